@@ -1,0 +1,26 @@
+using W2S.Engine.Guidance;
+using W2S.Engine.LargeModels;
+
+namespace W2S.Engine.Hosting;
+
+/// <summary>The large models and guidance that are registered by name. Safe to use from any thread.</summary>
+public interface IModelRegistry
+{
+    /// <summary>Names of the registered large models.</summary>
+    IReadOnlyCollection<string> LargeModels { get; }
+
+    /// <summary>Names of the registered guidance.</summary>
+    IReadOnlyCollection<string> Guidance { get; }
+
+    /// <summary>Guidance used where a request names none; null when none is registered.</summary>
+    string? DefaultGuidance { get; }
+
+    /// <summary>The large model of that name, loaded on first use; null gives the default.</summary>
+    /// <exception cref="InvalidOptionException">No such name; the message lists those there are.</exception>
+    /// <exception cref="W2SException">It could not be loaded; the next call tries again.</exception>
+    ValueTask<ILargeModel> GetLargeModelAsync(string? name, CancellationToken cancellationToken);
+
+    /// <summary>The guidance of that name, loaded on first use.</summary>
+    /// <inheritdoc cref="GetLargeModelAsync"/>
+    ValueTask<IGuidance> GetGuidanceAsync(string name, CancellationToken cancellationToken);
+}

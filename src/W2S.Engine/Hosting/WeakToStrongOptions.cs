@@ -1,0 +1,46 @@
+namespace W2S.Engine.Hosting;
+
+/// <summary>Which models there are and what requests use by default; bound from the configuration section <c>W2S</c>.</summary>
+public sealed class WeakToStrongOptions
+{
+    /// <summary>The configuration section these options are bound from.</summary>
+    public const string SectionName = "W2S";
+
+    /// <summary>Large models by name.</summary>
+    public Dictionary<string, LargeModelOptions> LargeModels { get; set; } = new(StringComparer.Ordinal);
+
+    /// <summary>Tuned/untuned pairs by name.</summary>
+    public Dictionary<string, GuidanceOptions> Guidance { get; set; } = new(StringComparer.Ordinal);
+
+    /// <summary>Used where a request names none; may be left out when only one is registered.</summary>
+    public string? DefaultLargeModel { get; set; }
+
+    /// <summary>Used where a request names none; may be left out when only one is registered.</summary>
+    public string? DefaultGuidance { get; set; }
+}
+
+/// <summary>A large model on this machine.</summary>
+public sealed class LargeModelOptions
+{
+    /// <summary>Checkpoint folder; relative paths start at the content root, or the current folder outside a host.</summary>
+    public string Path { get; set; } = "";
+
+    /// <summary>What is put around a prompt, with <c>{prompt}</c> where it goes; special tokens spelled here are special.</summary>
+    public string PromptTemplate { get; set; } = "{prompt}";
+}
+
+/// <summary>A tuned model and the untuned one it was tuned from.</summary>
+public sealed class GuidanceOptions
+{
+    /// <summary>Checkpoint folder of the tuned model.</summary>
+    public string Tuned { get; set; } = "";
+
+    /// <summary>Checkpoint folder of the untuned model.</summary>
+    public string Untuned { get; set; } = "";
+
+    /// <inheritdoc cref="LargeModelOptions.PromptTemplate"/>
+    public string TunedPromptTemplate { get; set; } = "{prompt}";
+
+    /// <inheritdoc cref="LargeModelOptions.PromptTemplate"/>
+    public string UntunedPromptTemplate { get; set; } = "{prompt}";
+}

@@ -1,0 +1,70 @@
+using W2S.Engine.Sampling;
+using W2S.Engine.Tokenization;
+
+namespace W2S.Engine.LargeModels;
+
+/// <summary>The frozen large model: it proposes continuations and is never changed. Safe to use from any thread.</summary>
+public interface ILargeModel
+{
+    /// <summary>The name it was registered under, or its folder's.</summary>
+    string Name { get; }
+
+    /// <summary>What a search may ask of it.</summary>
+    LargeModelCapabilities Capabilities { get; }
+
+    /// <summary>Its tokenizer; null for a model that exchanges only text.</summary>
+    ITokenizer? Tokenizer { get; }
+
+    /// <summary>Begins one request: reads the prompt and holds the empty response as its only hypothesis.</summary>
+    /// <param name="prompt">The user's prompt; the model's own template is applied to it.</param>
+    /// <param name="maxNewTokens">Longest response the request may ask for, in tokens; refused here when it cannot fit.</param>
+    /// <exception cref="InvalidOptionException">Prompt and response together exceed the context length.</exception>
+    Task<ILargeModelSession> OpenAsync(
+        string prompt, SamplingOptions sampling, long seed, int maxNewTokens, CancellationToken cancellationToken);
+}
+
+/// <summary>What a large model can do beyond returning text for a prompt.</summary>
+[Flags]
+public enum LargeModelCapabilities
+{
+    None = 0,
+
+    /// <summary>It can continue a partial response, so that a response may be searched chunk by chunk.</summary>
+    Continuation = 1,
+
+    /// <summary>It reports token ids, so that a pair with the same vocabulary scores exactly what was sampled.</summary>
+    TokenIds = 2,
+
+    /// <summary>Its whole next-token distribution can be read, which EFT needs.</summary>
+    Logits = 4,
+
+    /// <summary>The same seed gives the same text.</summary>
+    Seed = 8,
+}
+
+/// <summary>
+/// One request's state in the large model. It follows the surviving hypotheses, so that it only computes new tokens.
+/// Not thread-safe; disposing gives every cached block back and may be done at any time no call is running.
+/// </summary>
+public interface ILargeModelSession : IAsyncDisposable
+{
+    /// <summary>Tokens in the prompt, as this model counts them.</summary>
+    int PromptTokens { get; }
+
+    /// <summary>Tokens sampled so far, in all candidates, also those that were discarded.</summary>
+    long ProposedTokens { get; }
+
+    /// <summary>
+    /// Samples continuations of every unfinished hypothesis, independently of each other, each at most
+    /// <paramref name="maxTokens"/> tokens or up to the end of the response.
+    /// </summary>
+    /// <param name="successors">Continuations per hypothesis.</param>
+    /// <returns>
+    /// The candidates, parents in order; a finished hypothesis stands among them as it is, once. Duplicates are left in.
+    /// </returns>
+    /// <exception cref="LargeModelException">The model failed.</exception>
+    Task<IReadOnlyList<Candidate>> ProposeAsync(int successors, int maxTokens, CancellationToken cancellationToken);
+
+    /// <summary>Makes <paramref name="survivors"/>, of the last proposal, the new hypotheses in the order given; drops all others.</summary>
+    void Keep(IReadOnlyList<Candidate> survivors);
+}

@@ -1,0 +1,93 @@
+namespace W2S.Engine.Models;
+
+/// <summary>What a decoder-only transformer is made of: the data each runtime interprets, so that a family is data and not code.</summary>
+public sealed record DecoderSpec
+{
+    /// <summary>The family's <c>model_type</c>, for example <c>gpt2</c> or <c>llama</c>.</summary>
+    public required string Family { get; init; }
+
+    /// <summary>Number of token ids.</summary>
+    public required int VocabularySize { get; init; }
+
+    /// <summary>Width of the residual stream.</summary>
+    public required int HiddenSize { get; init; }
+
+    /// <summary>Number of transformer layers.</summary>
+    public required int LayerCount { get; init; }
+
+    /// <summary>Longest sequence, in tokens, the model was made for.</summary>
+    public required int ContextLength { get; init; }
+
+    public required AttentionSpec Attention { get; init; }
+
+    public required MlpSpec Mlp { get; init; }
+
+    public required NormSpec Norm { get; init; }
+
+    public required PositionSpec Position { get; init; }
+
+    public required HeadSpec Head { get; init; }
+}
+
+/// <param name="HeadCount">Query heads.</param>
+/// <param name="KeyValueHeadCount">Key and value heads; divides <paramref name="HeadCount"/>.</param>
+/// <param name="HeadSize">Numbers per head.</param>
+public sealed record AttentionSpec(int HeadCount, int KeyValueHeadCount, int HeadSize);
+
+public enum MlpKind
+{
+    /// <summary>down(activation(up(x)))</summary>
+    Plain,
+
+    /// <summary>down(activation(gate(x)) * up(x))</summary>
+    Gated,
+}
+
+public enum Activation
+{
+    /// <summary>GELU with the tanh approximation (<c>gelu_new</c>, <c>gelu_pytorch_tanh</c>).</summary>
+    GeluTanh,
+
+    /// <summary>GELU with the error function (<c>gelu</c>).</summary>
+    Gelu,
+
+    /// <summary>x * sigmoid(x) (<c>silu</c>, <c>swish</c>).</summary>
+    Silu,
+
+    Relu,
+}
+
+/// <param name="IntermediateSize">Width between up and down.</param>
+public sealed record MlpSpec(MlpKind Kind, Activation Activation, int IntermediateSize);
+
+public enum NormKind
+{
+    /// <summary>Subtracts the mean, divides by the standard deviation, scales and shifts.</summary>
+    LayerNorm,
+
+    /// <summary>Divides by the root mean square and scales.</summary>
+    RmsNorm,
+}
+
+public sealed record NormSpec(NormKind Kind, float Epsilon);
+
+/// <summary>How a token's position enters: one of <see cref="LearnedPositions"/>, <see cref="RotaryPositions"/>.</summary>
+public abstract record PositionSpec;
+
+/// <summary>A learned vector per position is added to the token embedding.</summary>
+public sealed record LearnedPositions : PositionSpec;
+
+/// <summary>Queries and keys are rotated by angles that grow with the position (first half against second half of a head).</summary>
+/// <param name="Theta">Base of the frequencies.</param>
+/// <param name="RotarySize">Leading numbers of a head that are rotated; even.</param>
+public sealed record RotaryPositions(double Theta, int RotarySize) : PositionSpec;
+
+/// <summary>What stands on top: one of <see cref="LanguageModelHead"/>, <see cref="ClassificationHead"/>.</summary>
+public abstract record HeadSpec;
+
+/// <param name="Tied">The token embedding serves as the output matrix.</param>
+public sealed record LanguageModelHead(bool Tied) : HeadSpec;
+
+/// <summary>One linear layer from the last token's hidden state to the labels (<c>...ForSequenceClassification</c>).</summary>
+/// <param name="Labels">Label names by index.</param>
+public sealed record ClassificationHead(IReadOnlyList<string> Labels) : HeadSpec;

@@ -1,0 +1,76 @@
+namespace W2S.Engine.Models;
+
+/// <summary>Where a checkpoint keeps each weight a <see cref="DecoderSpec"/> calls for: names and layouts, no numbers.</summary>
+public sealed record DecoderWeights
+{
+    /// <summary>[vocab, hidden]</summary>
+    public required WeightReference TokenEmbedding { get; init; }
+
+    /// <summary>[context, hidden]; null for rotary models.</summary>
+    public WeightReference? PositionEmbedding { get; init; }
+
+    public required IReadOnlyList<LayerWeights> Layers { get; init; }
+
+    public required NormWeights FinalNorm { get; init; }
+
+    /// <summary>[vocab, hidden], or [labels, hidden] for a classifier; null when the token embedding serves.</summary>
+    public WeightReference? Head { get; init; }
+}
+
+public sealed record LayerWeights
+{
+    public required NormWeights AttentionNorm { get; init; }
+
+    /// <summary>[heads * head size, hidden]</summary>
+    public required LinearWeights Query { get; init; }
+
+    /// <summary>[kv heads * head size, hidden]</summary>
+    public required LinearWeights Key { get; init; }
+
+    /// <summary>[kv heads * head size, hidden]</summary>
+    public required LinearWeights Value { get; init; }
+
+    /// <summary>[hidden, heads * head size]</summary>
+    public required LinearWeights AttentionOutput { get; init; }
+
+    public required NormWeights MlpNorm { get; init; }
+
+    /// <summary>[intermediate, hidden]; null for a plain MLP.</summary>
+    public LinearWeights? Gate { get; init; }
+
+    /// <summary>[intermediate, hidden]</summary>
+    public required LinearWeights Up { get; init; }
+
+    /// <summary>[hidden, intermediate]</summary>
+    public required LinearWeights Down { get; init; }
+}
+
+/// <param name="Scale">[hidden]</param>
+/// <param name="Shift">[hidden]; null where the norm has none.</param>
+public sealed record NormWeights(WeightReference Scale, WeightReference? Shift);
+
+/// <param name="Weight">[out, in] once read, however it is stored.</param>
+/// <param name="Bias">[out]; null where there is none.</param>
+public sealed record LinearWeights(WeightReference Weight, WeightReference? Bias);
+
+/// <summary>A matrix [rows, columns] or a vector [rows] within a stored tensor.</summary>
+public sealed record WeightReference
+{
+    /// <summary>Name of the tensor in the checkpoint.</summary>
+    public required string Tensor { get; init; }
+
+    /// <summary>Rows of the wanted matrix (outputs), or length of the wanted vector.</summary>
+    public required int Rows { get; init; }
+
+    /// <summary>Columns of the wanted matrix (inputs); null for a vector.</summary>
+    public int? Columns { get; init; }
+
+    /// <summary>The tensor is stored [in, out], as GPT-2's <c>Conv1D</c> layers are.</summary>
+    public bool Transposed { get; init; }
+
+    /// <summary>First wanted row (output) where several projections are fused in one tensor.</summary>
+    public int RowOffset { get; init; }
+
+    /// <summary>Outputs of the whole stored tensor; more than <see cref="Rows"/> where projections are fused.</summary>
+    public required int StoredRows { get; init; }
+}

@@ -1,0 +1,33 @@
+using W2S.Engine.Models;
+
+namespace W2S.Engine.Runtime;
+
+/// <summary>A decoder-only transformer on some machine: the seam every runtime implements.</summary>
+/// <remarks>
+/// <see cref="Forward"/> is synchronous and is called by one thread at a time, the one that owns the decoder
+/// (<see cref="DecoderRunner"/> is that owner in a host). A row's result does not depend on what else is in the batch.
+/// </remarks>
+public interface IDecoder : IDisposable
+{
+    /// <summary>What the model is made of.</summary>
+    DecoderSpec Spec { get; }
+
+    /// <summary>How much of the key/value cache is in use.</summary>
+    CacheUsage Cache { get; }
+
+    /// <summary>An empty sequence. May be called from any thread.</summary>
+    Sequence CreateSequence();
+
+    /// <summary>Computes every entry of <paramref name="batch"/>, in one pass over the weights.</summary>
+    /// <exception cref="InvalidOptionException">An entry would exceed the context length, or a token is outside the vocabulary; nothing was computed.</exception>
+    /// <exception cref="W2SException">
+    /// The model produced logits that are not numbers, or the cache is full. Every sequence is as long as before the call.
+    /// </exception>
+    void Forward(ForwardBatch batch);
+}
+
+/// <summary>Key/value cache in use, in blocks that sequences share.</summary>
+/// <param name="BlocksInUse">Blocks that at least one sequence refers to.</param>
+/// <param name="BlockTokens">Tokens in a block.</param>
+/// <param name="BytesPerBlock">Bytes of keys and values in a block, over all layers.</param>
+public readonly record struct CacheUsage(int BlocksInUse, int BlockTokens, long BytesPerBlock);

@@ -1,0 +1,51 @@
+namespace W2S.Engine.Tokenization;
+
+/// <summary>Text to token ids and back. Implementations are immutable and safe to use from any thread.</summary>
+public interface ITokenizer
+{
+    /// <summary>One more than the highest token id.</summary>
+    int VocabularySize { get; }
+
+    /// <summary>Identifies vocabulary, merges and special tokens: equal for two tokenizers exactly when they exchange ids freely.</summary>
+    string Fingerprint { get; }
+
+    /// <summary>Token that begins a sequence, where the model has one.</summary>
+    int? BeginOfSequence { get; }
+
+    /// <summary>Token that ends a response, where the model has one.</summary>
+    int? EndOfSequence { get; }
+
+    /// <summary>
+    /// Token ids of <paramref name="segments"/> read as one text. Special tokens are recognised in trusted segments only:
+    /// in all others their spelling is ordinary text.
+    /// </summary>
+    /// <param name="addSpecialTokens">Whether to add what the tokenizer's template puts around a sequence (for example a begin token).</param>
+    int[] Encode(IReadOnlyList<TextSegment> segments, bool addSpecialTokens);
+
+    /// <summary>Token ids of untrusted text: special tokens are inert and nothing is added.</summary>
+    int[] Encode(string text) => Encode([new TextSegment(text, IsTrusted: false)], addSpecialTokens: false);
+
+    /// <summary>The text of <paramref name="ids"/>; bytes that are no UTF-8 become U+FFFD.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">An id is outside the vocabulary.</exception>
+    string Decode(ReadOnlySpan<int> ids, bool skipSpecialTokens = false);
+
+    /// <summary>Decodes a growing sequence piece by piece, never emitting half a character. Special tokens are skipped.</summary>
+    IDetokenizer CreateDetokenizer();
+}
+
+/// <summary>A piece of text to encode.</summary>
+/// <param name="IsTrusted">Written by a template rather than by a user: the spelling of special tokens stands for them.</param>
+public readonly record struct TextSegment(string Text, bool IsTrusted);
+
+/// <summary>The state of one growing, decoded sequence. Not thread-safe.</summary>
+public interface IDetokenizer
+{
+    /// <summary>Text that <paramref name="id"/> completes; empty while a character is still incomplete.</summary>
+    string Append(int id);
+
+    /// <summary>What an incomplete end stands for: U+FFFD where bytes are pending, otherwise empty. The state is left as it is.</summary>
+    string PeekPending();
+
+    /// <summary>An independent copy, for a forked hypothesis.</summary>
+    IDetokenizer Clone();
+}
