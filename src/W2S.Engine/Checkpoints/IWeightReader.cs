@@ -1,0 +1,14 @@
+using W2S.Engine.Models;
+
+namespace W2S.Engine.Checkpoints;
+
+/// <summary>Where a runtime gets the numbers of a checkpoint from, in the one layout it asks for. Safe to use from any thread.</summary>
+public interface IWeightReader
+{
+    /// <summary>Reads the weight <paramref name="reference"/> points at, converted to 32-bit floats.</summary>
+    /// <param name="destination">
+    /// [rows, columns] row by row, outputs first, however the checkpoint stores them; [rows] for a vector. Exactly that long.
+    /// </param>
+    /// <exception cref="ModelFormatException">The tensor is missing, has another shape, or holds no floating-point numbers.</exception>
+    void Read(WeightReference reference, Span<float> destination);
+}
