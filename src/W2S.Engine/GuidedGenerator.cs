@@ -1,4 +1,8 @@
+using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
+using W2S.Engine.Guidance;
 using W2S.Engine.Hosting;
+using W2S.Engine.LargeModels;
 using W2S.Engine.Search;
 
 namespace W2S.Engine;
@@ -7,16 +11,88 @@ namespace W2S.Engine;
 /// <remarks>Safe to use from any thread; concurrent requests share the loaded models.</remarks>
 public sealed class GuidedGenerator(IModelRegistry models)
 {
-    private readonly IModelRegistry _models = models;
-
     /// <summary>The whole result at once.</summary>
     /// <exception cref="InvalidOptionException">The request asks for what cannot be.</exception>
     /// <exception cref="W2SException">A model could not be loaded or failed.</exception>
-    public Task<GenerationResult> GenerateAsync(GenerationRequest request, CancellationToken cancellationToken = default) =>
-        throw new NotSupportedException(_models.ToString());
+    public async Task<GenerationResult> GenerateAsync(GenerationRequest request, CancellationToken cancellationToken = default)
+    {
+        GenerationResult? result = null;
+        await foreach (var update in StreamAsync(request, cancellationToken).ConfigureAwait(false))
+        {
+            result = update.Result;
+        }
+
+        return result!;
+    }
 
     /// <summary>The response as it becomes certain; the last update carries the whole result. Text is never retracted.</summary>
     /// <inheritdoc cref="GenerateAsync"/>
-    public IAsyncEnumerable<GenerationUpdate> StreamAsync(GenerationRequest request, CancellationToken cancellationToken = default) =>
-        throw new NotSupportedException(_models.ToString());
+    public async IAsyncEnumerable<GenerationUpdate> StreamAsync(
+        GenerationRequest request, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        var options = request.Search;
+        options.Validate();
+        var largeModel = await models.GetLargeModelAsync(request.LargeModel, cancellationToken).ConfigureAwait(false);
+        var guides = await ResolveGuidanceAsync(request, cancellationToken).ConfigureAwait(false);
+        if (options.EftStrength is { } strength)
+        {
+            largeModel = Tilt(largeModel, guides, strength);
+        }
+
+        var search = new ChunkBeamSearch(largeModel, options.Compares ? Combine(guides) : Unguided.Instance, options);
+        var seed = options.Seed ?? BitConverter.ToInt64(RandomNumberGenerator.GetBytes(sizeof(long)));
+        await foreach (var update in search.RunAsync(request.Prompt, seed, cancellationToken).ConfigureAwait(false))
+        {
+            yield return update;
+        }
+    }
+
+    private async Task<List<(IGuidance Guidance, double Weight)>> ResolveGuidanceAsync(
+        GenerationRequest request, CancellationToken cancellationToken)
+    {
+        var guides = new List<(IGuidance, double)>();
+        if (!request.Search.Compares && request.Search.EftStrength is null)
+        {
+            // Plain sampling asks no guide, so none is loaded.
+            return guides;
+        }
+
+        var choices = request.Guidance ?? (models.DefaultGuidance is { } name ? [new GuidanceChoice(name)] : []);
+        if (choices.Count == 0)
+        {
+            throw new InvalidOptionException(
+                "guidance",
+                "the search compares candidates and none is chosen or registered as the default; choose one of: "
+                + (models.Guidance.Count > 0 ? string.Join(", ", models.Guidance) : "(none registered)"));
+        }
+
+        foreach (var choice in choices)
+        {
+            if (!double.IsFinite(choice.Weight))
+            {
+                throw new InvalidOptionException("guidance", $"weight {choice.Weight} of '{choice.Name}' found, a finite number expected");
+            }
+
+            guides.Add((await models.GetGuidanceAsync(choice.Name, cancellationToken).ConfigureAwait(false), choice.Weight));
+        }
+
+        return guides;
+    }
+
+    private static IGuidance Combine(List<(IGuidance Guidance, double Weight)> guides) =>
+        guides is [(var single, 1.0)] ? single : new WeightedGuidance(guides);
+
+    private static EftLargeModel Tilt(ILargeModel largeModel, List<(IGuidance Guidance, double Weight)> guides, double strength)
+    {
+        if (largeModel is not LocalLargeModel local)
+        {
+            throw new LargeModelException(
+                $"EFT needs the whole next-token distribution, which large model '{largeModel.Name}' does not give; "
+                + "chunk-level beam search needs only continuations, best-of-N only texts");
+        }
+
+        return new EftLargeModel(local, [.. guides.Select(g => g.Guidance is TunedUntunedPair pair
+            ? (pair, strength * g.Weight)
+            : throw new GuidanceException($"EFT needs a tuned/untuned pair, which guidance '{g.Guidance.Name}' is not"))]);
+    }
 }

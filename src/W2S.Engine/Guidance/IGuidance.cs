@@ -10,14 +10,29 @@ public interface IGuidance
     string Name { get; }
 
     /// <summary>Begins one request, holding the empty response, whose score is 0, as its only hypothesis.</summary>
-    /// <param name="prompt">The user's prompt; each guiding model's own template is applied to it.</param>
-    /// <param name="largeModelTokenizer">
+    /// <exception cref="InvalidOptionException">
+    /// Prompt and response together exceed a guiding model's context length, or the candidates' caches the memory there is.
+    /// </exception>
+    Task<IGuidanceSession> OpenAsync(GuidanceRequest request, CancellationToken cancellationToken);
+}
+
+/// <summary>What guidance needs to know before it scores.</summary>
+public sealed record GuidanceRequest
+{
+    /// <summary>The user's prompt; each guiding model's own template is applied to it.</summary>
+    public required string Prompt { get; init; }
+
+    /// <summary>
     /// Vocabulary of the candidates' token ids; null when they carry text only. Where it equals a guiding model's own,
     /// ids are exchanged, otherwise text.
-    /// </param>
-    /// <exception cref="InvalidOptionException">Prompt and response together exceed a guiding model's context length.</exception>
-    Task<IGuidanceSession> OpenAsync(
-        string prompt, ITokenizer? largeModelTokenizer, int maxNewTokens, CancellationToken cancellationToken);
+    /// </summary>
+    public ITokenizer? LargeModelTokenizer { get; init; }
+
+    /// <summary>Longest response, in the large model's tokens.</summary>
+    public required int MaxNewTokens { get; init; }
+
+    /// <summary>Most candidates scored at once; for estimating memory before work begins.</summary>
+    public int MaxCandidates { get; init; } = 1;
 }
 
 /// <summary>

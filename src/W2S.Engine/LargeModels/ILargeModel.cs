@@ -15,12 +15,33 @@ public interface ILargeModel
     /// <summary>Its tokenizer; null for a model that exchanges only text.</summary>
     ITokenizer? Tokenizer { get; }
 
-    /// <summary>Begins one request: reads the prompt and holds the empty response as its only hypothesis.</summary>
-    /// <param name="prompt">The user's prompt; the model's own template is applied to it.</param>
-    /// <param name="maxNewTokens">Longest response the request may ask for, in tokens; refused here when it cannot fit.</param>
-    /// <exception cref="InvalidOptionException">Prompt and response together exceed the context length.</exception>
-    Task<ILargeModelSession> OpenAsync(
-        string prompt, SamplingOptions sampling, long seed, int maxNewTokens, CancellationToken cancellationToken);
+    /// <summary>Begins one request, holding the empty response as its only hypothesis.</summary>
+    /// <exception cref="InvalidOptionException">
+    /// Prompt and response together exceed the context length, or the candidates' caches exceed the memory there is.
+    /// </exception>
+    Task<ILargeModelSession> OpenAsync(LargeModelRequest request, CancellationToken cancellationToken);
+}
+
+/// <summary>What a large model needs to know before it proposes.</summary>
+public sealed record LargeModelRequest
+{
+    /// <summary>The user's prompt; the model's own template is applied to it.</summary>
+    public required string Prompt { get; init; }
+
+    /// <summary>How tokens are drawn.</summary>
+    public SamplingOptions Sampling { get; init; } = new();
+
+    /// <summary>Same seed, same proposals, whatever else the model is computing.</summary>
+    public long Seed { get; init; }
+
+    /// <summary>Longest response, in tokens.</summary>
+    public required int MaxNewTokens { get; init; }
+
+    /// <summary>A response ends where the first of these is complete.</summary>
+    public IReadOnlyList<string> StopSequences { get; init; } = [];
+
+    /// <summary>Most candidates one proposal will hold; for estimating memory before work begins.</summary>
+    public int MaxCandidates { get; init; } = 1;
 }
 
 /// <summary>What a large model can do beyond returning text for a prompt.</summary>

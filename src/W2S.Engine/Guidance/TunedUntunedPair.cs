@@ -1,0 +1,88 @@
+using W2S.Engine.LargeModels;
+using W2S.Engine.Models;
+using W2S.Engine.Tokenization;
+
+namespace W2S.Engine.Guidance;
+
+/// <summary>
+/// A small tuned model and the untuned one it was tuned from: log pi_tuned(y | x) - log pi_untuned(y | x) is the dense reward
+/// that steers the search (arXiv 2405.19262, section 4.1). Safe to use from any thread; does not own the loaded models.
+/// </summary>
+public sealed class TunedUntunedPair : IGuidance
+{
+    /// <exception cref="GuidanceException">The models do not belong together: their vocabularies or shapes differ.</exception>
+    public TunedUntunedPair(
+        string name, LocalModel tuned, PromptTemplate tunedTemplate, LocalModel untuned, PromptTemplate untunedTemplate)
+    {
+        Name = name;
+        Tuned = tuned;
+        TunedTemplate = tunedTemplate;
+        Untuned = untuned;
+        UntunedTemplate = untunedTemplate;
+        Tokenizer = PromptEncoder.RequireTokenizer(tuned);
+        RequireSame("vocabularies", PromptEncoder.RequireTokenizer(tuned).Fingerprint, PromptEncoder.RequireTokenizer(untuned).Fingerprint);
+        RequireSame("embedding sizes", tuned.Spec.VocabularySize, untuned.Spec.VocabularySize);
+        RequireSame("hidden sizes", tuned.Spec.HiddenSize, untuned.Spec.HiddenSize);
+        RequireSame("layer counts", tuned.Spec.LayerCount, untuned.Spec.LayerCount);
+        RequireSame("attention shapes", tuned.Spec.Attention, untuned.Spec.Attention);
+    }
+
+    /// <inheritdoc/>
+    public string Name { get; }
+
+    /// <summary>The model that was tuned.</summary>
+    public LocalModel Tuned { get; }
+
+    /// <summary>What is put around a prompt for <see cref="Tuned"/>.</summary>
+    public PromptTemplate TunedTemplate { get; }
+
+    /// <summary>The model it was tuned from.</summary>
+    public LocalModel Untuned { get; }
+
+    /// <summary>What is put around a prompt for <see cref="Untuned"/>.</summary>
+    public PromptTemplate UntunedTemplate { get; }
+
+    /// <summary>The vocabulary both share.</summary>
+    public ITokenizer Tokenizer { get; }
+
+    /// <inheritdoc/>
+    public async Task<IGuidanceSession> OpenAsync(GuidanceRequest request, CancellationToken cancellationToken)
+    {
+        var sharesIds = request.LargeModelTokenizer?.Fingerprint == Tokenizer.Fingerprint;
+        var tunedPrompt = EncodePrompt(Tuned, TunedTemplate, request, sharesIds);
+        var untunedPrompt = EncodePrompt(Untuned, UntunedTemplate, request, sharesIds);
+        ICandidateReader reader = sharesIds ? new SharedVocabulary() : new VocabularyBridge(Tokenizer);
+        var session = new TunedUntunedSession(
+            new LikelihoodSession(Tuned, tunedPrompt), new LikelihoodSession(Untuned, untunedPrompt), reader);
+        try
+        {
+            await session.ReadPromptAsync(cancellationToken).ConfigureAwait(false);
+            return session;
+        }
+        catch
+        {
+            await session.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    private static int[] EncodePrompt(LocalModel model, PromptTemplate template, GuidanceRequest request, bool sharesIds)
+    {
+        var prompt = PromptEncoder.Encode(model, template, request.Prompt);
+
+        // Across vocabularies nobody knows yet how many tokens a response will be here: at least one, and scoring sees the rest.
+        PromptEncoder.RequireFit(model, prompt.Length, sharesIds ? request.MaxNewTokens : 1);
+        PromptEncoder.RequireMemory(model, prompt.Length, request.MaxNewTokens, request.MaxCandidates);
+        return prompt;
+    }
+
+    private void RequireSame<T>(string what, T tuned, T untuned)
+    {
+        if (!EqualityComparer<T>.Default.Equals(tuned, untuned))
+        {
+            throw new GuidanceException(
+                $"guidance '{Name}': tuned model '{Tuned.Name}' and untuned model '{Untuned.Name}' have different {what} "
+                + $"({tuned} and {untuned}); the untuned model must be the one the tuned model was tuned from");
+        }
+    }
+}

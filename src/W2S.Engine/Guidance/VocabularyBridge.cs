@@ -1,0 +1,32 @@
+using W2S.Engine.LargeModels;
+using W2S.Engine.Tokenization;
+
+namespace W2S.Engine.Guidance;
+
+/// <summary>
+/// Different vocabularies exchange text. New text can change how the end of the old one is tokenized, so the guiding model
+/// is rolled back to the last token both tokenizations share: the score is that of the whole text tokenized from scratch.
+/// </summary>
+/// <remarks>
+/// A chunk that ends inside a character brings the complete characters only; the rest is scored once it is there.
+/// An end-of-response token of the large model is the guiding model's own.
+/// </remarks>
+internal sealed class VocabularyBridge(ITokenizer tokenizer) : ICandidateReader
+{
+    public Extension Read(Candidate candidate, ReadOnlySpan<int> parentTokens)
+    {
+        if (candidate.IsCarried)
+        {
+            return new(candidate.Parent, parentTokens.Length, default);
+        }
+
+        var tokens = tokenizer.Encode(candidate.Text);
+        if (candidate.Finish == FinishReason.EndOfSequence && tokenizer.EndOfSequence is { } end)
+        {
+            tokens = [.. tokens, end];
+        }
+
+        var kept = parentTokens.CommonPrefixLength(tokens);
+        return new(candidate.Parent, kept, tokens.AsMemory(kept));
+    }
+}

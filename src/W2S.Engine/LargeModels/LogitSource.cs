@@ -1,0 +1,12 @@
+using W2S.Engine.Models;
+using W2S.Engine.Runtime;
+
+namespace W2S.Engine.LargeModels;
+
+/// <summary>A model whose logits enter the next-token distribution: the large model itself, and under EFT the small ones too.</summary>
+/// <param name="Weight">Its logits' factor: 1 for the large model, 1/beta for a tuned and -1/beta for an untuned one.</param>
+/// <param name="Prompt">[prompt tokens], at least one.</param>
+internal sealed record LogitSource(LocalModel Model, double Weight, ReadOnlyMemory<int> Prompt)
+{
+    public DecoderRunner Runner => Model.Runner;
+}

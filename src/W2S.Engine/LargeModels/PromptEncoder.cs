@@ -1,0 +1,62 @@
+using W2S.Engine.Models;
+using W2S.Engine.Tokenization;
+
+namespace W2S.Engine.LargeModels;
+
+/// <summary>Turns a user's prompt into the token ids a model starts from, and refuses what cannot fit.</summary>
+internal static class PromptEncoder
+{
+    /// <returns>[prompt tokens], at least one: an empty prompt is the begin token, or the end token where there is no other.</returns>
+    /// <exception cref="InvalidOptionException">The prompt is empty and the model has no token to begin with.</exception>
+    public static int[] Encode(LocalModel model, PromptTemplate template, string prompt)
+    {
+        var tokenizer = RequireTokenizer(model);
+        var ids = tokenizer.Encode(template.Apply(prompt), addSpecialTokens: true);
+        if (ids.Length >= 2 && ids[0] == tokenizer.BeginOfSequence && ids[1] == ids[0])
+        {
+            // The template spells the begin token and the tokenizer adds it too.
+            ids = ids[1..];
+        }
+
+        if (ids.Length > 0)
+        {
+            return ids;
+        }
+
+        return (tokenizer.BeginOfSequence ?? tokenizer.EndOfSequence) is { } start
+            ? [start]
+            : throw new InvalidOptionException(
+                "prompt", $"it is empty, and model '{model.Name}' has no begin token to start from; at least one character expected");
+    }
+
+    /// <exception cref="InvalidOptionException">Prompt and response exceed the context length.</exception>
+    public static void RequireFit(LocalModel model, int promptTokens, int maxNewTokens)
+    {
+        var context = model.Spec.ContextLength;
+        if (promptTokens + (long)maxNewTokens > context)
+        {
+            throw new InvalidOptionException(
+                "max_tokens",
+                $"a prompt of {promptTokens} tokens and {maxNewTokens} new ones exceed the {context} tokens model '{model.Name}' can read");
+        }
+    }
+
+    /// <exception cref="InvalidOptionException">The caches of all candidates, grown to their full length, exceed the memory there is.</exception>
+    public static void RequireMemory(LocalModel model, int promptTokens, int maxNewTokens, int maxCandidates)
+    {
+        var cache = model.Runner.Decoder.Cache;
+        var blocksEach = (maxNewTokens / cache.BlockTokens) + 2L;
+        var needed = ((promptTokens / cache.BlockTokens) + 1 + (maxCandidates * blocksEach)) * cache.BytesPerBlock;
+        var available = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+        if (needed > available)
+        {
+            throw new InvalidOptionException(
+                "beam_width * successors_per_beam",
+                $"{maxCandidates} candidates of {maxNewTokens} tokens need {needed >> 20} MiB of key/value cache in model '{model.Name}', "
+                + $"{available >> 20} MiB are there");
+        }
+    }
+
+    public static ITokenizer RequireTokenizer(LocalModel model) =>
+        model.Tokenizer ?? throw new InvalidOptionException("model", $"'{model.Name}' was loaded without a tokenizer; text cannot be exchanged");
+}

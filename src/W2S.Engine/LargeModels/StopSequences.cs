@@ -1,0 +1,42 @@
+using System.Text;
+
+namespace W2S.Engine.LargeModels;
+
+/// <summary>Finds the stop sequences of a request in a growing text, ordinally.</summary>
+internal sealed class StopSequences(IReadOnlyList<string> sequences)
+{
+    private readonly int _longest = sequences.Count == 0 ? 0 : sequences.Max(s => s.Length);
+
+    /// <summary>Where the first stop sequence begins that is complete now and was not before; null if none is.</summary>
+    /// <param name="previousLength">Length of the text when it was last searched.</param>
+    public int? Find(StringBuilder text, int previousLength)
+    {
+        if (_longest == 0 || text.Length == previousLength)
+        {
+            return null;
+        }
+
+        var start = Math.Max(0, previousLength - _longest + 1);
+        var tail = text.ToString(start, text.Length - start);
+        var first = sequences.Select(s => tail.IndexOf(s, StringComparison.Ordinal)).Where(i => i >= 0).DefaultIfEmpty(-1).Min();
+        return first < 0 ? null : start + first;
+    }
+
+    /// <summary>How much of the end of <paramref name="text"/> may yet turn out to be the beginning of a stop sequence.</summary>
+    public int HeldBack(string text)
+    {
+        for (var length = Math.Min(_longest - 1, text.Length); length > 0; length--)
+        {
+            var end = text.AsSpan(text.Length - length);
+            foreach (var sequence in sequences)
+            {
+                if (sequence.Length > length && sequence.AsSpan().StartsWith(end, StringComparison.Ordinal))
+                {
+                    return length;
+                }
+            }
+        }
+
+        return 0;
+    }
+}

@@ -1,0 +1,86 @@
+using System.Runtime.CompilerServices;
+using W2S.Engine.Guidance;
+using W2S.Engine.LargeModels;
+
+namespace W2S.Engine.Search;
+
+/// <summary>
+/// Chunk-level beam search (Zhou et al., arXiv 2405.19262, algorithm 1): the large model proposes, the guidance scores, the best
+/// hypotheses survive, and text that all of them share is committed.
+/// </summary>
+/// <remarks>
+/// The first round samples W * K successors of the empty response, as the paper's W copies of it do: that way the first selection
+/// already chooses among as many candidates as every later one. One object serves one request at a time.
+/// </remarks>
+public sealed class ChunkBeamSearch(ILargeModel largeModel, IGuidance guidance, SearchOptions options)
+{
+    /// <summary>Runs the search; text is yielded as it becomes certain, the whole result with the last update.</summary>
+    /// <exception cref="GuidanceException">No candidate of a round had a finite score.</exception>
+    public async IAsyncEnumerable<GenerationUpdate> RunAsync(
+        string prompt, long seed, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var maxCandidates = options.BeamWidth * options.SuccessorsPerBeam;
+        var proposer = await largeModel.OpenAsync(
+            new LargeModelRequest
+            {
+                Prompt = prompt,
+                Sampling = options.Sampling,
+                Seed = seed,
+                MaxNewTokens = options.MaxNewTokens,
+                StopSequences = options.StopSequences,
+                MaxCandidates = maxCandidates,
+            },
+            cancellationToken).ConfigureAwait(false);
+        await using var proposerLifetime = proposer.ConfigureAwait(false);
+        var scorer = await guidance.OpenAsync(
+            new GuidanceRequest
+            {
+                Prompt = prompt,
+                LargeModelTokenizer = largeModel.Capabilities.HasFlag(LargeModelCapabilities.TokenIds) ? largeModel.Tokenizer : null,
+                MaxNewTokens = options.MaxNewTokens,
+                MaxCandidates = maxCandidates,
+            },
+            cancellationToken).ConfigureAwait(false);
+        await using var scorerLifetime = scorer.ConfigureAwait(false);
+
+        var budget = new TokenBudget(options);
+        var committed = new CommittedText(options.StopSequences);
+        var trace = options.IncludeTrace ? new TraceRecorder(options with { Seed = seed }) : null;
+        List<ScoredCandidate> hypotheses = [];
+        var successors = maxCandidates;
+        while (hypotheses.Count == 0 || hypotheses.Any(h => h.Candidate.Finish is null))
+        {
+            if (budget.NextChunk(hypotheses, successors, proposer.ProposedTokens) is not { } chunkLength)
+            {
+                break;
+            }
+
+            var proposed = await proposer.ProposeAsync(successors, chunkLength, cancellationToken).ConfigureAwait(false);
+            var distinct = Selection.Distinct(proposed);
+            var scores = await scorer.ScoreAsync(distinct, cancellationToken).ConfigureAwait(false);
+            hypotheses = Selection.Best(distinct, scores, options.BeamWidth);
+
+            List<Candidate> survivors = [.. hypotheses.Select(h => h.Candidate)];
+            proposer.Keep(survivors);
+            scorer.Keep(survivors);
+            successors = options.SuccessorsPerBeam;
+
+            var news = committed.Advance(survivors);
+            trace?.Record(proposed, distinct, scores, survivors, proposer.ProposedTokens, scorer.Usage, committed.Text);
+            if (news.Length > 0)
+            {
+                yield return new GenerationUpdate(news, Result: null);
+            }
+        }
+
+        var result = new GenerationResult
+        {
+            Hypotheses = [.. hypotheses.Take(options.ResultCount).Select(h => h.ToHypothesis())],
+            Seed = seed,
+            LargeModelUsage = new ModelUsage(largeModel.Name, proposer.PromptTokens, proposer.ProposedTokens),
+            GuidanceUsage = scorer.Usage,
+            Trace = trace?.ToTrace(),
+        };
+        yield return new GenerationUpdate(committed.Finish(result.Best.Text), result);
+    }
+}

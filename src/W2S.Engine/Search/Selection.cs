@@ -1,0 +1,42 @@
+using W2S.Engine.Guidance;
+using W2S.Engine.LargeModels;
+
+namespace W2S.Engine.Search;
+
+/// <summary>Which candidates survive a round.</summary>
+internal static class Selection
+{
+    /// <summary>Candidates are a set: of those with the same response only the first stays, so that copies never crowd out others.</summary>
+    public static List<Candidate> Distinct(IReadOnlyList<Candidate> candidates)
+    {
+        var seen = new HashSet<Candidate>(SameResponse.Instance);
+        return [.. candidates.Where(seen.Add)];
+    }
+
+    /// <summary>
+    /// The <paramref name="beamWidth"/> best, best first; ties in the order proposed. A score that is no finite number loses its candidate.
+    /// </summary>
+    /// <exception cref="GuidanceException">No score is finite.</exception>
+    public static List<ScoredCandidate> Best(List<Candidate> candidates, IReadOnlyList<double> scores, int beamWidth)
+    {
+        var finite = candidates.Zip(scores, (c, s) => new ScoredCandidate(c, s)).Where(c => double.IsFinite(c.Score)).ToList();
+        if (finite.Count == 0)
+        {
+            throw new GuidanceException(
+                $"none of {candidates.Count} candidates has a finite score (first: {scores[0]}); the guiding models' weights or the prompt are at fault");
+        }
+
+        // OrderBy is stable, List.Sort is not.
+        return [.. finite.OrderByDescending(c => c.Score).Take(beamWidth)];
+    }
+
+    private sealed class SameResponse : IEqualityComparer<Candidate>
+    {
+        public static readonly SameResponse Instance = new();
+
+        public bool Equals(Candidate? x, Candidate? y) =>
+            x!.Finish == y!.Finish && x.Text == y.Text && x.Tokens.Span.SequenceEqual(y.Tokens.Span);
+
+        public int GetHashCode(Candidate candidate) => candidate.Text.GetHashCode(StringComparison.Ordinal);
+    }
+}
