@@ -12,7 +12,12 @@ public interface IModelRegistry
     /// <summary>Names of the registered guidance.</summary>
     IReadOnlyCollection<string> Guidance { get; }
 
-    /// <summary>Guidance used where a request names none; null when none is registered.</summary>
+    /// <summary>Large model used where a request names none; null when several are registered and none is the default.</summary>
+    string? DefaultLargeModel { get; }
+
+    /// <summary>
+    /// Guidance used where a request names none; null when none is registered, or several and none is the default.
+    /// </summary>
     string? DefaultGuidance { get; }
 
     /// <summary>The large model of that name, loaded on first use; null gives the default.</summary>

@@ -1,3 +1,6 @@
+using W2S.Engine.Guidance;
+using W2S.Engine.LargeModels;
+
 namespace W2S.Engine.Hosting;
 
 /// <summary>Which models there are and what requests use by default; bound from the configuration section <c>W2S</c>.</summary>
@@ -17,6 +20,47 @@ public sealed class WeakToStrongOptions
 
     /// <summary>Used where a request names none; may be left out when only one is registered.</summary>
     public string? DefaultGuidance { get; set; }
+
+    /// <summary>Large models that exist already, by their own names.</summary>
+    internal Dictionary<string, ILargeModel> LargeModelInstances { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Guidance that exists already, by its own names.</summary>
+    internal Dictionary<string, IGuidance> GuidanceInstances { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Registers a checkpoint folder as a large model; the last registration of a name counts.</summary>
+    public WeakToStrongOptions AddLargeModel(string name, string path, string promptTemplate = "{prompt}")
+    {
+        LargeModels[name] = new LargeModelOptions { Path = path, PromptTemplate = promptTemplate };
+        return this;
+    }
+
+    /// <summary>Registers a large model that exists already, by its own name. It stays its caller's to dispose of.</summary>
+    public WeakToStrongOptions AddLargeModel(ILargeModel largeModel)
+    {
+        LargeModelInstances[largeModel.Name] = largeModel;
+        return this;
+    }
+
+    /// <summary>Registers two checkpoint folders as a tuned/untuned pair; the last registration of a name counts.</summary>
+    /// <param name="promptTemplate">Of both models; set <see cref="Guidance"/> where they differ.</param>
+    public WeakToStrongOptions AddGuidance(string name, string tuned, string untuned, string promptTemplate = "{prompt}")
+    {
+        Guidance[name] = new GuidanceOptions
+        {
+            Tuned = tuned,
+            Untuned = untuned,
+            TunedPromptTemplate = promptTemplate,
+            UntunedPromptTemplate = promptTemplate,
+        };
+        return this;
+    }
+
+    /// <summary>Registers guidance that exists already, by its own name. It stays its caller's to dispose of.</summary>
+    public WeakToStrongOptions AddGuidance(IGuidance guidance)
+    {
+        GuidanceInstances[guidance.Name] = guidance;
+        return this;
+    }
 }
 
 /// <summary>A large model on this machine.</summary>

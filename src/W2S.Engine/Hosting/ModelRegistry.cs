@@ -1,0 +1,149 @@
+using System.Diagnostics.CodeAnalysis;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using W2S.Engine.Guidance;
+using W2S.Engine.LargeModels;
+using W2S.Engine.Models;
+using W2S.Engine.Tokenization;
+
+namespace W2S.Engine.Hosting;
+
+/// <summary>The models that <see cref="WeakToStrongOptions"/> name. Options are read once, when it is made.</summary>
+/// <remarks>
+/// A checkpoint folder is loaded once, however often it is used and however many ask for it at the same time, and freed with the
+/// registry; models registered as objects stay their owners'. Safe to use from any thread.
+/// </remarks>
+public sealed class ModelRegistry : IModelRegistry, IAsyncDisposable, IDisposable
+{
+    private readonly WeakToStrongOptions _options;
+    private readonly RegisteredNames _largeModelNames;
+    private readonly RegisteredNames _guidanceNames;
+    private readonly Dictionary<string, Func<CancellationToken, Task<ILargeModel>>> _largeModels = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Func<CancellationToken, Task<IGuidance>>> _guidance = new(StringComparer.Ordinal);
+    private readonly IHostEnvironment? _environment;
+    private readonly ILogger _logger;
+    private readonly CheckpointPool _checkpoints;
+
+    /// <param name="environment">The host, whose content root relative paths start at; null for the current folder.</param>
+    /// <exception cref="InvalidOptionException">The options are invalid; the message lists everything that is wrong.</exception>
+    public ModelRegistry(
+        IOptions<WeakToStrongOptions> options, IHostEnvironment? environment = null, ILoggerFactory? loggerFactory = null)
+        : this(options, environment, loggerFactory, (folder, token) => LocalModel.LoadAsync(folder, cancellationToken: token))
+    {
+    }
+
+    internal ModelRegistry(
+        IOptions<WeakToStrongOptions> options,
+        IHostEnvironment? environment,
+        ILoggerFactory? loggerFactory,
+        Func<string, CancellationToken, Task<LocalModel>> load)
+    {
+        _options = ReadOptions(options);
+        _environment = environment;
+        _logger = (loggerFactory ?? NullLoggerFactory.Instance).CreateLogger<ModelRegistry>();
+        _checkpoints = new CheckpointPool(load, _logger);
+        _largeModelNames = new RegisteredNames("large model", _options.LargeModels.Keys, _options.LargeModelInstances.Keys);
+        _guidanceNames = new RegisteredNames("guidance", _options.Guidance.Keys, _options.GuidanceInstances.Keys);
+        RegisterLargeModels();
+        RegisterGuidance();
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyCollection<string> LargeModels => _largeModelNames.All;
+
+    /// <inheritdoc/>
+    public IReadOnlyCollection<string> Guidance => _guidanceNames.All;
+
+    /// <inheritdoc/>
+    public string? DefaultLargeModel => _largeModelNames.Default(_options.DefaultLargeModel);
+
+    /// <inheritdoc/>
+    public string? DefaultGuidance => _guidanceNames.Default(_options.DefaultGuidance);
+
+    /// <inheritdoc/>
+    public async ValueTask<ILargeModel> GetLargeModelAsync(string? name, CancellationToken cancellationToken)
+    {
+        name ??= DefaultLargeModel ?? throw new InvalidOptionException("large_model", _largeModelNames.Ambiguous());
+        return _largeModels.TryGetValue(name, out var get)
+            ? await get(cancellationToken).ConfigureAwait(false)
+            : throw new InvalidOptionException("large_model", _largeModelNames.Unknown(name));
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<IGuidance> GetGuidanceAsync(string name, CancellationToken cancellationToken) =>
+        _guidance.TryGetValue(name, out var get)
+            ? await get(cancellationToken).ConfigureAwait(false)
+            : throw new InvalidOptionException("guidance", _guidanceNames.Unknown(name));
+
+    /// <summary>Frees every checkpoint that was loaded; ends loads that still run. Requests must have ended.</summary>
+    public ValueTask DisposeAsync() => _checkpoints.DisposeAsync();
+
+    /// <inheritdoc cref="DisposeAsync"/>
+    [SuppressMessage("Usage", "VSTHRD002", Justification = "A container that is disposed synchronously leaves no other way, and nothing here needs the caller's thread.")]
+    public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
+
+    private void RegisterLargeModels()
+    {
+        foreach (var (name, instance) in _options.LargeModelInstances)
+        {
+            _largeModels[name] = _ => Task.FromResult(instance);
+        }
+
+        foreach (var (name, options) in _options.LargeModels)
+        {
+            _largeModels[name] = new SharedLoad<ILargeModel>(() => LoadLargeModelAsync(name, options)).GetAsync;
+        }
+    }
+
+    private void RegisterGuidance()
+    {
+        foreach (var (name, instance) in _options.GuidanceInstances)
+        {
+            _guidance[name] = _ => Task.FromResult(instance);
+        }
+
+        foreach (var (name, options) in _options.Guidance)
+        {
+            _guidance[name] = new SharedLoad<IGuidance>(() => LoadGuidanceAsync(name, options)).GetAsync;
+        }
+    }
+
+    private async Task<ILargeModel> LoadLargeModelAsync(string name, LargeModelOptions options) =>
+        new LocalLargeModel(
+            await LoadCheckpointAsync(name, options.Path).ConfigureAwait(false),
+            PromptTemplate.Parse(options.PromptTemplate));
+
+    private async Task<IGuidance> LoadGuidanceAsync(string name, GuidanceOptions options)
+    {
+        var tuned = await LoadCheckpointAsync($"{name}.tuned", options.Tuned).ConfigureAwait(false);
+        var untuned = await LoadCheckpointAsync($"{name}.untuned", options.Untuned).ConfigureAwait(false);
+        if (ReferenceEquals(tuned.Runner, untuned.Runner))
+        {
+            _logger.GuidanceIsIdentical(name, options.Tuned);
+        }
+
+        return new TunedUntunedPair(
+            name, tuned, PromptTemplate.Parse(options.TunedPromptTemplate), untuned, PromptTemplate.Parse(options.UntunedPromptTemplate));
+    }
+
+    /// <summary>The folder's one model under the name of this use of it, which usage and messages then show.</summary>
+    private async Task<LocalModel> LoadCheckpointAsync(string name, string path)
+    {
+        var model = await _checkpoints.GetAsync(CheckpointPath.Resolve(path, _environment), CancellationToken.None).ConfigureAwait(false);
+        return new LocalModel(name, model.Runner, model.Tokenizer, model.EndTokens);
+    }
+
+    private static WeakToStrongOptions ReadOptions(IOptions<WeakToStrongOptions> options)
+    {
+        try
+        {
+            return options.Value;
+        }
+        catch (OptionsValidationException invalid)
+        {
+            throw new InvalidOptionException(invalid.Message, invalid);
+        }
+    }
+}

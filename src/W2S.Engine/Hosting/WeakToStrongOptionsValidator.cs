@@ -1,0 +1,83 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+using W2S.Engine.Tokenization;
+
+namespace W2S.Engine.Hosting;
+
+/// <summary>Finds everything that is wrong with <see cref="WeakToStrongOptions"/> at once, before a model is loaded.</summary>
+internal sealed class WeakToStrongOptionsValidator(IHostEnvironment? environment = null) : IValidateOptions<WeakToStrongOptions>
+{
+    public ValidateOptionsResult Validate(string? name, WeakToStrongOptions options)
+    {
+        List<string> problems = [.. LargeModels(options), .. Guidance(options), .. Names(options)];
+        return problems.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(problems);
+    }
+
+    private IEnumerable<string> LargeModels(WeakToStrongOptions options) =>
+        from model in options.LargeModels
+        let option = $"{WeakToStrongOptions.SectionName}:LargeModels:{model.Key}"
+        from problem in Folder($"{option}:Path", model.Value.Path)
+            .Concat(Template($"{option}:PromptTemplate", model.Value.PromptTemplate))
+        select problem;
+
+    private IEnumerable<string> Guidance(WeakToStrongOptions options) =>
+        from pair in options.Guidance
+        let option = $"{WeakToStrongOptions.SectionName}:Guidance:{pair.Key}"
+        from problem in Folder($"{option}:Tuned", pair.Value.Tuned)
+            .Concat(Folder($"{option}:Untuned", pair.Value.Untuned))
+            .Concat(Template($"{option}:TunedPromptTemplate", pair.Value.TunedPromptTemplate))
+            .Concat(Template($"{option}:UntunedPromptTemplate", pair.Value.UntunedPromptTemplate))
+        select problem;
+
+    private static IEnumerable<string> Names(WeakToStrongOptions options)
+    {
+        var largeModels = new RegisteredNames("large model", options.LargeModels.Keys, options.LargeModelInstances.Keys);
+        var guidance = new RegisteredNames("guidance", options.Guidance.Keys, options.GuidanceInstances.Keys);
+        if (largeModels.All.Count == 0)
+        {
+            yield return $"{WeakToStrongOptions.SectionName}:LargeModels: none registered, at least one expected";
+        }
+
+        foreach (var twice in largeModels.Twice.Concat(guidance.Twice))
+        {
+            yield return $"{WeakToStrongOptions.SectionName}: '{twice}' is registered both as a folder and as an object";
+        }
+
+        if (options.DefaultLargeModel is { } largeModel && !largeModels.All.Contains(largeModel))
+        {
+            yield return $"{WeakToStrongOptions.SectionName}:DefaultLargeModel: {largeModels.Unknown(largeModel)}";
+        }
+
+        if (options.DefaultGuidance is { } pair && !guidance.All.Contains(pair))
+        {
+            yield return $"{WeakToStrongOptions.SectionName}:DefaultGuidance: {guidance.Unknown(pair)}";
+        }
+    }
+
+    private IEnumerable<string> Folder(string option, string path)
+    {
+        if (string.IsNullOrWhiteSpace(path))
+        {
+            yield return $"{option}: nothing found, a checkpoint folder expected";
+        }
+        else if (path.Contains('\0', StringComparison.Ordinal) || !Directory.Exists(CheckpointPath.Resolve(path, environment)))
+        {
+            yield return $"{option}: '{path}' found, which is no folder here; a checkpoint folder expected";
+        }
+    }
+
+    private static IEnumerable<string> Template(string option, string template)
+    {
+        string? problem = null;
+        try
+        {
+            PromptTemplate.Parse(template);
+        }
+        catch (InvalidOptionException invalid)
+        {
+            problem = $"{option}: {invalid.Message}";
+        }
+
+        return problem is null ? [] : [problem];
+    }
+}
