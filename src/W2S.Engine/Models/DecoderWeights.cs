@@ -15,6 +15,12 @@ public sealed record DecoderWeights
 
     /// <summary>[vocab, hidden], or [labels, hidden] for a classifier; null when the token embedding serves.</summary>
     public WeightReference? Head { get; init; }
+
+    /// <summary>Every weight named above; the parts of a fused tensor each on their own.</summary>
+    public IEnumerable<WeightReference> All() =>
+        new[] { TokenEmbedding, PositionEmbedding, Head, FinalNorm.Scale, FinalNorm.Shift }
+            .Concat(Layers.SelectMany(layer => layer.All()))
+            .OfType<WeightReference>();
 }
 
 public sealed record LayerWeights
@@ -43,6 +49,11 @@ public sealed record LayerWeights
 
     /// <summary>[hidden, intermediate]</summary>
     public required LinearWeights Down { get; init; }
+
+    internal IEnumerable<WeightReference?> All() =>
+        new[] { AttentionNorm, MlpNorm }.SelectMany(norm => new[] { norm.Scale, norm.Shift })
+            .Concat(new[] { Query, Key, Value, AttentionOutput, Gate, Up, Down }
+                .SelectMany(linear => new[] { linear?.Weight, linear?.Bias }));
 }
 
 /// <param name="Scale">[hidden]</param>

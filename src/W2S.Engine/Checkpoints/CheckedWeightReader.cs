@@ -1,0 +1,46 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+using W2S.Engine.Models;
+
+namespace W2S.Engine.Checkpoints;
+
+/// <summary>Passes weights on while watching over them: stops between tensors when cancelled and, when asked, refuses numbers that are none.</summary>
+internal sealed class CheckedWeightReader(IWeightReader inner, bool requireFinite, CancellationToken cancellationToken) : IWeightReader
+{
+    public void Read(WeightReference reference, Span<float> destination)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        inner.Read(reference, destination);
+        if (requireFinite && HasNonFinite(destination))
+        {
+            throw new ModelFormatException($"tensor '{reference.Tensor}': NaN or infinity found among its numbers");
+        }
+    }
+
+    private static bool HasNonFinite(ReadOnlySpan<float> numbers)
+    {
+        // Exponents of all ones are exactly NaN and infinity.
+        const uint Exponent = 0x7F800000;
+        ReadOnlySpan<uint> bits = MemoryMarshal.Cast<float, uint>(numbers);
+        var mask = new Vector<uint>(Exponent);
+        while (bits.Length >= Vector<uint>.Count)
+        {
+            if (Vector.EqualsAny(new Vector<uint>(bits) & mask, mask))
+            {
+                return true;
+            }
+
+            bits = bits[Vector<uint>.Count..];
+        }
+
+        foreach (uint number in bits)
+        {
+            if ((number & Exponent) == Exponent)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}

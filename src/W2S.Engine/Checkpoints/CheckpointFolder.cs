@@ -1,0 +1,71 @@
+namespace W2S.Engine.Checkpoints;
+
+/// <summary>
+/// A folder that is not trusted: files are reached by plain names only, and a link that leads out of it is refused. The one
+/// exception is the hub cache's own layout, <c>models--*/snapshots/REVISION</c>, whose links may lead to <c>models--*/blobs</c>.
+/// </summary>
+internal sealed class CheckpointFolder
+{
+    private readonly string _real;
+    private readonly string? _blobs;
+
+    /// <exception cref="ModelFormatException">There is no such folder.</exception>
+    public CheckpointFolder(string path)
+    {
+        if (!Directory.Exists(path))
+        {
+            throw new ModelFormatException($"{path}: no such folder, a checkpoint folder expected");
+        }
+
+        Path = System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(path));
+        _real = RealPath.Of(Path);
+        DirectoryInfo? snapshots = Directory.GetParent(_real);
+        if (snapshots is { Name: "snapshots", Parent: { } repository } && repository.Name.StartsWith("models--", StringComparison.Ordinal))
+        {
+            _blobs = System.IO.Path.Join(repository.FullName, "blobs");
+        }
+    }
+
+    /// <summary>Its full path, as messages name it.</summary>
+    public string Path { get; }
+
+    /// <summary>The real path of the file <paramref name="name"/>; null if there is none.</summary>
+    /// <exception cref="ModelFormatException">It is a link out of the folder.</exception>
+    public string? Find(string name)
+    {
+        string path = System.IO.Path.Join(Path, name);
+        string real = RealPath.Of(path);
+        if (!IsWithin(_real, real) && !(_blobs is not null && IsWithin(_blobs, real)))
+        {
+            throw new ModelFormatException($"{path}: a link to {real}, outside the folder; copy the file into the folder instead");
+        }
+
+        return File.Exists(real) ? real : null;
+    }
+
+    /// <summary>A whole small file; null if there is none.</summary>
+    /// <exception cref="ModelFormatException">It is longer than <paramref name="maxBytes"/>, or a link out of the folder.</exception>
+    public byte[]? ReadSmall(string name, int maxBytes)
+    {
+        if (Find(name) is not { } path)
+        {
+            return null;
+        }
+
+        try
+        {
+            long length = new FileInfo(path).Length;
+            return length <= maxBytes
+                ? File.ReadAllBytes(path)
+                : throw new ModelFormatException($"{System.IO.Path.Join(Path, name)}: {length} bytes found, at most {maxBytes} expected");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new ModelFormatException($"{path}: cannot be read: {e.Message}", e);
+        }
+    }
+
+    private static bool IsWithin(string folder, string path) =>
+        path.StartsWith(folder, StringComparison.Ordinal) && path.Length > folder.Length
+        && (path[folder.Length] == System.IO.Path.DirectorySeparatorChar || System.IO.Path.EndsInDirectorySeparator(folder));
+}

@@ -1,0 +1,59 @@
+using W2S.Engine.Models;
+
+namespace W2S.Engine.Checkpoints;
+
+/// <summary>Holds the weights a model calls for against those a checkpoint has.</summary>
+internal static class CheckpointMatch
+{
+    // Buffers that older exports saved along with the weights; every runtime makes its own.
+    private static readonly string[] HarmlessEndings = [".attn.bias", ".attn.masked_bias", ".rotary_emb.inv_freq"];
+
+    /// <exception cref="ModelFormatException">They differ; the message lists every difference.</exception>
+    public static void ThrowIfMismatched(Checkpoint checkpoint, DecoderWeights weights)
+    {
+        WeightReference[] wanted = [.. weights.All()];
+        var problems = new List<string>();
+        foreach (WeightReference reference in wanted)
+        {
+            if (Mismatch(checkpoint.Describe(reference.Tensor), reference) is { } problem)
+            {
+                problems.Add($"{reference.Tensor}: {problem}");
+            }
+        }
+
+        HashSet<string> used = [.. wanted.Select(w => w.Tensor)];
+        problems.AddRange(checkpoint.Names.Where(n => !used.Contains(n) && !IsHarmless(n, weights))
+            .Order(StringComparer.Ordinal).Select(n => $"{n}: not part of the configured model"));
+        string[] distinct = [.. problems.Distinct(StringComparer.Ordinal)];
+        if (distinct.Length > 0)
+        {
+            throw new ModelFormatException(
+                $"{checkpoint.Folder}: {distinct.Length} tensors do not match config.json: {FileText.Shown(distinct)}");
+        }
+    }
+
+    /// <summary>What is wrong with a stored tensor for this use; null if nothing is.</summary>
+    public static string? Mismatch(TensorDescription? found, WeightReference wanted)
+    {
+        if (found is null)
+        {
+            return "missing";
+        }
+
+        long[] shape = wanted switch
+        {
+            { Columns: null } => [wanted.StoredRows],
+            { Columns: { } columns, Transposed: true } => [columns, wanted.StoredRows],
+            { Columns: { } columns } => [wanted.StoredRows, columns],
+        };
+        return
+            !found.Shape.SequenceEqual(shape) ? $"[{string.Join(", ", found.Shape)}] found, [{string.Join(", ", shape)}] expected" :
+            !found.Type.IsReadable() ? $"{found.Type} found, F32, F16 or BF16 expected" :
+            (long)wanted.Rows * (wanted.Columns ?? 1) > Array.MaxLength ? $"more than {Array.MaxLength} numbers in one matrix" :
+            null;
+    }
+
+    private static bool IsHarmless(string name, DecoderWeights weights) =>
+        HarmlessEndings.Any(e => name.EndsWith(e, StringComparison.Ordinal))
+        || (weights.Head is null && name == "lm_head.weight");
+}

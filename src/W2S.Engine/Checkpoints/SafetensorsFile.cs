@@ -1,0 +1,86 @@
+using System.IO.MemoryMappedFiles;
+using Microsoft.Win32.SafeHandles;
+
+namespace W2S.Engine.Checkpoints;
+
+/// <summary>One open, validated and memory-mapped safetensors file. Safe to read from any thread.</summary>
+/// <remarks>
+/// The file is held against the length and time it was opened with before and after each tensor is read. Cutting it off in the
+/// very middle of a copy cannot be caught by any program that maps files; writers that replace whole files are harmless.
+/// </remarks>
+internal sealed class SafetensorsFile : IDisposable
+{
+    private readonly SafeFileHandle _file;
+    private readonly MemoryMappedFile? _map;
+    private readonly MemoryMappedViewAccessor? _view;
+    private readonly long _dataStart;
+    private readonly long _length;
+    private readonly DateTime _written;
+
+    private SafetensorsFile(string path, SafeFileHandle file)
+    {
+        Path = path;
+        _file = file;
+        _length = RandomAccess.GetLength(file);
+        _written = File.GetLastWriteTimeUtc(file);
+        (Tensors, _dataStart) = SafetensorsHeader.Read(file, path, _length);
+        if (_length > _dataStart)
+        {
+            _map = MemoryMappedFile.CreateFromFile(
+                file, mapName: null, capacity: 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: true);
+            _view = _map.CreateViewAccessor(0, 0, MemoryMappedFileAccess.Read);
+        }
+    }
+
+    public string Path { get; }
+
+    /// <summary>The file's tensors by name.</summary>
+    public IReadOnlyDictionary<string, StoredTensor> Tensors { get; }
+
+    /// <exception cref="ModelFormatException">The file is malformed.</exception>
+    public static SafetensorsFile Open(string path)
+    {
+        // Asked by name first: opening something that is no regular file, such as a pipe, could wait for ever.
+        if (new FileInfo(path).Length == 0)
+        {
+            throw new ModelFormatException($"{path}: empty, a safetensors file expected");
+        }
+
+        SafeFileHandle file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read, FileOptions.RandomAccess);
+        try
+        {
+            return new SafetensorsFile(path, file);
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The numbers of one of <see cref="Tensors"/>, mapped until the view is disposed.</summary>
+    /// <exception cref="ModelFormatException">The file was changed since it was opened.</exception>
+    /// <exception cref="ObjectDisposedException">The file was disposed.</exception>
+    public TensorView View(StoredTensor tensor)
+    {
+        ThrowIfChanged();
+        return new TensorView(tensor, _view!, _dataStart + tensor.Begin);
+    }
+
+    /// <exception cref="ModelFormatException">The file was changed since it was opened.</exception>
+    public void ThrowIfChanged()
+    {
+        long length = RandomAccess.GetLength(_file);
+        if (length != _length || File.GetLastWriteTimeUtc(_file) != _written)
+        {
+            throw new ModelFormatException($"{Path}: changed while it was read ({_length} bytes when it was opened, {length} now)");
+        }
+    }
+
+    public void Dispose()
+    {
+        _view?.Dispose();
+        _map?.Dispose();
+        _file.Dispose();
+    }
+}

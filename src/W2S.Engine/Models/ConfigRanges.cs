@@ -1,0 +1,25 @@
+using System.Numerics;
+
+namespace W2S.Engine.Models;
+
+/// <summary>What configurations may ask for. Wide enough for every published model, narrow enough that no product of two overflows.</summary>
+internal static class ConfigRanges
+{
+    public static readonly Range<int> VocabularySize = new(1, 1 << 24);
+    public static readonly Range<int> HiddenSize = new(1, 1 << 18);
+    public static readonly Range<int> LayerCount = new(1, 1_000);
+    public static readonly Range<int> HeadCount = new(1, 4_096);
+    public static readonly Range<int> HeadSize = new(1, 4_096);
+    public static readonly Range<int> IntermediateSize = new(1, 1 << 20);
+    public static readonly Range<int> ContextLength = new(1, 1 << 24);
+    public static readonly Range<int> LabelCount = new(1, 100_000);
+    public static readonly Range<double> NormEpsilon = new(1e-12, 0.1);
+    public static readonly Range<double> RotaryTheta = new(1, 1e12);
+}
+
+/// <summary>Numbers from <paramref name="Least"/> to <paramref name="Most"/>; NaN is never among them.</summary>
+internal readonly record struct Range<T>(T Least, T Most)
+    where T : INumber<T>
+{
+    public bool Contains(T value) => value >= Least && value <= Most;
+}
