@@ -1,0 +1,144 @@
+using W2S.Engine.Checkpoints;
+using W2S.Engine.Models;
+using W2S.Engine.Tests.Support;
+
+namespace W2S.Engine.Tests.Checkpoints;
+
+public sealed class CheckpointReadTests : IDisposable
+{
+    private readonly TempFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData("F32")]
+    [InlineData("F16")]
+    [InlineData("BF16")]
+    public void Read_EveryFloatType_GivesTheStoredNumbers(string type)
+    {
+        // Multiples of 1/4 are exact in all three types; 37 numbers leave a rest after every vector width.
+        float[] numbers = [.. Enumerable.Range(0, 37).Select(i => (i - 18) / 4f)];
+        using Checkpoint checkpoint = Open(TensorToWrite.Floats("v", [37], numbers, type));
+
+        Assert.Equal(numbers, Read(checkpoint, Vector("v", 37)));
+    }
+
+    [Fact]
+    public void Read_Matrix_IsRowsOfInputs()
+    {
+        using Checkpoint checkpoint = Open(TensorToWrite.Floats("m", [2, 3], [1, 2, 3, 4, 5, 6]));
+
+        Assert.Equal([1, 2, 3, 4, 5, 6], Read(checkpoint, new() { Tensor = "m", Rows = 2, Columns = 3, StoredRows = 2 }));
+    }
+
+    [Fact]
+    public void Read_FusedMatrix_GivesTheRowsAskedFor()
+    {
+        using Checkpoint checkpoint = Open(TensorToWrite.Floats("m", [4, 2], [1, 2, 3, 4, 5, 6, 7, 8]));
+
+        Assert.Equal(
+            [3, 4, 5, 6], Read(checkpoint, new() { Tensor = "m", Rows = 2, Columns = 2, RowOffset = 1, StoredRows = 4 }));
+    }
+
+    [Fact]
+    public void Read_FusedVector_GivesThePartAskedFor()
+    {
+        using Checkpoint checkpoint = Open(TensorToWrite.Floats("b", [6], [1, 2, 3, 4, 5, 6]));
+
+        Assert.Equal([3, 4], Read(checkpoint, Vector("b", 2) with { RowOffset = 2, StoredRows = 6 }));
+    }
+
+    [Theory]
+    [InlineData(3, 2, 6)] // smaller than a tile
+    [InlineData(16, 256, 768)] // exactly a tile
+    [InlineData(37, 301, 903)] // tiles and rests both ways
+    public void Read_TransposedAndFusedMatrix_EqualsTheNaiveTranspose(int inputs, int rows, int storedRows)
+    {
+        var random = new Random(7);
+        float[] stored = [.. Enumerable.Range(0, inputs * storedRows).Select(_ => random.NextSingle())];
+        int offset = storedRows - rows;
+        float[] expected = new float[rows * inputs];
+        for (int row = 0; row < rows; row++)
+        {
+            for (int input = 0; input < inputs; input++)
+            {
+                expected[(row * inputs) + input] = stored[(input * storedRows) + offset + row];
+            }
+        }
+
+        using Checkpoint checkpoint = Open(TensorToWrite.Floats("w", [inputs, storedRows], stored));
+        float[] read = Read(
+            checkpoint,
+            new() { Tensor = "w", Rows = rows, Columns = inputs, RowOffset = offset, StoredRows = storedRows, Transposed = true });
+
+        Assert.Equal(expected, read);
+    }
+
+    [Fact]
+    public void Read_FromManyThreads_GivesEachTheSame()
+    {
+        float[] numbers = [.. Enumerable.Range(0, 5000).Select(i => (float)i)];
+        using Checkpoint checkpoint = Open(TensorToWrite.Floats("v", [5000], numbers));
+
+        Parallel.For(0, 32, _ => Assert.Equal(numbers, Read(checkpoint, Vector("v", 5000))));
+    }
+
+    [Fact]
+    public void Read_AfterDispose_ThrowsObjectDisposed()
+    {
+        Checkpoint checkpoint = Open(TensorToWrite.Floats("v", [2], [1, 2]));
+        checkpoint.Dispose();
+        checkpoint.Dispose();
+
+        Assert.Throws<ObjectDisposedException>(() => Read(checkpoint, Vector("v", 2)));
+    }
+
+    [Fact]
+    public void Describe_KnownTensor_SaysTypeAndShape()
+    {
+        using Checkpoint checkpoint = Open(TensorToWrite.Floats("m", [2, 3], new float[6], "BF16"));
+
+        TensorDescription description = checkpoint.Describe("m")!;
+        Assert.Equal(TensorType.BF16, description.Type);
+        Assert.Equal([2, 3], description.Shape);
+        Assert.Equal(["m"], checkpoint.Names);
+        Assert.Null(checkpoint.Describe("other"));
+    }
+
+    [Fact]
+    public void Read_IntegerTensor_IsRefusedByName()
+    {
+        using Checkpoint checkpoint = Open(new TensorToWrite("ids", "I64", [1], new byte[8]));
+
+        ModelFormatException error = Assert.Throws<ModelFormatException>(() => Read(checkpoint, Vector("ids", 1)));
+        Assert.Contains("'ids': I64 found, F32, F16 or BF16 expected", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Read_FileCutOffSinceItWasOpened_IsRefused()
+    {
+        using Checkpoint checkpoint = Open(TensorToWrite.Floats("v", [5000], new float[5000]));
+        using (FileStream file = new(Path.Join(_folder.Path, "model.safetensors"), FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite))
+        {
+            file.SetLength(1000);
+        }
+
+        ModelFormatException error = Assert.Throws<ModelFormatException>(() => Read(checkpoint, Vector("v", 5000)));
+        Assert.Contains("changed while it was read", error.Message, StringComparison.Ordinal);
+    }
+
+    private Checkpoint Open(params TensorToWrite[] tensors)
+    {
+        _folder.Write("model.safetensors", SafetensorsWriter.Write(tensors));
+        return Checkpoint.Open(_folder.Path);
+    }
+
+    private static WeightReference Vector(string tensor, int rows) => new() { Tensor = tensor, Rows = rows, StoredRows = rows };
+
+    private static float[] Read(Checkpoint checkpoint, WeightReference reference)
+    {
+        float[] destination = new float[reference.Rows * (reference.Columns ?? 1)];
+        checkpoint.Read(reference, destination);
+        return destination;
+    }
+}
