@@ -1,0 +1,107 @@
+using W2S.Engine.Guidance;
+using W2S.Engine.Hosting;
+using W2S.Engine.LargeModels;
+using W2S.Engine.Search;
+using W2S.Engine.Tests.Support;
+
+namespace W2S.Engine.Tests;
+
+public sealed class GuidedGeneratorTests : IAsyncDisposable
+{
+    private readonly TestModels _models = new();
+
+    [Fact]
+    public async Task GenerateAsync_NothingNamed_UsesTheDefaults()
+    {
+        var result = await Generator("pair").GenerateAsync(Request(SearchOptions.ChunkLevel(2, 2, 3)));
+
+        Assert.Equal("large", result.LargeModelUsage.Model);
+        Assert.Equal(["pair-tuned", "pair-untuned"], result.GuidanceUsage.Select(u => u.Model));
+    }
+
+    [Fact]
+    public async Task GenerateAsync_Streamed_IsTheSameResult()
+    {
+        var request = Request(SearchOptions.ChunkLevel(2, 2, 3));
+        var whole = await Generator("pair").GenerateAsync(request);
+        var pieces = new List<string>();
+        await foreach (var update in Generator("pair").StreamAsync(request))
+        {
+            pieces.Add(update.Text);
+        }
+
+        Assert.Equal(whole.Best.Text, string.Concat(pieces));
+    }
+
+    [Fact]
+    public async Task GenerateAsync_NoSeed_TakesANewOneAndNamesIt()
+    {
+        var request = Request(SearchOptions.PlainSampling()) with { };
+        request = request with { Search = request.Search with { Seed = null } };
+        var first = await Generator("pair").GenerateAsync(request);
+        var again = await Generator("pair").GenerateAsync(request with { Search = request.Search with { Seed = first.Seed } });
+
+        Assert.NotEqual(first.Seed, (await Generator("pair").GenerateAsync(request)).Seed);
+        Assert.Equal(first.Best.Text, again.Best.Text);
+    }
+
+    [Fact]
+    public async Task GenerateAsync_PlainSampling_AsksNoGuide()
+    {
+        var result = await Generator(defaultGuidance: null).GenerateAsync(Request(SearchOptions.PlainSampling()));
+
+        Assert.Empty(result.GuidanceUsage);
+        Assert.Equal(0, _models.Tuned.ForwardCount);
+    }
+
+    [Fact]
+    public async Task GenerateAsync_SearchWithoutGuidance_IsRefusedWithTheNamesThereAre()
+    {
+        var error = await Assert.ThrowsAsync<InvalidOptionException>(
+            () => Generator(defaultGuidance: null).GenerateAsync(Request(SearchOptions.BestOf(4))));
+
+        Assert.Contains("pair, other", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task GenerateAsync_EftOverAnotherVocabulary_IsRefused() => await Assert.ThrowsAsync<LargeModelException>(
+        () => Generator("other").GenerateAsync(Request(SearchOptions.Eft(1))));
+
+    [Fact]
+    public async Task GenerateAsync_WeightThatIsNoNumber_IsRefused() => await Assert.ThrowsAsync<InvalidOptionException>(
+        () => Generator("pair").GenerateAsync(
+            Request(SearchOptions.BestOf(2)) with { Guidance = [new GuidanceChoice("pair", double.NaN)] }));
+
+    [Fact]
+    public async Task GenerateAsync_SeveralPairs_SteerTogether()
+    {
+        var request = Request(SearchOptions.ChunkLevel(2, 2, 3)) with { Guidance = [new("pair", 1), new("other", 0.5)] };
+        var result = await Generator("pair").GenerateAsync(request);
+
+        Assert.Equal(4, result.GuidanceUsage.Count);
+        Assert.Equal(0, _models.SequencesInUse);
+    }
+
+    public ValueTask DisposeAsync() => _models.DisposeAsync();
+
+    private static GenerationRequest Request(SearchOptions options) =>
+        new() { Prompt = "ab", Search = options with { MaxNewTokens = 12, Seed = 1 } };
+
+    private GuidedGenerator Generator(string? defaultGuidance) => new(new Registry(_models, defaultGuidance));
+
+    private sealed class Registry(TestModels models, string? defaultGuidance) : IModelRegistry
+    {
+        public IReadOnlyCollection<string> LargeModels => ["large"];
+
+        public IReadOnlyCollection<string> Guidance => ["pair", "other"];
+
+        public string? DefaultLargeModel => "large";
+
+        public string? DefaultGuidance => defaultGuidance;
+
+        public ValueTask<ILargeModel> GetLargeModelAsync(string? name, CancellationToken cancellationToken) => new(models.LargeModel);
+
+        public ValueTask<IGuidance> GetGuidanceAsync(string name, CancellationToken cancellationToken) =>
+            new(name == "pair" ? models.Pair : models.OtherPair);
+    }
+}
