@@ -1,5 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using W2S.Engine.Guidance;
 using W2S.Engine.Hosting;
 using W2S.Engine.LargeModels;
@@ -9,8 +11,10 @@ namespace W2S.Engine;
 
 /// <summary>The engine's one way in: prompt to guided text. Semantic Kernel, the command line and hosts only translate to and from it.</summary>
 /// <remarks>Safe to use from any thread; concurrent requests share the loaded models.</remarks>
-public sealed class GuidedGenerator(IModelRegistry models)
+public sealed partial class GuidedGenerator(IModelRegistry models, ILogger<GuidedGenerator>? logger = null)
 {
+    private readonly ILogger _logger = logger ?? NullLogger<GuidedGenerator>.Instance;
+
     /// <summary>The whole result at once.</summary>
     /// <exception cref="InvalidOptionException">The request asks for what cannot be.</exception>
     /// <exception cref="W2SException">A model could not be loaded or failed.</exception>
@@ -43,6 +47,7 @@ public sealed class GuidedGenerator(IModelRegistry models)
         var seed = options.Seed ?? BitConverter.ToInt64(RandomNumberGenerator.GetBytes(sizeof(long)));
         await foreach (var update in search.RunAsync(request.Prompt, seed, cancellationToken).ConfigureAwait(false))
         {
+            WarnIfUnguided(update.Result, guides);
             yield return update;
         }
     }
@@ -78,6 +83,19 @@ public sealed class GuidedGenerator(IModelRegistry models)
 
         return guides;
     }
+
+    /// <summary>Different models never agree on a response to the last bit; a score of exactly 0 says they are the same one.</summary>
+    private void WarnIfUnguided(GenerationResult? result, List<(IGuidance Guidance, double Weight)> guides)
+    {
+        if (result is { Best.Score: 0, GuidanceUsage.Count: > 0 })
+        {
+            LogCannotGuide(string.Join(", ", guides.Select(g => g.Guidance.Name)));
+        }
+    }
+
+    [LoggerMessage(
+        1, LogLevel.Warning, "Guidance '{Guidance}' scored the response 0: if its tuned and untuned models are the same, it cannot guide")]
+    private partial void LogCannotGuide(string guidance);
 
     private static IGuidance Combine(List<(IGuidance Guidance, double Weight)> guides) =>
         guides is [(var single, 1.0)] ? single : new WeightedGuidance(guides);

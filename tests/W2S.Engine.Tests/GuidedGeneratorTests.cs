@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using W2S.Engine.Guidance;
 using W2S.Engine.Hosting;
 using W2S.Engine.LargeModels;
@@ -73,6 +74,19 @@ public sealed class GuidedGeneratorTests : IAsyncDisposable
             Request(SearchOptions.BestOf(2)) with { Guidance = [new GuidanceChoice("pair", double.NaN)] }));
 
     [Fact]
+    public async Task GenerateAsync_TunedAndUntunedAreTheSame_WarnsThatItCannotGuide()
+    {
+        var log = new LogRecorder();
+        var same = _models.NewPair("same", new HashDecoder(6, 257), new HashDecoder(6, 257), new ByteTokenizer());
+        await new GuidedGenerator(new Registry(_models, "pair", same), log).GenerateAsync(Request(SearchOptions.BestOf(3)));
+        Assert.Contains("cannot guide", Assert.Single(log.Messages), StringComparison.Ordinal);
+
+        log.Messages.Clear();
+        await new GuidedGenerator(new Registry(_models, "pair"), log).GenerateAsync(Request(SearchOptions.BestOf(3)));
+        Assert.Empty(log.Messages);
+    }
+
+    [Fact]
     public async Task GenerateAsync_SeveralPairs_SteerTogether()
     {
         var request = Request(SearchOptions.ChunkLevel(2, 2, 3)) with { Guidance = [new("pair", 1), new("other", 0.5)] };
@@ -89,7 +103,7 @@ public sealed class GuidedGeneratorTests : IAsyncDisposable
 
     private GuidedGenerator Generator(string? defaultGuidance) => new(new Registry(_models, defaultGuidance));
 
-    private sealed class Registry(TestModels models, string? defaultGuidance) : IModelRegistry
+    private sealed class Registry(TestModels models, string? defaultGuidance, IGuidance? pair = null) : IModelRegistry
     {
         public IReadOnlyCollection<string> LargeModels => ["large"];
 
@@ -102,6 +116,20 @@ public sealed class GuidedGeneratorTests : IAsyncDisposable
         public ValueTask<ILargeModel> GetLargeModelAsync(string? name, CancellationToken cancellationToken) => new(models.LargeModel);
 
         public ValueTask<IGuidance> GetGuidanceAsync(string name, CancellationToken cancellationToken) =>
-            new(name == "pair" ? models.Pair : models.OtherPair);
+            new(name == "pair" ? pair ?? models.Pair : models.OtherPair);
+    }
+
+    private sealed class LogRecorder : ILogger<GuidedGenerator>
+    {
+        public List<string> Messages { get; } = [];
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            Messages.Add(formatter(state, exception));
     }
 }

@@ -182,6 +182,43 @@ public sealed class ChunkBeamSearchTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task RunAsync_ResponseEndsAtOnce_IsEmptyAndFinished()
+    {
+        // One token in the vocabulary is as good as certain: the end.
+        var large = _models.Load("mute", new HashDecoder(9, 257) { Favourite = ByteTokenizer.End }, new ByteTokenizer());
+        var model = new LocalLargeModel(large, W2S.Engine.Tokenization.PromptTemplate.None);
+        var (result, pieces) = await SearchHarness.RunAsync(model, _models.Pair, Traced);
+
+        Assert.Equal("", result.Best.Text);
+        Assert.Equal([ByteTokenizer.End], result.Best.Tokens);
+        Assert.Equal(FinishReason.EndOfSequence, result.Best.Finish);
+        Assert.Equal("", string.Concat(pieces));
+        Assert.Single(result.Trace!.Rounds);
+    }
+
+    [Fact]
+    public async Task RunAsync_ThousandsOfRequests_LeaveNothingBehind()
+    {
+        var options = SearchOptions.ChunkLevel(2, 2, 2) with { MaxNewTokens = 4 };
+        await RunManyAsync(500);
+        var before = GC.GetTotalMemory(forceFullCollection: true);
+        await RunManyAsync(5_000);
+
+        Assert.Equal(0, _models.SequencesInUse);
+
+        // A leak of one hypothesis a request would be several megabytes; noise of the test host is well below one.
+        Assert.InRange(GC.GetTotalMemory(forceFullCollection: true) - before, long.MinValue, 1 << 20);
+
+        async Task RunManyAsync(int count)
+        {
+            for (var seed = 0; seed < count; seed++)
+            {
+                await SearchHarness.RunAsync(_models.LargeModel, _models.Pair, options with { Seed = seed });
+            }
+        }
+    }
+
+    [Fact]
     public async Task RunAsync_Done_EverySequenceIsGivenBack()
     {
         await SearchHarness.RunAsync(_models.LargeModel, _models.Pair, Traced);

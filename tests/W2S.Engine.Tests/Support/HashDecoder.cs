@@ -27,6 +27,9 @@ internal sealed class HashDecoder(int seed, int vocabularySize, int contextLengt
 
     public CacheUsage Cache => new(_live, 16, 16);
 
+    /// <summary>A token so likely that it is always drawn.</summary>
+    public int? Favourite { get; init; }
+
     public int ForwardCount { get; private set; }
 
     public long ComputedTokens { get; private set; }
@@ -65,7 +68,13 @@ internal sealed class HashDecoder(int seed, int vocabularySize, int contextLengt
     public float[] Logits(IReadOnlyList<int> tokens)
     {
         var history = tokens.Aggregate((uint)seed * 2654435761u, (hash, token) => ((hash ^ (uint)token) * 16777619u) + 0x9E3779B9u);
-        return [.. Enumerable.Range(0, Spec.VocabularySize).Select(v => spread * Unit(history ^ ((uint)v * 0x85EBCA6Bu)))];
+        var logits = new float[Spec.VocabularySize];
+        for (var v = 0; v < logits.Length; v++)
+        {
+            logits[v] = (spread * Unit(history ^ ((uint)v * 0x85EBCA6Bu))) + (v == Favourite ? 1000 : 0);
+        }
+
+        return logits;
     }
 
     public double LogProbability(IReadOnlyList<int> tokens, int next)
