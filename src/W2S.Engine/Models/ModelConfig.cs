@@ -68,7 +68,7 @@ internal sealed class ModelConfig
     public string Text(string key, string? fallback = null) => Find(key) switch
     {
         null => fallback ?? throw Missing(key),
-        { ValueKind: JsonValueKind.String } value => Text(key, value),
+        { ValueKind: JsonValueKind.String } value => value.GetString()!,
         { } value => throw Wrong(key, value, "text"),
     };
 
@@ -77,7 +77,7 @@ internal sealed class ModelConfig
     {
         null => [],
         { ValueKind: JsonValueKind.Array } value => [.. value.EnumerateArray().Select(item =>
-            item.ValueKind == JsonValueKind.String ? Text(key, item) : throw Wrong(key, item, "text"))],
+            item.ValueKind == JsonValueKind.String ? item.GetString()! : throw Wrong(key, item, "text"))],
         { } value => throw Wrong(key, value, "a list of texts"),
     };
 
@@ -111,18 +111,6 @@ internal sealed class ModelConfig
 
     private JsonElement? Find(string key) =>
         _json.TryGetProperty(key, out JsonElement value) && value.ValueKind != JsonValueKind.Null ? value : null;
-
-    private string Text(string key, JsonElement value)
-    {
-        try
-        {
-            return value.GetString()!;
-        }
-        catch (InvalidOperationException e)
-        {
-            throw new ModelFormatException($"{_path}: {key}: text that is not Unicode found", e);
-        }
-    }
 
     private ModelFormatException Missing(string key) => new($"{_path}: {key}: missing");
 

@@ -40,12 +40,17 @@ public sealed class VerifiedCheckpoint : IDisposable
         IDecoderFamily family = ModelFamilies.Resolve(config);
         DecoderSpec spec = family.ReadSpec(config);
         IReadOnlyList<int> endTokens = ReadEndTokens(config, ModelConfig.Read(files, "generation_config.json"), spec);
+        DecoderWeights weights = family.MapWeights(config, spec, family.TensorPrefix);
 
+        // All of the configuration was read by now: nothing is opened for one that is refused.
         var checkpoint = Checkpoint.Open(files);
         try
         {
-            bool prefixed = checkpoint.Names.Any(name => name.StartsWith(family.TensorPrefix, StringComparison.Ordinal));
-            DecoderWeights weights = family.MapWeights(config, spec, prefixed ? family.TensorPrefix : "");
+            if (!checkpoint.Names.Any(name => name.StartsWith(family.TensorPrefix, StringComparison.Ordinal)))
+            {
+                weights = family.MapWeights(config, spec, prefix: "");
+            }
+
             checkpoint.Verify(weights);
             return new VerifiedCheckpoint(spec, weights, endTokens, checkpoint);
         }
