@@ -1,0 +1,81 @@
+using System.Globalization;
+using System.Text;
+
+namespace W2S.Engine.Tokenization.AddedTokens;
+
+/// <summary>
+/// Cuts added tokens out of a text, leftmost and longest first, with the details of the <c>tokenizers</c> library
+/// (<c>AddedVocabulary::find_matches</c>): a match that fails its single-word condition still uses its text up.
+/// </summary>
+internal static class AddedTokenMatcher
+{
+    /// <summary>The parts of <paramref name="text"/> in order.</summary>
+    public static List<TextPart> Split(MarkedText text, AddedTokenTrie trie)
+    {
+        string all = text.Text;
+        var parts = new List<TextPart>();
+        int done = 0;
+        int position = trie.NextStart(all, 0);
+        while (position < all.Length)
+        {
+            if (trie.Longest(text, position, out int end) is not { } token)
+            {
+                position = trie.NextStart(all, position + 1);
+                continue;
+            }
+
+            if (!token.IsSingleWord || StandsAlone(all, position, end))
+            {
+                int from = token.StripsLeft ? Math.Max(done, SkipSpaceBackward(all, position)) : position;
+                int to = token.StripsRight ? SkipSpaceForward(all, end) : end;
+                AddText(parts, done, from);
+                parts.Add(new TextPart(from, to, token));
+                done = to;
+            }
+
+            position = trie.NextStart(all, end);
+        }
+
+        AddText(parts, done, all.Length);
+        return parts;
+    }
+
+    private static void AddText(List<TextPart> parts, int start, int end)
+    {
+        if (start < end)
+        {
+            parts.Add(new TextPart(start, end, Token: null));
+        }
+    }
+
+    private static bool StandsAlone(string text, int start, int end) =>
+        (start is 0 || !IsWord(Rune.GetRuneAt(text, start - (char.IsLowSurrogate(text[start - 1]) ? 2 : 1))))
+        && (end == text.Length || !IsWord(Rune.GetRuneAt(text, end)));
+
+    // \w of Unicode TR18: letters, marks, decimal and letter numbers, connectors, joiners.
+    private static bool IsWord(Rune rune) =>
+        rune.Value is 0x200C or 0x200D
+        || Rune.GetUnicodeCategory(rune) is <= UnicodeCategory.OtherLetter
+            or UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.EnclosingMark
+            or UnicodeCategory.DecimalDigitNumber or UnicodeCategory.LetterNumber or UnicodeCategory.ConnectorPunctuation;
+
+    private static int SkipSpaceBackward(string text, int end)
+    {
+        while (end > 0 && char.IsWhiteSpace(text[end - 1]))
+        {
+            end--;
+        }
+
+        return end;
+    }
+
+    private static int SkipSpaceForward(string text, int start)
+    {
+        while (start < text.Length && char.IsWhiteSpace(text[start]))
+        {
+            start++;
+        }
+
+        return start;
+    }
+}

@@ -1,0 +1,42 @@
+using W2S.Engine.Tokenization.Bpe;
+using W2S.Engine.Tokenization.Json;
+
+namespace W2S.Engine.Tokenization.AddedTokens;
+
+/// <summary>Collects added tokens while files are read, and keeps them in agreement with the model's vocabulary.</summary>
+internal sealed class AddedTokenTable(Vocabulary vocabulary)
+{
+    private readonly Dictionary<string, AddedToken> _byContent = new(StringComparer.Ordinal);
+    private readonly Dictionary<int, string> _contents = [];
+
+    /// <summary>Adds a token, or replaces the one of the same content and id.</summary>
+    /// <param name="source">Where it was read, for complaints.</param>
+    public void Set(AddedToken token, JsonEntry source)
+    {
+        if (IdOf(token.Content) is { } known && known != token.Id)
+        {
+            throw source.Bad($"the token {token.Content} has id {token.Id}, but it has id {known} already.");
+        }
+
+        if ((vocabulary.TokenAt(token.Id) ?? _contents.GetValueOrDefault(token.Id)) is { } other && other != token.Content)
+        {
+            throw source.Bad($"the token {token.Content} has id {token.Id}, but that is {other}.");
+        }
+
+        _byContent[token.Content] = token;
+        _contents[token.Id] = token.Content;
+    }
+
+    public AddedToken? Find(string content) => _byContent.GetValueOrDefault(content);
+
+    /// <summary>Id of the token, added or of the model; null where neither has it.</summary>
+    public int? IdOf(string content) =>
+        _byContent.TryGetValue(content, out AddedToken? token) ? token.Id
+        : vocabulary.TryGetId(content, out int id) ? id
+        : null;
+
+    public bool Contains(int id) => _contents.ContainsKey(id) || vocabulary.TokenAt(id) is not null;
+
+    /// <summary>All tokens by ascending id.</summary>
+    public IReadOnlyList<AddedToken> ToList() => [.. _byContent.Values.OrderBy(t => t.Id)];
+}

@@ -1,0 +1,53 @@
+using W2S.Engine.Tokenization.Normalizers;
+
+namespace W2S.Engine.Tokenization.AddedTokens;
+
+/// <summary>
+/// Takes added tokens out of a text and normalizes what is left, in the order of the <c>tokenizers</c> library: first the
+/// tokens found in text as given, then normalization, then the tokens found in normalized text.
+/// </summary>
+internal sealed class AddedVocabulary
+{
+    private readonly AddedTokenTrie _given;
+    private readonly AddedTokenTrie _normalized;
+    private readonly INormalizer? _normalizer;
+
+    public AddedVocabulary(IReadOnlyList<AddedToken> tokens, INormalizer? normalizer)
+    {
+        Tokens = tokens;
+        _normalizer = normalizer;
+        _given = new AddedTokenTrie(tokens.Where(t => !t.IsNormalized).Select(t => (t.Content, t)));
+        _normalized = new AddedTokenTrie(tokens.Where(t => t.IsNormalized).Select(t => (SpellingOf(t), t)));
+    }
+
+    /// <summary>All added tokens, by ascending id.</summary>
+    public IReadOnlyList<AddedToken> Tokens { get; }
+
+    /// <summary>How the token is spelled in normalized text and when decoded.</summary>
+    public string SpellingOf(AddedToken token) =>
+        token.IsNormalized && _normalizer is not null
+            ? _normalizer.Normalize(new MarkedText(token.Content, [])).Text
+            : token.Content;
+
+    /// <summary>The text in order: an added token's id, or a stretch of ordinary, normalized text.</summary>
+    public IEnumerable<(int? Token, string Text)> Split(MarkedText text)
+    {
+        foreach (TextPart given in AddedTokenMatcher.Split(text, _given))
+        {
+            if (given.Token is not null)
+            {
+                yield return (given.Token.Id, string.Empty);
+                continue;
+            }
+
+            MarkedText rest = text.Slice(given.Start, given.End);
+            rest = _normalizer?.Normalize(rest) ?? rest;
+            foreach (TextPart part in AddedTokenMatcher.Split(rest, _normalized))
+            {
+                yield return part.Token is not null
+                    ? (part.Token.Id, string.Empty)
+                    : (null, rest.Slice(part.Start, part.End).Text);
+            }
+        }
+    }
+}

@@ -1,0 +1,57 @@
+using System.Text;
+
+namespace W2S.Engine.Tokenization;
+
+/// <summary>
+/// The 256 characters with which byte-level vocabularies spell bytes: printable Latin-1 stands for itself, the other bytes
+/// for the characters from U+0100 on, in order (GPT-2's <c>bytes_to_unicode</c>).
+/// </summary>
+internal static class ByteLevelAlphabet
+{
+    private static readonly char[] Characters = BuildCharacters(); // [256]
+    private static readonly short[] Bytes = BuildBytes();          // by character; -1 where it spells no byte
+
+    public static char ToCharacter(byte value) => Characters[value];
+
+    /// <summary>The bytes a token stands for: those it spells or, when a character in it spells none, its UTF-8.</summary>
+    public static byte[] ToBytes(string token)
+    {
+        byte[] bytes = new byte[token.Length];
+        for (int i = 0; i < token.Length; i++)
+        {
+            if (token[i] >= Bytes.Length || Bytes[token[i]] < 0)
+            {
+                return Encoding.UTF8.GetBytes(token);
+            }
+
+            bytes[i] = (byte)Bytes[token[i]];
+        }
+
+        return bytes;
+    }
+
+    private static char[] BuildCharacters()
+    {
+        char[] characters = new char[256];
+        char next = '\u0100';
+        for (int value = 0; value < 256; value++)
+        {
+            bool printable = value is (>= '!' and <= '~') or (>= 0xA1 and <= 0xAC) or >= 0xAE;
+            characters[value] = printable ? (char)value : next++;
+        }
+
+        return characters;
+    }
+
+    private static short[] BuildBytes()
+    {
+        short[] bytes = new short[Characters.Max() + 1];
+        Array.Fill(bytes, (short)-1);
+        for (int value = 0; value < 256; value++)
+        {
+            bytes[Characters[value]] = (short)value;
+        }
+
+        return bytes;
+    }
+}

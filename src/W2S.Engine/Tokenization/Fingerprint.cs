@@ -1,0 +1,54 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
+using W2S.Engine.Tokenization.AddedTokens;
+using W2S.Engine.Tokenization.Bpe;
+
+namespace W2S.Engine.Tokenization;
+
+/// <summary>SHA-256 over a vocabulary with its ids, the merges in rank order and the added tokens: what two models must share to exchange ids.</summary>
+internal static class Fingerprint
+{
+    public static string Compute(BpeModel model, IReadOnlyList<AddedToken> addedTokens)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        for (int id = 0; id < model.Vocabulary.Size; id++)
+        {
+            if (model.Vocabulary.TokenAt(id) is { } token)
+            {
+                AppendToken(hash, id, token);
+            }
+        }
+
+        AppendNumber(hash, model.Merges.Count);
+        foreach (Merge merge in model.Merges)
+        {
+            AppendNumber(hash, merge.Left);
+            AppendNumber(hash, merge.Right);
+        }
+
+        foreach (AddedToken token in addedTokens)
+        {
+            AppendToken(hash, token.Id, token.Content);
+            AppendNumber(hash, token.IsSpecial ? 1 : 0);
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
+    // The length before the text keeps neighbouring entries apart.
+    private static void AppendToken(IncrementalHash hash, int id, string token)
+    {
+        byte[] utf8 = Encoding.UTF8.GetBytes(token);
+        AppendNumber(hash, id);
+        AppendNumber(hash, utf8.Length);
+        hash.AppendData(utf8);
+    }
+
+    private static void AppendNumber(IncrementalHash hash, int number)
+    {
+        Span<byte> bytes = stackalloc byte[sizeof(int)];
+        BinaryPrimitives.WriteInt32LittleEndian(bytes, number);
+        hash.AppendData(bytes);
+    }
+}

@@ -1,0 +1,81 @@
+using System.Globalization;
+using W2S.Engine.Tokenization.AddedTokens;
+
+namespace W2S.Engine.Tokenization.Json;
+
+/// <summary>
+/// What <c>tokenizer_config.json</c> and, where it is silent, <c>special_tokens_map.json</c> say about special tokens. As in
+/// transformers, a token named there is special whatever <c>tokenizer.json</c> says of it.
+/// </summary>
+internal sealed class SpecialTokenNames(JsonEntry? config, JsonEntry? map)
+{
+    private static readonly string[] Required = ["bos_token", "eos_token", "unk_token"];
+
+    // Names that only training uses may be of tokens the model never had.
+    private static readonly string[] Optional = ["pad_token", "sep_token", "cls_token", "mask_token"];
+    private static readonly string[] Lists = ["additional_special_tokens", "extra_special_tokens"];
+
+    public void AddTo(AddedTokenTable tokens)
+    {
+        AddListed(tokens);
+        foreach (string name in Required)
+        {
+            if (Find(name) is { } entry && !TryMark(entry, tokens))
+            {
+                throw entry.Bad($"the vocabulary has no token {ContentOf(entry)}.");
+            }
+        }
+
+        foreach (JsonEntry entry in Optional.Select(Find).OfType<JsonEntry>().Concat(Lists.SelectMany(ListOf)))
+        {
+            TryMark(entry, tokens);
+        }
+    }
+
+    /// <summary>Id of the token of that name; null where none is named.</summary>
+    public int? IdOf(string name, AddedTokenTable tokens) => Find(name) is { } entry ? tokens.IdOf(ContentOf(entry)) : null;
+
+    // The flags in added_tokens_decoder win over those of tokenizer.json.
+    private void AddListed(AddedTokenTable tokens)
+    {
+        if (config?.Optional("added_tokens_decoder") is not { } list)
+        {
+            return;
+        }
+
+        foreach ((string name, JsonEntry entry) in list.Properties())
+        {
+            if (!int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out int id) || id > Bpe.Vocabulary.MaxId)
+            {
+                throw entry.Bad($"its name is no token id from 0 to {Bpe.Vocabulary.MaxId}.");
+            }
+
+            tokens.Set(AddedTokenReader.ReadFlags(entry, id, AddedTokenReader.ReadContent(entry)), entry);
+        }
+    }
+
+    private static bool TryMark(JsonEntry entry, AddedTokenTable tokens)
+    {
+        string content = ContentOf(entry);
+        if (tokens.IdOf(content) is not { } id)
+        {
+            return false;
+        }
+
+        AddedToken token = tokens.Find(content)
+            ?? (entry.IsObject ? AddedTokenReader.ReadFlags(entry, id, content) : new AddedToken(id, content));
+        tokens.Set(token with { IsSpecial = true }, entry);
+        return true;
+    }
+
+    private JsonEntry? Find(string name) => config?.Optional(name) ?? map?.Optional(name);
+
+    private IEnumerable<JsonEntry> ListOf(string name) => Find(name) switch
+    {
+        { IsArray: true } list => list.Elements(),
+        { IsObject: true } named => named.Properties().Select(p => p.Value),
+        _ => [],
+    };
+
+    private static string ContentOf(JsonEntry entry) => entry.IsObject ? AddedTokenReader.ReadContent(entry) : entry.AsString();
+}

@@ -1,0 +1,50 @@
+namespace W2S.Engine.Tokenization.PreTokenizers;
+
+/// <summary>Splits a text at the matches of a pattern, as <c>NormalizedString::split</c> of the <c>tokenizers</c> library does.</summary>
+/// <param name="invert">What lies between matches counts as match, and matches as what lies between.</param>
+internal sealed class Splitter(IPattern pattern, SplitBehavior behavior, bool invert)
+{
+    /// <summary>Appends the pieces of <paramref name="text"/>; none is empty.</summary>
+    /// <param name="origin">Added to every position.</param>
+    public void Split(ReadOnlySpan<char> text, int origin, List<Piece> pieces)
+    {
+        var matches = new List<Piece>();
+        pattern.FindMatches(text, matches);
+        int first = pieces.Count;
+        bool previousMatched = false;
+        int end = 0;
+        foreach (Piece match in matches)
+        {
+            AddNext(new Piece(end, match.Start), isMatch: invert);
+            AddNext(match, isMatch: !invert);
+            end = match.End;
+        }
+
+        AddNext(new Piece(end, text.Length), isMatch: invert);
+
+        void AddNext(Piece piece, bool isMatch)
+        {
+            if (piece.Start == piece.End)
+            {
+                return;
+            }
+
+            bool joins = pieces.Count > first && behavior switch
+            {
+                SplitBehavior.MergedWithPrevious => isMatch && !previousMatched,
+                SplitBehavior.Contiguous => isMatch == previousMatched,
+                SplitBehavior.MergedWithNext => !isMatch && previousMatched,
+                _ => false,
+            };
+            previousMatched = isMatch;
+            if (joins)
+            {
+                pieces[^1] = pieces[^1] with { End = origin + piece.End };
+            }
+            else if (behavior is not SplitBehavior.Removed || !isMatch)
+            {
+                pieces.Add(new Piece(origin + piece.Start, origin + piece.End));
+            }
+        }
+    }
+}

@@ -1,0 +1,61 @@
+using System.Text.Json;
+using W2S.Engine.Tokenization.AddedTokens;
+using W2S.Engine.Tokenization.Bpe;
+using W2S.Engine.Tokenization.Json;
+using W2S.Engine.Tokenization.Normalizers;
+
+namespace W2S.Engine.Tokenization;
+
+/// <summary>Reads the tokenizer of a checkpoint folder, in the format of Hugging Face's <c>tokenizers</c> library.</summary>
+/// <remarks>
+/// <para><c>tokenizer.json</c> decides how text becomes ids; <c>tokenizer_config.json</c> and, for what it leaves open,
+/// <c>special_tokens_map.json</c> name the special tokens. As in Hugging Face transformers 5, <c>add_bos_token</c> and
+/// <c>add_eos_token</c> have no say where there is a <c>tokenizer.json</c>: its post-processor has. Truncation and padding
+/// stored in the file are not applied.</para>
+/// <para>What is read: byte-level BPE models; no normalizer or NFC; the pre-tokenizers ByteLevel, Split and Digits; the
+/// post-processors TemplateProcessing and ByteLevel; the decoder ByteLevel. Anything else is refused by name.</para>
+/// <para>Added tokens that are marked special are recognised in trusted text only. Added tokens that are not (for example
+/// runs of spaces) are part of the vocabulary like any other and are recognised everywhere.</para>
+/// <para>The files are not trusted: sizes, ids and nesting are bounded, and a pattern cannot hang the caller.</para>
+/// </remarks>
+public static class TokenizerFile
+{
+    /// <summary>Longest text encoded at once, in UTF-16 units: 8,388,608. A longer one is refused with <see cref="InvalidOptionException"/>.</summary>
+    public const int MaxTextLength = 1 << 23;
+
+    /// <summary>The tokenizer in <paramref name="folder"/>: immutable and safe to use from any thread.</summary>
+    /// <exception cref="TokenizerFormatException">A file is missing, malformed, or asks for something this tokenizer does not do.</exception>
+    public static ITokenizer Load(string folder)
+    {
+        using JsonDocument tokenizer = JsonFile.OpenOptional(Path.Combine(folder, TokenizerJson)) ?? throw new TokenizerFormatException(
+            $"{TokenizerJson}: not found in {folder}. Older formats are converted by saving the tokenizer once with a current transformers library.");
+        using JsonDocument? config = JsonFile.OpenOptional(Path.Combine(folder, TokenizerConfigJson));
+        using JsonDocument? map = JsonFile.OpenOptional(Path.Combine(folder, SpecialTokensMapJson));
+
+        var root = new JsonEntry(TokenizerJson, string.Empty, tokenizer.RootElement);
+        DecoderReader.Require(root);
+        INormalizer? normalizer = NormalizerReader.Read(root.Optional("normalizer"));
+        BpeModel model = BpeModelReader.Read(root.Required("model"));
+        var tokens = new AddedTokenTable(model.Vocabulary);
+        AddedTokenReader.Read(root, tokens);
+        var names = new SpecialTokenNames(Entry(TokenizerConfigJson, config), Entry(SpecialTokensMapJson, map));
+        names.AddTo(tokens);
+
+        return new ByteLevelBpeTokenizer(
+            new AddedVocabulary(tokens.ToList(), normalizer),
+            PreTokenizerReader.Read(root.Required("pre_tokenizer")),
+            model,
+            TemplateReader.Read(root.Optional("post_processor"), tokens))
+        {
+            BeginOfSequence = names.IdOf("bos_token", tokens),
+            EndOfSequence = names.IdOf("eos_token", tokens),
+        };
+    }
+
+    private const string TokenizerJson = "tokenizer.json";
+    private const string TokenizerConfigJson = "tokenizer_config.json";
+    private const string SpecialTokensMapJson = "special_tokens_map.json";
+
+    private static JsonEntry? Entry(string file, JsonDocument? document) =>
+        document is null ? null : new JsonEntry(file, string.Empty, document.RootElement);
+}

@@ -1,0 +1,106 @@
+using System.Text.Json.Nodes;
+using W2S.Engine.Tokenization;
+
+namespace W2S.Engine.Tests.Tokenization;
+
+/// <summary>
+/// A small byte-level tokenizer in a folder of its own: ids 0 to 255 are the bytes in order, merges follow, then added tokens.
+/// Change <see cref="Tokenizer"/> before <see cref="Load"/> to see what becomes of it.
+/// </summary>
+internal sealed class TokenizerFolder : IDisposable
+{
+    private readonly string _path = Directory.CreateTempSubdirectory("w2s-tokenizer-").FullName;
+
+    public TokenizerFolder(params string[] merges)
+    {
+        var vocabulary = new JsonObject();
+        for (int value = 0; value < 256; value++)
+        {
+            vocabulary.Add(ByteLevelAlphabet.ToCharacter((byte)value).ToString(), value);
+        }
+
+        foreach (string merge in merges)
+        {
+            vocabulary.TryAdd(merge.Replace(" ", "", StringComparison.Ordinal), vocabulary.Count);
+        }
+
+        Tokenizer = new JsonObject
+        {
+            ["added_tokens"] = new JsonArray(),
+            ["normalizer"] = null,
+            ["pre_tokenizer"] = new JsonObject { ["type"] = "ByteLevel", ["add_prefix_space"] = false, ["use_regex"] = true },
+            ["post_processor"] = null,
+            ["decoder"] = new JsonObject { ["type"] = "ByteLevel" },
+            ["model"] = new JsonObject
+            {
+                ["type"] = "BPE",
+                ["vocab"] = vocabulary,
+                ["merges"] = new JsonArray([.. merges.Select(m => (JsonNode)m)]),
+            },
+        };
+    }
+
+    public JsonObject Tokenizer { get; }
+
+    public JsonObject Model => Tokenizer["model"]!.AsObject();
+
+    public JsonObject Vocabulary => Model["vocab"]!.AsObject();
+
+    public JsonArray Merges => Model["merges"]!.AsArray();
+
+    public TokenizerFolder AddToken(int id, string content, bool special = false, string? flag = null, bool normalized = false)
+    {
+        var token = new JsonObject { ["id"] = id, ["content"] = content, ["special"] = special, ["normalized"] = normalized };
+        if (flag is not null)
+        {
+            token[flag] = true;
+        }
+
+        Tokenizer["added_tokens"]!.AsArray().Add(token);
+        return this;
+    }
+
+    /// <summary>Puts splits before ByteLevel, which then uses no pattern of its own.</summary>
+    public TokenizerFolder SplitBy(params JsonNode[] splits)
+    {
+        Tokenizer["pre_tokenizer"] = new JsonObject
+        {
+            ["type"] = "Sequence",
+            ["pretokenizers"] = new JsonArray(
+            [
+                .. splits,
+                new JsonObject { ["type"] = "ByteLevel", ["add_prefix_space"] = false, ["use_regex"] = false },
+            ]),
+        };
+        return this;
+    }
+
+    public static JsonObject RegexSplit(string pattern, string behavior = "Isolated", bool invert = false) => new()
+    {
+        ["type"] = "Split",
+        ["pattern"] = new JsonObject { ["Regex"] = pattern },
+        ["behavior"] = behavior,
+        ["invert"] = invert,
+    };
+
+    public TokenizerFolder Write(string file, string content)
+    {
+        File.WriteAllText(Path.Combine(_path, file), content);
+        return this;
+    }
+
+    public ITokenizer Load() => LoadText(Tokenizer.ToJsonString());
+
+    public ITokenizer LoadText(string json)
+    {
+        Write("tokenizer.json", json);
+        return TokenizerFile.Load(_path);
+    }
+
+    public ITokenizer LoadAsIs() => TokenizerFile.Load(_path);
+
+    /// <summary>Loads, expecting a refusal, and gives its message.</summary>
+    public string Refusal() => Assert.Throws<TokenizerFormatException>(Load).Message;
+
+    public void Dispose() => Directory.Delete(_path, recursive: true);
+}
