@@ -47,7 +47,8 @@ public sealed class ForwardBatch
         return Add(new ForwardEntry(sequence, tokens, ForwardOutput.LogProbabilities, targets));
     }
 
-    private ForwardEntry Add(ForwardEntry entry)
+    /// <summary>For runners, which cut and merge batches.</summary>
+    internal ForwardEntry Add(ForwardEntry entry)
     {
         if (entry.Tokens.IsEmpty)
         {

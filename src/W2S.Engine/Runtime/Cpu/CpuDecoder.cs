@@ -1,0 +1,133 @@
+using W2S.Engine.Checkpoints;
+using W2S.Engine.Models;
+
+namespace W2S.Engine.Runtime.Cpu;
+
+/// <summary>The CPU runtime: one decoder that interprets any <see cref="DecoderSpec"/>, in 32-bit floats.</summary>
+/// <remarks>
+/// Same tokens, same bits: for a given kernel set, the results for a sequence do not depend on what else is in the batch, on how its
+/// tokens were split over batches, or on the number of threads. Thread-safety is <see cref="IDecoder"/>'s.
+/// </remarks>
+public sealed class CpuDecoder : IDecoder
+{
+    private readonly CpuDecoderOptions _options;
+    private readonly CpuWeights _weights;
+    private readonly BlockPool _blocks;
+    private readonly CacheLayout _layout;
+    private readonly ForwardPass _pass;
+    private readonly List<PassRow> _rows = [];
+    private bool _disposed;
+
+    private CpuDecoder(DecoderSpec spec, CpuWeights weights, CpuDecoderOptions options)
+    {
+        Spec = spec;
+        _options = options;
+        _weights = weights;
+        _layout = new CacheLayout(spec, options.BlockTokens);
+        _blocks = new BlockPool(_layout.BlockLength, options.MaxBlocks);
+        _pass = new ForwardPass(spec, weights, _layout, options);
+    }
+
+    /// <inheritdoc/>
+    public DecoderSpec Spec { get; }
+
+    /// <inheritdoc/>
+    public CacheUsage Cache => new(_blocks.BlocksInUse, _layout.BlockTokens, _layout.BlockLength * sizeof(float));
+
+    /// <summary>Reads and packs the weights; what it needs beyond them while loading is a few megabytes.</summary>
+    /// <param name="options">How to compute; null for the defaults.</param>
+    /// <exception cref="ModelFormatException">The checkpoint does not hold what <paramref name="weights"/> says.</exception>
+    /// <exception cref="InvalidOptionException">An option is out of its range.</exception>
+    public static CpuDecoder Load(DecoderSpec spec, DecoderWeights weights, IWeightReader reader, CpuDecoderOptions? options = null)
+    {
+        options ??= new CpuDecoderOptions();
+        options.Validate();
+        options = options with { Name = options.Name ?? spec.Family };
+        return new CpuDecoder(spec, CpuWeights.Load(spec, weights, reader, options.Kernels.PanelWidth), options);
+    }
+
+    /// <inheritdoc/>
+    public Sequence CreateSequence()
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        return new CpuSequence(_blocks, _layout.BlockTokens);
+    }
+
+    /// <inheritdoc/>
+    public void Forward(ForwardBatch batch)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        Validate(batch);
+        try
+        {
+            Reserve(batch);
+            for (int first = 0; first < _rows.Count; first += _options.PassRows)
+            {
+                _pass.Run(_rows, first, Math.Min(_options.PassRows, _rows.Count - first));
+            }
+        }
+        catch
+        {
+            foreach (ForwardEntry entry in batch.Entries)
+            {
+                ((CpuSequence)entry.Sequence).ReturnUnused();
+            }
+
+            throw;
+        }
+        finally
+        {
+            _rows.Clear();
+            GC.KeepAlive(this); // the kernels hold bare pointers into buffers this object owns
+        }
+
+        foreach (ForwardEntry entry in batch.Entries)
+        {
+            ((CpuSequence)entry.Sequence).Commit(entry.Tokens.Length);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        if (!_disposed)
+        {
+            _disposed = true;
+            _pass.Dispose();
+            _weights.Dispose();
+            _blocks.Dispose();
+        }
+    }
+
+    private void Validate(ForwardBatch batch)
+    {
+        foreach (ForwardEntry entry in batch.Entries)
+        {
+            if (entry.Sequence is not CpuSequence sequence || !sequence.BelongsTo(_blocks))
+            {
+                throw new ArgumentException($"a sequence of another decoder was given to the model '{_options.Name}'", nameof(batch));
+            }
+        }
+
+        BatchValidation.Validate(Spec, batch);
+    }
+
+    /// <summary>Makes room in every sequence, and lists the batch's tokens as rows.</summary>
+    private void Reserve(ForwardBatch batch)
+    {
+        foreach (ForwardEntry entry in batch.Entries)
+        {
+            var sequence = (CpuSequence)entry.Sequence;
+            sequence.Reserve(entry.Tokens.Length);
+            if (entry.Output == ForwardOutput.LogProbabilities)
+            {
+                entry.LogProbabilities = new double[entry.Tokens.Length];
+            }
+
+            for (int i = 0; i < entry.Tokens.Length; i++)
+            {
+                _rows.Add(new PassRow(entry, sequence, i, sequence.Length + i));
+            }
+        }
+    }
+}

@@ -1,0 +1,86 @@
+namespace W2S.Engine.Runtime.Cpu;
+
+/// <summary>A block table: the blocks that hold a sequence's keys and values, shared with its forks.</summary>
+internal sealed class CpuSequence(BlockPool pool, int blockTokens) : Sequence
+{
+    private CacheBlock[] _table = []; // [blocks], the first _blocks of them in use
+    private int _blocks;
+    private int _length;
+    private bool _disposed;
+
+    public override int Length
+    {
+        get
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            return _length;
+        }
+    }
+
+    /// <summary>The blocks in use, in order.</summary>
+    public ReadOnlySpan<CacheBlock> Blocks => _table.AsSpan(0, _blocks);
+
+    public bool BelongsTo(BlockPool other) => ReferenceEquals(pool, other);
+
+    public override Sequence Fork()
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        pool.Share(Blocks);
+        return new CpuSequence(pool, blockTokens) { _table = Blocks.ToArray(), _blocks = _blocks, _length = _length };
+    }
+
+    public override void Truncate(int length)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        ArgumentOutOfRangeException.ThrowIfNegative(length);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(length, _length);
+        _length = length;
+        ReturnUnused();
+    }
+
+    /// <summary>Makes room to write <paramref name="count"/> tokens after the last one: own blocks, none of them shared.</summary>
+    /// <exception cref="W2SException">The cache is full; call <see cref="ReturnUnused"/>.</exception>
+    public void Reserve(int count)
+    {
+        int needed = BlocksFor(_length + count);
+        if (needed > _table.Length)
+        {
+            Array.Resize(ref _table, Math.Max(needed, 2 * _table.Length));
+        }
+
+        if (_length % blockTokens != 0)
+        {
+            int last = _length / blockTokens;
+            _table[last] = pool.MakeOwn(_table[last]);
+        }
+
+        for (; _blocks < needed; _blocks++)
+        {
+            _table[_blocks] = pool.Rent();
+        }
+    }
+
+    /// <summary>The reserved tokens are written: they belong to the sequence from here on.</summary>
+    public void Commit(int count) => _length += count;
+
+    /// <summary>Gives back blocks beyond the last token.</summary>
+    public void ReturnUnused()
+    {
+        int needed = BlocksFor(_length);
+        pool.Return(_table.AsSpan(needed, _blocks - needed));
+        Array.Clear(_table, needed, _blocks - needed);
+        _blocks = needed;
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (!_disposed)
+        {
+            _disposed = true;
+            _length = 0;
+            ReturnUnused();
+        }
+    }
+
+    private int BlocksFor(int tokens) => (tokens + blockTokens - 1) / blockTokens;
+}

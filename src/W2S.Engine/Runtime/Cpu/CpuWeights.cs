@@ -1,0 +1,114 @@
+using W2S.Engine.Checkpoints;
+using W2S.Engine.Models;
+
+namespace W2S.Engine.Runtime.Cpu;
+
+/// <summary>All numbers of a model, packed for the kernels.</summary>
+internal sealed class CpuWeights : IDisposable
+{
+    private readonly List<IDisposable> _owned = [];
+
+    private CpuWeights()
+    {
+    }
+
+    /// <summary>[vocab, hidden]; its outputs are the token embeddings.</summary>
+    public required PackedMatrix TokenEmbedding { get; init; }
+
+    /// <summary>[context, hidden]; null for rotary models.</summary>
+    public required AlignedBuffer? PositionEmbedding { get; init; }
+
+    public required CpuLayer[] Layers { get; init; }
+
+    public required CpuNorm FinalNorm { get; init; }
+
+    /// <summary>[vocab, hidden] or [labels, hidden]; the token embedding itself where they are tied.</summary>
+    public required PackedMatrix Head { get; init; }
+
+    /// <exception cref="ModelFormatException">The checkpoint does not hold what <paramref name="weights"/> says.</exception>
+    public static CpuWeights Load(DecoderSpec spec, DecoderWeights weights, IWeightReader reader, int panelWidth)
+    {
+        var owned = new List<IDisposable>();
+        try
+        {
+            PackedMatrix embedding = Matrix(new LinearWeights(weights.TokenEmbedding, Bias: null));
+            var loaded = new CpuWeights
+            {
+                TokenEmbedding = embedding,
+                PositionEmbedding = weights.PositionEmbedding is { } positions ? Buffer(positions) : null,
+                Layers = [.. weights.Layers.Select(Layer)],
+                FinalNorm = Norm(weights.FinalNorm),
+                Head = weights.Head is { } head ? Matrix(new LinearWeights(head, Bias: null)) : embedding,
+            };
+            loaded._owned.AddRange(owned);
+            return loaded;
+        }
+        catch
+        {
+            owned.ForEach(buffer => buffer.Dispose());
+            throw;
+        }
+
+        CpuLayer Layer(LayerWeights layer) => new()
+        {
+            AttentionNorm = Norm(layer.AttentionNorm),
+            QueryKeyValue = Matrix(layer.Query, layer.Key, layer.Value),
+            AttentionOutput = Matrix(layer.AttentionOutput),
+            MlpNorm = Norm(layer.MlpNorm),
+            GateUp = layer.Gate is { } gate ? Matrix(gate, layer.Up) : Matrix(layer.Up),
+            Down = Matrix(layer.Down),
+        };
+
+        CpuNorm Norm(NormWeights norm)
+        {
+            AlignedBuffer shift = norm.Shift is { } reference ? Buffer(reference) : Own(new AlignedBuffer(spec.HiddenSize));
+            if (norm.Shift is null)
+            {
+                shift.Clear();
+            }
+
+            return new CpuNorm(Buffer(norm.Scale), shift);
+        }
+
+        PackedMatrix Matrix(params ReadOnlySpan<LinearWeights> parts) => Own(PackedMatrix.Load(reader, panelWidth, parts));
+
+        AlignedBuffer Buffer(WeightReference reference)
+        {
+            int length = checked(reference.Rows * (reference.Columns ?? 1));
+            AlignedBuffer buffer = Own(new AlignedBuffer(length));
+            reader.Read(reference, buffer.AsSpan());
+            return buffer;
+        }
+
+        T Own<T>(T buffer)
+            where T : IDisposable
+        {
+            owned.Add(buffer);
+            return buffer;
+        }
+    }
+
+    public void Dispose() => _owned.ForEach(buffer => buffer.Dispose());
+}
+
+/// <summary>One transformer layer.</summary>
+internal sealed class CpuLayer
+{
+    public required CpuNorm AttentionNorm { get; init; }
+
+    /// <summary>Queries, keys and values, in this order.</summary>
+    public required PackedMatrix QueryKeyValue { get; init; }
+
+    public required PackedMatrix AttentionOutput { get; init; }
+
+    public required CpuNorm MlpNorm { get; init; }
+
+    /// <summary>Gate and up, in this order; up alone in a plain MLP.</summary>
+    public required PackedMatrix GateUp { get; init; }
+
+    public required PackedMatrix Down { get; init; }
+}
+
+/// <param name="Scale">[hidden]</param>
+/// <param name="Shift">[hidden], zeros where the norm has none.</param>
+internal sealed record CpuNorm(AlignedBuffer Scale, AlignedBuffer Shift);

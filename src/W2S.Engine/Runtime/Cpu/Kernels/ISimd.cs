@@ -1,0 +1,46 @@
+namespace W2S.Engine.Runtime.Cpu.Kernels;
+
+/// <summary>
+/// One width of vector arithmetic. Every kernel is written once over this interface and compiled for each width:
+/// type arguments that are structs leave nothing of it in the machine code.
+/// </summary>
+/// <typeparam name="TVector">A vector of floats.</typeparam>
+internal unsafe interface ISimd<TVector>
+    where TVector : struct
+{
+    /// <summary>Floats in a vector.</summary>
+    static abstract int Width { get; }
+
+    /// <summary>Whether 8 rows of 2 accumulators fit the machine's registers (it has 32), otherwise 4 rows do (16).</summary>
+    static abstract bool HasManyRegisters { get; }
+
+    static abstract TVector Load(float* source);
+
+    static abstract void Store(float* destination, TVector value);
+
+    static abstract TVector Broadcast(float value);
+
+    /// <summary>a * b + c, rounded once.</summary>
+    static abstract TVector MultiplyAdd(TVector a, TVector b, TVector c);
+
+    static abstract TVector Add(TVector a, TVector b);
+
+    static abstract TVector Multiply(TVector a, TVector b);
+
+    static abstract TVector Divide(TVector a, TVector b);
+
+    /// <summary>The larger of each pair; NaN wins.</summary>
+    static abstract TVector Max(TVector a, TVector b);
+
+    static abstract TVector Abs(TVector value);
+
+    /// <summary>The magnitude of one, the sign of the other.</summary>
+    static abstract TVector CopySign(TVector magnitude, TVector sign);
+
+    static abstract TVector Exp(TVector value);
+
+    static abstract float Sum(TVector value);
+
+    /// <summary>The sum of all lanes, in double.</summary>
+    static abstract double WideSum(TVector value);
+}

@@ -1,0 +1,156 @@
+using System.Numerics;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+using W2S.Engine.Models;
+
+namespace W2S.Engine.Runtime.Cpu.Kernels;
+
+/// <summary>
+/// The arithmetic a decoder is computed with, in one vector width. Within a kernel set a row's result has the same bits however
+/// its tokens are batched; between kernel sets results differ by rounding. Immutable and safe to use from any thread.
+/// </summary>
+public abstract unsafe class KernelSet
+{
+    private protected KernelSet(string name, int width)
+    {
+        Name = name;
+        PanelWidth = 2 * width;
+    }
+
+    /// <summary>For machines with AVX-512.</summary>
+    public static KernelSet Avx512 { get; } = new KernelSet<Simd512, Vector512<float>>("avx512");
+
+    /// <summary>For machines with AVX2 and FMA.</summary>
+    public static KernelSet Avx2 { get; } = new KernelSet<Simd256, Vector256<float>>("avx2");
+
+    /// <summary>For every machine.</summary>
+    public static KernelSet Portable { get; } = new KernelSet<SimdPortable, Vector<float>>("portable");
+
+    /// <summary>Those this machine can run, fastest first.</summary>
+    public static IReadOnlyList<KernelSet> Available { get; } =
+    [
+        .. Avx512F.IsSupported && Avx512DQ.IsSupported ? [Avx512] : Array.Empty<KernelSet>(),
+        .. Avx2Instructions.IsSupported ? [Avx2] : Array.Empty<KernelSet>(),
+        Portable,
+    ];
+
+    /// <summary>The fastest this machine can run: what decoders use unless told otherwise.</summary>
+    public static KernelSet Best => Available[0];
+
+    /// <summary>Name, for reports.</summary>
+    public string Name { get; }
+
+    /// <inheritdoc/>
+    public override string ToString() => Name;
+
+    /// <summary>Outputs in a panel of a <see cref="PackedMatrix"/>: two vectors.</summary>
+    internal int PanelWidth { get; }
+
+    /// <inheritdoc cref="Product{TSimd, TVector}.Run"/>
+    internal abstract void Product(
+        PackedMatrix weights, float* x, int xStride, float* y, int yStride, int rows, int firstPanel, int endPanel);
+
+    /// <inheritdoc cref="Normalization{TSimd, TVector}.Run"/>
+    internal abstract void Normalize(NormSpec norm, float* x, float* scale, float* shift, float* y, int hidden);
+
+    /// <inheritdoc cref="Rotary{TSimd, TVector}.Run"/>
+    internal abstract void Rotate(float* head, float* cosines, float* sines, int half);
+
+    /// <inheritdoc cref="HeadAttention{TSimd, TVector}.Run"/>
+    internal abstract void Attend(
+        CacheLayout layout, ReadOnlySpan<CacheBlock> blocks, nint keys, nint values, int position, float* query, float* scores, float* output);
+
+    /// <inheritdoc cref="Elementwise{TSimd, TVector}.Add"/>
+    internal abstract void Add(float* x, float* y, int count);
+
+    /// <inheritdoc cref="Elementwise{TSimd, TVector}.Activate"/>
+    internal abstract void Activate(Activation activation, float* x, int count);
+
+    /// <inheritdoc cref="Elementwise{TSimd, TVector}.ActivateGated"/>
+    internal abstract void ActivateGated(Activation activation, float* gate, float* up, int count);
+
+    /// <inheritdoc cref="Softmax{TSimd, TVector}.AllFinite"/>
+    internal abstract bool AllFinite(float* x, int count);
+
+    /// <summary>log(sum(exp(x))), the sum in double.</summary>
+    /// <param name="x">[count], whole vectors, padded with minus infinity</param>
+    internal abstract double LogSumOfExponentials(float* x, int count);
+
+    /// <summary>AVX2 code here also multiplies and adds in one instruction.</summary>
+    private static class Avx2Instructions
+    {
+        public static bool IsSupported => System.Runtime.Intrinsics.X86.Avx2.IsSupported && Fma.IsSupported;
+    }
+}
+
+/// <summary>The kernels compiled for one vector width.</summary>
+internal sealed unsafe class KernelSet<TSimd, TVector>(string name) : KernelSet(name, TSimd.Width)
+    where TSimd : struct, ISimd<TVector>
+    where TVector : struct
+{
+    internal override void Product(
+        PackedMatrix weights, float* x, int xStride, float* y, int yStride, int rows, int firstPanel, int endPanel) =>
+        Product<TSimd, TVector>.Run(weights, x, xStride, y, yStride, rows, firstPanel, endPanel);
+
+    internal override void Normalize(NormSpec norm, float* x, float* scale, float* shift, float* y, int hidden) =>
+        Normalization<TSimd, TVector>.Run(norm, x, scale, shift, y, hidden);
+
+    internal override void Rotate(float* head, float* cosines, float* sines, int half) =>
+        Rotary<TSimd, TVector>.Run(head, cosines, sines, half);
+
+    internal override void Attend(
+        CacheLayout layout, ReadOnlySpan<CacheBlock> blocks, nint keys, nint values, int position, float* query, float* scores, float* output) =>
+        HeadAttention<TSimd, TVector>.Run(layout, blocks, keys, values, position, query, scores, output);
+
+    internal override void Add(float* x, float* y, int count) => Elementwise<TSimd, TVector>.Add(x, y, count);
+
+    internal override void Activate(Activation activation, float* x, int count)
+    {
+        switch (activation)
+        {
+            case Activation.GeluTanh:
+                Elementwise<TSimd, TVector>.Activate<GeluTanh>(x, count);
+                break;
+            case Activation.Gelu:
+                Elementwise<TSimd, TVector>.Activate<Gelu>(x, count);
+                break;
+            case Activation.Silu:
+                Elementwise<TSimd, TVector>.Activate<Silu>(x, count);
+                break;
+            case Activation.Relu:
+                Elementwise<TSimd, TVector>.Activate<Relu>(x, count);
+                break;
+            default:
+                throw new ArgumentOutOfRangeException(nameof(activation), activation, message: null);
+        }
+    }
+
+    internal override void ActivateGated(Activation activation, float* gate, float* up, int count)
+    {
+        switch (activation)
+        {
+            case Activation.GeluTanh:
+                Elementwise<TSimd, TVector>.ActivateGated<GeluTanh>(gate, up, count);
+                break;
+            case Activation.Gelu:
+                Elementwise<TSimd, TVector>.ActivateGated<Gelu>(gate, up, count);
+                break;
+            case Activation.Silu:
+                Elementwise<TSimd, TVector>.ActivateGated<Silu>(gate, up, count);
+                break;
+            case Activation.Relu:
+                Elementwise<TSimd, TVector>.ActivateGated<Relu>(gate, up, count);
+                break;
+            default:
+                throw new ArgumentOutOfRangeException(nameof(activation), activation, message: null);
+        }
+    }
+
+    internal override bool AllFinite(float* x, int count) => Softmax<TSimd, TVector>.AllFinite(x, count);
+
+    internal override double LogSumOfExponentials(float* x, int count)
+    {
+        float max = Softmax<TSimd, TVector>.Max(x, count);
+        return max + Math.Log(Softmax<TSimd, TVector>.SumOfExponentials(x, count, max));
+    }
+}

@@ -1,0 +1,42 @@
+using System.Runtime.Intrinsics;
+
+namespace W2S.Engine.Runtime.Cpu.Kernels;
+
+/// <summary>8 floats, 16 registers: AVX2 with FMA.</summary>
+internal readonly unsafe struct Simd256 : ISimd<Vector256<float>>
+{
+    public static int Width => Vector256<float>.Count;
+
+    public static bool HasManyRegisters => false;
+
+    public static Vector256<float> Load(float* source) => Vector256.Load(source);
+
+    public static void Store(float* destination, Vector256<float> value) => value.Store(destination);
+
+    public static Vector256<float> Broadcast(float value) => Vector256.Create(value);
+
+    public static Vector256<float> MultiplyAdd(Vector256<float> a, Vector256<float> b, Vector256<float> c) =>
+        Vector256.FusedMultiplyAdd(a, b, c);
+
+    public static Vector256<float> Add(Vector256<float> a, Vector256<float> b) => a + b;
+
+    public static Vector256<float> Multiply(Vector256<float> a, Vector256<float> b) => a * b;
+
+    public static Vector256<float> Divide(Vector256<float> a, Vector256<float> b) => a / b;
+
+    public static Vector256<float> Max(Vector256<float> a, Vector256<float> b) => Vector256.Max(a, b);
+
+    public static Vector256<float> Abs(Vector256<float> value) => Vector256.Abs(value);
+
+    public static Vector256<float> CopySign(Vector256<float> magnitude, Vector256<float> sign) => Vector256.CopySign(magnitude, sign);
+
+    public static Vector256<float> Exp(Vector256<float> value) => Vector256.Exp(value);
+
+    public static float Sum(Vector256<float> value) => Vector256.Sum(value);
+
+    public static double WideSum(Vector256<float> value)
+    {
+        (Vector256<double> lower, Vector256<double> upper) = Vector256.Widen(value);
+        return Vector256.Sum(lower + upper);
+    }
+}

@@ -1,0 +1,42 @@
+using System.Runtime.Intrinsics;
+
+namespace W2S.Engine.Runtime.Cpu.Kernels;
+
+/// <summary>16 floats, 32 registers: AVX-512.</summary>
+internal readonly unsafe struct Simd512 : ISimd<Vector512<float>>
+{
+    public static int Width => Vector512<float>.Count;
+
+    public static bool HasManyRegisters => true;
+
+    public static Vector512<float> Load(float* source) => Vector512.Load(source);
+
+    public static void Store(float* destination, Vector512<float> value) => value.Store(destination);
+
+    public static Vector512<float> Broadcast(float value) => Vector512.Create(value);
+
+    public static Vector512<float> MultiplyAdd(Vector512<float> a, Vector512<float> b, Vector512<float> c) =>
+        Vector512.FusedMultiplyAdd(a, b, c);
+
+    public static Vector512<float> Add(Vector512<float> a, Vector512<float> b) => a + b;
+
+    public static Vector512<float> Multiply(Vector512<float> a, Vector512<float> b) => a * b;
+
+    public static Vector512<float> Divide(Vector512<float> a, Vector512<float> b) => a / b;
+
+    public static Vector512<float> Max(Vector512<float> a, Vector512<float> b) => Vector512.Max(a, b);
+
+    public static Vector512<float> Abs(Vector512<float> value) => Vector512.Abs(value);
+
+    public static Vector512<float> CopySign(Vector512<float> magnitude, Vector512<float> sign) => Vector512.CopySign(magnitude, sign);
+
+    public static Vector512<float> Exp(Vector512<float> value) => Vector512.Exp(value);
+
+    public static float Sum(Vector512<float> value) => Vector512.Sum(value);
+
+    public static double WideSum(Vector512<float> value)
+    {
+        (Vector512<double> lower, Vector512<double> upper) = Vector512.Widen(value);
+        return Vector512.Sum(lower + upper);
+    }
+}

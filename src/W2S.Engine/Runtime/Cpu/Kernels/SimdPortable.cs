@@ -1,0 +1,45 @@
+using System.Numerics;
+using System.Runtime.Intrinsics.Arm;
+using System.Runtime.Intrinsics.X86;
+
+namespace W2S.Engine.Runtime.Cpu.Kernels;
+
+/// <summary>As many floats as the machine's <see cref="Vector{T}"/> has: ARM64, and every machine without AVX2.</summary>
+internal readonly unsafe struct SimdPortable : ISimd<Vector<float>>
+{
+    public static int Width => Vector<float>.Count;
+
+    public static bool HasManyRegisters => AdvSimd.IsSupported;
+
+    public static Vector<float> Load(float* source) => Vector.Load(source);
+
+    public static void Store(float* destination, Vector<float> value) => Vector.Store(value, destination);
+
+    public static Vector<float> Broadcast(float value) => new(value);
+
+    /// <summary>Where the machine cannot round once, it rounds twice: emulating one rounding is a hundred times slower.</summary>
+    public static Vector<float> MultiplyAdd(Vector<float> a, Vector<float> b, Vector<float> c) =>
+        Fma.IsSupported || AdvSimd.IsSupported ? Vector.FusedMultiplyAdd(a, b, c) : (a * b) + c;
+
+    public static Vector<float> Add(Vector<float> a, Vector<float> b) => a + b;
+
+    public static Vector<float> Multiply(Vector<float> a, Vector<float> b) => a * b;
+
+    public static Vector<float> Divide(Vector<float> a, Vector<float> b) => a / b;
+
+    public static Vector<float> Max(Vector<float> a, Vector<float> b) => Vector.Max(a, b);
+
+    public static Vector<float> Abs(Vector<float> value) => Vector.Abs(value);
+
+    public static Vector<float> CopySign(Vector<float> magnitude, Vector<float> sign) => Vector.CopySign(magnitude, sign);
+
+    public static Vector<float> Exp(Vector<float> value) => Vector.Exp(value);
+
+    public static float Sum(Vector<float> value) => Vector.Sum(value);
+
+    public static double WideSum(Vector<float> value)
+    {
+        Vector.Widen(value, out Vector<double> lower, out Vector<double> upper);
+        return Vector.Sum(lower + upper);
+    }
+}
