@@ -1,0 +1,131 @@
+using W2S.Engine.Runtime;
+using W2S.Engine.Runtime.Cpu;
+
+namespace W2S.Engine.Tests.Runtime.Cpu;
+
+/// <summary>
+/// Same tokens, same bits: how tokens are split over calls, what else is in the batch, how rows are split over passes and how many
+/// threads compute must not change a single bit. Nothing here has a tolerance.
+/// </summary>
+public sealed class CpuDecoderDeterminismTests
+{
+    private static readonly int[] Tokens = [.. Enumerable.Range(0, 53).Select(i => (i * i * 5 + 1) % 97)];
+    private static readonly int[] Targets = [.. Tokens.Skip(1), 0];
+
+    public static TheoryData<string, bool> Cases
+    {
+        get
+        {
+            var cases = new TheoryData<string, bool>();
+            foreach (string kernels in Machines.Kernels)
+            {
+                cases.Add(kernels, false);
+                cases.Add(kernels, true);
+            }
+
+            return cases;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Forward_TokenByToken_HasTheBitsOfOneCall(string kernels, bool rotary)
+    {
+        using CpuDecoder decoder = Load(kernels, rotary);
+        AssertSameBits(Score(decoder, 53), Score(decoder, 1));
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Forward_AnyChunks_HaveTheBitsOfOneCall(string kernels, bool rotary)
+    {
+        using CpuDecoder decoder = Load(kernels, rotary);
+        double[] whole = Score(decoder, 53);
+        for (int chunk = 2; chunk <= 20; chunk++)
+        {
+            AssertSameBits(whole, Score(decoder, chunk));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Forward_BesideOthers_HasTheBitsOfBeingAlone(string kernels, bool rotary)
+    {
+        using CpuDecoder decoder = Load(kernels, rotary);
+        double[] alone = Score(decoder, 53);
+        for (int others = 1; others <= 20; others++)
+        {
+            var batch = new ForwardBatch();
+            for (int i = 0; i < others; i++)
+            {
+                batch.AddLastLogits(decoder.CreateSequence(), Tokens.AsMemory(i, i + 1));
+            }
+
+            ForwardEntry entry = batch.AddLogProbabilities(decoder.CreateSequence(), Tokens, Targets);
+            batch.AddPrefill(decoder.CreateSequence(), Tokens.AsMemory(others));
+            decoder.Forward(batch);
+
+            AssertSameBits(alone, entry.LogProbabilities);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Forward_OtherPassesThreadsAndBlocks_HaveTheSameBits(string kernels, bool rotary)
+    {
+        using CpuDecoder decoder = Load(kernels, rotary);
+        double[] expected = Score(decoder, 53);
+        foreach ((int passRows, int threads, int blockTokens) in new[] { (1, 1, 16), (7, 2, 16), (16, 3, 32), (512, 5, 48) })
+        {
+            using var workers = new WorkerPool(threads);
+            using CpuDecoder other = Load(kernels, rotary, new CpuDecoderOptions { PassRows = passRows, Workers = workers, BlockTokens = blockTokens });
+            AssertSameBits(expected, Score(other, 53));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Forward_AfterForkAndTruncate_HasTheBitsOfAFreshSequence(string kernels, bool rotary)
+    {
+        using CpuDecoder decoder = Load(kernels, rotary);
+        using Sequence original = decoder.CreateSequence();
+        Append(decoder, original, Tokens);
+        using Sequence fork = original.Fork();
+        fork.Truncate(20);
+        Append(decoder, fork, [1, 2, 3]);
+        original.Truncate(20);
+
+        Assert.Equal(Append(decoder, original, [4, 5]), Append(decoder, decoder.CreateSequence(), [.. Tokens.Take(20), 4, 5]));
+        Assert.Equal(Append(decoder, fork, [6]), Append(decoder, decoder.CreateSequence(), [.. Tokens.Take(20), 1, 2, 3, 6]));
+    }
+
+    private static CpuDecoder Load(string kernels, bool rotary, CpuDecoderOptions? options = null) =>
+        (rotary ? RandomModel.Llama() : RandomModel.Gpt2()).Load((options ?? new CpuDecoderOptions()) with { Kernels = Machines.Named(kernels) });
+
+    private static float[] Append(CpuDecoder decoder, Sequence sequence, int[] tokens)
+    {
+        var batch = new ForwardBatch();
+        ForwardEntry entry = batch.AddLastLogits(sequence, tokens);
+        decoder.Forward(batch);
+        return entry.Logits;
+    }
+
+    private static double[] Score(CpuDecoder decoder, int chunk)
+    {
+        using Sequence sequence = decoder.CreateSequence();
+        var scores = new List<double>();
+        for (int first = 0; first < Tokens.Length; first += chunk)
+        {
+            int count = Math.Min(chunk, Tokens.Length - first);
+            var batch = new ForwardBatch();
+            ForwardEntry entry = batch.AddLogProbabilities(sequence, Tokens.AsMemory(first, count), Targets.AsMemory(first, count));
+            decoder.Forward(batch);
+            scores.AddRange(entry.LogProbabilities);
+        }
+
+        return [.. scores];
+    }
+
+    private static void AssertSameBits(double[] expected, double[] actual) =>
+        Assert.Equal(expected.Select(BitConverter.DoubleToInt64Bits), actual.Select(BitConverter.DoubleToInt64Bits));
+}
