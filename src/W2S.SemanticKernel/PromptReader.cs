@@ -1,0 +1,82 @@
+using System.Globalization;
+using System.Net;
+using System.Text;
+using System.Xml;
+using System.Xml.Linq;
+using W2S.Engine;
+
+namespace W2S.SemanticKernel;
+
+/// <summary>
+/// Turns a prompt that a prompt function rendered back into the text its author and arguments mean. Semantic Kernel encodes
+/// arguments as HTML, marks messages as <c>&lt;message role="..."&gt;</c>, and leaves both to the text service.
+/// </summary>
+internal static class PromptReader
+{
+    private const string MessageStart = "<message";
+
+    /// <summary>
+    /// The prompt decoded exactly once. Messages become their contents, with an empty line between; tags that an argument spells are
+    /// still encoded when messages are looked for, and so stay text.
+    /// </summary>
+    /// <exception cref="InvalidOptionException">The prompt has message tags that are not well-formed.</exception>
+    public static string Read(string rendered) =>
+        rendered.Contains(MessageStart, StringComparison.OrdinalIgnoreCase) ? ReadMessages(rendered) : WebUtility.HtmlDecode(rendered);
+
+    private static string ReadMessages(string rendered)
+    {
+        var parts = Parse(rendered).Nodes().Select(Content).Where(content => content.Length > 0);
+        return string.Join("\n\n", parts);
+    }
+
+    private static XElement Parse(string rendered)
+    {
+        var settings = new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null, CheckCharacters = false };
+        try
+        {
+            using var reader = XmlReader.Create(new StringReader($"<prompt>{EncodeControls(rendered)}</prompt>"), settings);
+            return XElement.Load(reader, LoadOptions.PreserveWhitespace);
+        }
+        catch (XmlException malformed)
+        {
+            throw new InvalidOptionException($"prompt: its message tags are not well-formed: {malformed.Message}", malformed);
+        }
+    }
+
+    /// <summary>Characters that XML has no place for, as references: an argument with a form feed in it is a prompt like any other.</summary>
+    private static string EncodeControls(string text)
+    {
+        if (text.All(XmlConvert.IsXmlChar))
+        {
+            return text;
+        }
+
+        var encoded = new StringBuilder(text.Length);
+        foreach (var rune in text.EnumerateRunes())
+        {
+            _ = rune.IsBmp && !XmlConvert.IsXmlChar((char)rune.Value)
+                ? encoded.Append(CultureInfo.InvariantCulture, $"&#x{rune.Value:X};")
+                : encoded.Append(rune.ToString());
+        }
+
+        return encoded.ToString();
+    }
+
+    private static string Content(XNode node) => node switch
+    {
+        XElement message when IsNamed(message, "message") => string.Concat(message.Nodes().Select(Text)).Trim(),
+        _ => Text(node).Trim(),
+    };
+
+    private static string Text(XNode node) => node switch
+    {
+        XText text => text.Value,
+        XElement text when IsNamed(text, "text") => text.Value,
+        XComment => "",
+
+        // Other markup is text to the model, as it is for Semantic Kernel's own chat services.
+        _ => WebUtility.HtmlDecode(node.ToString(SaveOptions.DisableFormatting)),
+    };
+
+    private static bool IsNamed(XElement element, string name) => element.Name.LocalName.Equals(name, StringComparison.OrdinalIgnoreCase);
+}

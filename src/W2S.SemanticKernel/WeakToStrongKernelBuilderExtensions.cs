@@ -1,0 +1,33 @@
+using Microsoft.Extensions.Configuration;
+using W2S.Engine.Hosting;
+
+// Where Semantic Kernel's users look for what they can add.
+namespace Microsoft.SemanticKernel;
+
+/// <summary>Adds weak-to-strong text generation to a kernel.</summary>
+public static class WeakToStrongKernelBuilderExtensions
+{
+    /// <inheritdoc cref="WeakToStrongServiceCollectionExtensions.AddWeakToStrongTextGeneration(Extensions.DependencyInjection.IServiceCollection, Action{WeakToStrongOptions}, string?)"/>
+    public static IKernelBuilder AddWeakToStrongTextGeneration(
+        this IKernelBuilder builder, Action<WeakToStrongOptions> configure, string? serviceId = null)
+    {
+        builder.Services.AddWeakToStrongTextGeneration(configure, serviceId);
+        return builder;
+    }
+
+    /// <inheritdoc cref="WeakToStrongServiceCollectionExtensions.AddWeakToStrongTextGeneration(Extensions.DependencyInjection.IServiceCollection, IConfiguration, string?)"/>
+    public static IKernelBuilder AddWeakToStrongTextGeneration(
+        this IKernelBuilder builder, IConfiguration configuration, string? serviceId = null)
+    {
+        builder.Services.AddWeakToStrongTextGeneration(configuration, serviceId);
+        return builder;
+    }
+
+    /// <inheritdoc cref="WeakToStrongServiceCollectionExtensions.AddWeakToStrongTextGeneration(Extensions.DependencyInjection.IServiceCollection, string?, string?)"/>
+    public static IKernelBuilder AddWeakToStrongTextGeneration(
+        this IKernelBuilder builder, string? largeModel = null, string? serviceId = null)
+    {
+        builder.Services.AddWeakToStrongTextGeneration(largeModel, serviceId);
+        return builder;
+    }
+}

@@ -1,0 +1,24 @@
+using Microsoft.Extensions.Options;
+using W2S.Engine;
+using W2S.Engine.Hosting;
+
+namespace W2S.SemanticKernel.Tests.Support;
+
+/// <summary>A service over a <see cref="WordModel"/> steered by <see cref="PraiseGuidance"/>.</summary>
+internal sealed class TestService
+{
+    public TestService()
+    {
+        var options = new WeakToStrongOptions().AddLargeModel(Model).AddGuidance(new PraiseGuidance());
+        var registry = new ModelRegistry(Options.Create(options));
+        Service = new WeakToStrongTextGenerationService(new GuidedGenerator(registry), registry);
+    }
+
+    public WordModel Model { get; } = new();
+
+    public WeakToStrongTextGenerationService Service { get; }
+
+    /// <summary>A seeded search long enough to take several rounds.</summary>
+    public static WeakToStrongPromptExecutionSettings Search(long seed = 1) =>
+        new() { Seed = seed, MaxTokens = 12, ChunkLength = 2, BeamWidth = 2, SuccessorsPerBeam = 3 };
+}
