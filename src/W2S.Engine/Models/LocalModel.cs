@@ -1,4 +1,6 @@
+using W2S.Engine.Checkpoints;
 using W2S.Engine.Runtime;
+using W2S.Engine.Runtime.Cpu;
 using W2S.Engine.Tokenization;
 
 namespace W2S.Engine.Models;
@@ -21,14 +23,43 @@ public sealed class LocalModel(string name, DecoderRunner runner, ITokenizer? to
     /// <summary>Tokens that end a response: those of <c>generation_config.json</c>, else of <c>config.json</c>, else the tokenizer's.</summary>
     public IReadOnlyList<int> EndTokens { get; } = endTokens;
 
-    /// <summary>Loads a checkpoint folder onto the CPU.</summary>
+    /// <summary>Loads a checkpoint folder onto the CPU, on the thread pool. Cancellation is heeded between tensors.</summary>
     /// <param name="folder">Holds <c>config.json</c>, <c>*.safetensors</c> and, unless left out, <c>tokenizer.json</c>.</param>
+    /// <param name="name">What messages call it; null for the folder's name.</param>
     /// <param name="withTokenizer">Whether tokenizer files are read.</param>
-    /// <exception cref="Checkpoints.ModelFormatException">Configuration or weights are missing, malformed or do not match.</exception>
+    /// <param name="checkNumbers">Whether weights that are NaN or infinite are refused here; otherwise the first logits show them.</param>
+    /// <exception cref="ModelFormatException">
+    /// Configuration or weights are missing, malformed or do not match, or the tokenizer has ids the model has no embedding for.
+    /// </exception>
     /// <exception cref="TokenizerFormatException">The tokenizer is missing or malformed.</exception>
     public static Task<LocalModel> LoadAsync(
-        string folder, string? name = null, bool withTokenizer = true, CancellationToken cancellationToken = default) =>
-        throw new NotSupportedException(folder + name + withTokenizer);
+        string folder,
+        string? name = null,
+        bool withTokenizer = true,
+        bool checkNumbers = false,
+        CancellationToken cancellationToken = default) =>
+        Task.Run(() => Load(folder, name, withTokenizer, checkNumbers, cancellationToken), cancellationToken);
+
+    private static LocalModel Load(
+        string folder, string? name, bool withTokenizer, bool checkNumbers, CancellationToken cancellationToken)
+    {
+        using var checkpoint = VerifiedCheckpoint.Open(folder);
+        ITokenizer? tokenizer = withTokenizer ? TokenizerFile.Load(folder) : null;
+
+        // An embedding with rows to spare is common: tables are padded to round sizes.
+        if (tokenizer?.VocabularySize > checkpoint.Spec.VocabularySize)
+        {
+            throw new ModelFormatException(
+                $"{folder}: the tokenizer has {tokenizer.VocabularySize} ids, but config.json's vocab_size is {checkpoint.Spec.VocabularySize}");
+        }
+
+        name ??= Path.GetFileName(checkpoint.Checkpoint.Folder);
+        var weights = new CheckedWeightReader(checkpoint.Checkpoint, checkNumbers, cancellationToken);
+        var decoder = CpuDecoder.Load(checkpoint.Spec, checkpoint.Weights, weights, new CpuDecoderOptions { Name = name });
+        IReadOnlyList<int> endTokens =
+            checkpoint.EndTokens.Count == 0 && tokenizer?.EndOfSequence is { } end ? [end] : checkpoint.EndTokens;
+        return new LocalModel(name, new DecoderRunner(decoder), tokenizer, endTokens);
+    }
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => Runner.DisposeAsync();

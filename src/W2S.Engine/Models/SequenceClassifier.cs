@@ -1,0 +1,111 @@
+using W2S.Engine.Checkpoints;
+using W2S.Engine.Runtime;
+using W2S.Engine.Tokenization;
+
+namespace W2S.Engine.Models;
+
+/// <summary>A checkpoint of a <c>...ForSequenceClassification</c> architecture: text in, log-probabilities of labels out.</summary>
+/// <remarks>
+/// As in transformers, the labels are read from the text's last token, and what the tokenizer's template puts around a text is put
+/// around it. Spellings of special tokens within a text stay ordinary text. Safe to use from any thread.
+/// </remarks>
+public sealed class SequenceClassifier : IAsyncDisposable
+{
+    // Texts computed in one pass: enough to fill the matrix products, few enough that cancelling is prompt.
+    private const int PassTexts = 16;
+
+    private readonly LocalModel _model;
+    private readonly ITokenizer _tokenizer;
+
+    /// <param name="model">Owned from here on.</param>
+    /// <exception cref="ModelFormatException">It is no classifier.</exception>
+    /// <exception cref="InvalidOptionException">It was loaded without a tokenizer.</exception>
+    public SequenceClassifier(LocalModel model)
+    {
+        _model = model;
+        _tokenizer = model.Tokenizer ?? throw new InvalidOptionException("model", $"'{model.Name}' was loaded without a tokenizer");
+        Labels = model.Spec.Head is ClassificationHead head
+            ? head.Labels
+            : throw new ModelFormatException(
+                $"{model.Name}: config.json's architectures name a language model, one ...ForSequenceClassification expected");
+    }
+
+    /// <summary>The model's name.</summary>
+    public string Name => _model.Name;
+
+    /// <summary>Names of the labels, by index.</summary>
+    public IReadOnlyList<string> Labels { get; }
+
+    /// <summary>Loads a checkpoint folder.</summary>
+    /// <inheritdoc cref="LocalModel.LoadAsync" path="/exception"/>
+    public static async Task<SequenceClassifier> LoadAsync(
+        string folder, string? name = null, CancellationToken cancellationToken = default)
+    {
+        LocalModel model = await LocalModel.LoadAsync(folder, name, cancellationToken: cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return new SequenceClassifier(model);
+        }
+        catch
+        {
+            await model.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>Natural log-probabilities of <see cref="Labels"/> for each of <paramref name="texts"/>: [texts][labels].</summary>
+    /// <exception cref="InvalidOptionException">A text is empty or longer than the model's context.</exception>
+    /// <exception cref="W2SException">The model failed.</exception>
+    public async Task<IReadOnlyList<double[]>> ClassifyAsync(IReadOnlyList<string> texts, CancellationToken cancellationToken = default)
+    {
+        int[][] tokens = [.. texts.Select(Encode)];
+        var results = new List<double[]>(texts.Count);
+        foreach (int[][] pass in tokens.Chunk(PassTexts))
+        {
+            results.AddRange(await ComputeAsync(pass, cancellationToken).ConfigureAwait(false));
+        }
+
+        return results;
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => _model.DisposeAsync();
+
+    private int[] Encode(string text, int index)
+    {
+        int[] ids = _tokenizer.Encode([new TextSegment(text, IsTrusted: false)], addSpecialTokens: true);
+        int context = _model.Spec.ContextLength;
+        return ids.Length >= 1 && ids.Length <= context
+            ? ids
+            : throw new InvalidOptionException($"text {index}", $"{ids.Length} tokens found, 1 to the {context} that '{Name}' can read expected");
+    }
+
+    private async Task<List<double[]>> ComputeAsync(int[][] tokens, CancellationToken cancellationToken)
+    {
+        var batch = new ForwardBatch();
+        try
+        {
+            foreach (int[] ids in tokens)
+            {
+                batch.AddLastLogits(_model.Runner.Decoder.CreateSequence(), ids);
+            }
+
+            await _model.Runner.RunAsync(batch, cancellationToken).ConfigureAwait(false);
+            return [.. batch.Entries.Select(entry => LogSoftmax(entry.Logits))];
+        }
+        finally
+        {
+            foreach (ForwardEntry entry in batch.Entries)
+            {
+                entry.Sequence.Dispose();
+            }
+        }
+    }
+
+    private static double[] LogSoftmax(float[] logits)
+    {
+        double max = logits.Max();
+        double logSum = max + Math.Log(logits.Sum(logit => Math.Exp(logit - max)));
+        return [.. logits.Select(logit => logit - logSum)];
+    }
+}

@@ -1,0 +1,71 @@
+using System.Text.Json.Nodes;
+using W2S.Engine.Checkpoints;
+using W2S.Engine.Evaluation;
+using W2S.Engine.Models;
+using W2S.Engine.Tests.Support;
+using W2S.Engine.Tests.Tokenization;
+
+namespace W2S.Engine.Tests.Evaluation;
+
+public sealed class RewardModelTests : IDisposable
+{
+    private readonly TempFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData("negative", "positive", 1)]
+    [InlineData("POSITIVE", "NEGATIVE", 0)]
+    [InlineData("neg", "pos", 1)]
+    [InlineData("LABEL_0", "LABEL_1", 1)]
+    public async Task ScoreAsync_IsLogPositiveMinusLogNegativeWhicheverComesFirst(string first, string second, int positive)
+    {
+        string folder = Write(first, second);
+        await using RewardModel reward = await RewardModel.LoadAsync(folder);
+        await using SequenceClassifier classifier = await SequenceClassifier.LoadAsync(folder);
+
+        double[] labels = (await classifier.ClassifyAsync(["a fine film"]))[0];
+        Assert.Equal(labels[positive] - labels[1 - positive], await reward.ScoreAsync("a fine film"));
+    }
+
+    [Fact]
+    public async Task ScoreAsync_Batch_EqualsOneByOne()
+    {
+        await using RewardModel reward = await RewardModel.LoadAsync(Write("negative", "positive"));
+        string[] texts = ["one", "two", "three"];
+
+        IReadOnlyList<double> together = await reward.ScoreAsync(texts);
+        for (int i = 0; i < texts.Length; i++)
+        {
+            Assert.Equal(await reward.ScoreAsync(texts[i]), together[i]);
+        }
+    }
+
+    [Theory]
+    [InlineData("negative")]
+    [InlineData("negative", "neutral", "positive")]
+    [InlineData("joy", "anger")]
+    [InlineData("positive", "positive")]
+    [InlineData("positive", "other")]
+    public async Task LoadAsync_LabelsThatAreNotThatPair_AreRefused(params string[] labels)
+    {
+        string folder = Write(labels);
+        ModelFormatException error = await Assert.ThrowsAsync<ModelFormatException>(() => RewardModel.LoadAsync(folder));
+        Assert.Contains(labels[0], error.Message, StringComparison.Ordinal);
+        Assert.Contains("a reward needs exactly two", error.Message, StringComparison.Ordinal);
+    }
+
+    private string Write(params string[] labels)
+    {
+        TinyCheckpoints.WriteGpt2(_folder.Path, configure: c =>
+        {
+            c["vocab_size"] = 256;
+            c["architectures"] = new JsonArray("GPT2ForSequenceClassification");
+            c["id2label"] = new JsonObject(
+                labels.Select((label, id) => KeyValuePair.Create(id.ToString(System.Globalization.CultureInfo.InvariantCulture), (JsonNode?)label)));
+        });
+        using var tokenizer = new TokenizerFolder();
+        _folder.Write("tokenizer.json", tokenizer.Tokenizer.ToJsonString());
+        return _folder.Path;
+    }
+}

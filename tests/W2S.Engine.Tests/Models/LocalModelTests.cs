@@ -1,0 +1,132 @@
+using System.Text.Json.Nodes;
+using W2S.Engine.Checkpoints;
+using W2S.Engine.Models;
+using W2S.Engine.Runtime;
+using W2S.Engine.Tests.Support;
+using W2S.Engine.Tests.Tokenization;
+using W2S.Engine.Tokenization;
+
+namespace W2S.Engine.Tests.Models;
+
+public sealed class LocalModelTests : IDisposable
+{
+    private readonly TempFolder _root = new();
+
+    public void Dispose() => _root.Dispose();
+
+    [Fact]
+    public async Task LoadAsync_FolderWithTokenizer_ComputesItsTokens()
+    {
+        string folder = Write(vocabulary: 256);
+        await using LocalModel model = await LocalModel.LoadAsync(folder);
+
+        int[] ids = model.Tokenizer!.Encode("hello");
+        using Sequence sequence = model.Runner.Decoder.CreateSequence();
+        var batch = new ForwardBatch();
+        ForwardEntry entry = batch.AddLastLogits(sequence, ids);
+        await model.Runner.RunAsync(batch, CancellationToken.None);
+
+        Assert.Equal(256, entry.Logits.Length);
+        Assert.Equal("m", model.Name);
+        Assert.Equal([0], model.EndTokens);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task LoadAsync_Name_IsTheFoldersUnlessGiven(bool given)
+    {
+        string folder = Write(vocabulary: 256) + Path.DirectorySeparatorChar;
+        await using LocalModel model = await LocalModel.LoadAsync(folder, given ? "mine" : null);
+        Assert.Equal(given ? "mine" : "m", model.Name);
+    }
+
+    [Fact]
+    public async Task LoadAsync_WithoutTokenizer_NeedsNoTokenizerFiles()
+    {
+        await using LocalModel model = await LocalModel.LoadAsync(
+            TinyCheckpoints.WriteLlama(_root.Folder("m")), withTokenizer: false);
+        Assert.Null(model.Tokenizer);
+    }
+
+    [Fact]
+    public async Task LoadAsync_TokenizerFilesMissing_IsATokenizerError() =>
+        await Assert.ThrowsAsync<TokenizerFormatException>(() => LocalModel.LoadAsync(TinyCheckpoints.WriteGpt2(_root.Folder("m"))));
+
+    [Fact]
+    public async Task LoadAsync_TokenizerLargerThanEmbedding_IsRefusedWithBothNumbers()
+    {
+        string folder = Write(vocabulary: 255);
+        ModelFormatException error = await Assert.ThrowsAsync<ModelFormatException>(() => LocalModel.LoadAsync(folder));
+        Assert.Contains("256 ids, but config.json's vocab_size is 255", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task LoadAsync_EmbeddingWithRowsToSpare_IsAllowed()
+    {
+        await using LocalModel model = await LocalModel.LoadAsync(Write(vocabulary: 320));
+        Assert.Equal((256, 320), (model.Tokenizer!.VocabularySize, model.Spec.VocabularySize));
+    }
+
+    [Fact]
+    public async Task LoadAsync_NoConfigurationNamesAnEndToken_TheTokenizersIsTaken()
+    {
+        string folder = Write(vocabulary: 256, configure: c => c["eos_token_id"] = null);
+        await File.WriteAllTextAsync(Path.Join(folder, "tokenizer_config.json"), """{"eos_token":"!"}""");
+
+        await using LocalModel model = await LocalModel.LoadAsync(folder);
+        Assert.Equal(['!'], model.EndTokens);
+    }
+
+    [Fact]
+    public async Task LoadAsync_NumbersThatAreNone_AreFoundWhenAsked()
+    {
+        string folder = Write(vocabulary: 256);
+        List<TensorToWrite> tensors = [.. TinyCheckpoints.RandomTensors(folder, 1)];
+        int at = tensors.FindIndex(t => t.Name == "transformer.h.1.mlp.c_fc.weight");
+        float[] numbers = new float[16 * 64];
+        numbers[^1] = float.NaN;
+        tensors[at] = TensorToWrite.Floats(tensors[at].Name, tensors[at].Shape, numbers);
+        await File.WriteAllBytesAsync(Path.Join(folder, "model.safetensors"), SafetensorsWriter.Write(tensors));
+
+        ModelFormatException error = await Assert.ThrowsAsync<ModelFormatException>(() => LocalModel.LoadAsync(folder, checkNumbers: true));
+        Assert.Contains("transformer.h.1.mlp.c_fc.weight", error.Message, StringComparison.Ordinal);
+
+        // Not asked: found at the first logits, as the decoder's own error.
+        await using LocalModel model = await LocalModel.LoadAsync(folder);
+        using Sequence sequence = model.Runner.Decoder.CreateSequence();
+        var batch = new ForwardBatch();
+        batch.AddLastLogits(sequence, (int[])[1, 2]);
+        await Assert.ThrowsAnyAsync<W2SException>(() => model.Runner.RunAsync(batch, CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task LoadAsync_Cancelled_LoadsNothing()
+    {
+        using var cancellation = new CancellationTokenSource();
+        await cancellation.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => LocalModel.LoadAsync(Write(vocabulary: 256), cancellationToken: cancellation.Token));
+    }
+
+    [Fact]
+    public async Task LoadAsync_Loaded_HoldsNoFileOpen()
+    {
+        string folder = Write(vocabulary: 256);
+        await using LocalModel model = await LocalModel.LoadAsync(folder);
+        Directory.Delete(folder, recursive: true);
+    }
+
+    /// <summary>A GPT-2 with a tokenizer of 256 ids.</summary>
+    private string Write(int vocabulary, Action<JsonObject>? configure = null)
+    {
+        string folder = TinyCheckpoints.WriteGpt2(_root.Folder("m"), configure: c =>
+        {
+            c["vocab_size"] = vocabulary;
+            configure?.Invoke(c);
+        });
+        using var tokenizer = new TokenizerFolder();
+        File.WriteAllText(Path.Join(folder, "tokenizer.json"), tokenizer.Tokenizer.ToJsonString());
+        return folder;
+    }
+}

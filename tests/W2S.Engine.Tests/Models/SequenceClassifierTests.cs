@@ -1,0 +1,98 @@
+using System.Text.Json.Nodes;
+using W2S.Engine.Checkpoints;
+using W2S.Engine.Models;
+using W2S.Engine.Tests.Support;
+using W2S.Engine.Tests.Tokenization;
+
+namespace W2S.Engine.Tests.Models;
+
+public sealed class SequenceClassifierTests : IDisposable
+{
+    private readonly TempFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task ClassifyAsync_GivesLogProbabilitiesOfEveryLabel()
+    {
+        await using SequenceClassifier classifier = await LoadAsync();
+        IReadOnlyList<double[]> results = await classifier.ClassifyAsync(["good", "bad film"]);
+
+        Assert.Equal(["NEGATIVE", "NEUTRAL", "POSITIVE"], classifier.Labels);
+        Assert.Equal(2, results.Count);
+        Assert.All(results, labels => Assert.Equal(1, labels.Sum(Math.Exp), 1e-12));
+        Assert.NotEqual(results[0], results[1]);
+    }
+
+    [Fact]
+    public async Task ClassifyAsync_ManyTexts_EqualsOneByOne()
+    {
+        await using SequenceClassifier classifier = await LoadAsync();
+        string[] texts = [.. Enumerable.Range(1, 37).Select(i => new string((char)('a' + (i % 26)), 1 + (i % 30)))];
+
+        IReadOnlyList<double[]> together = await classifier.ClassifyAsync(texts);
+        for (int i = 0; i < texts.Length; i++)
+        {
+            Assert.Equal((await classifier.ClassifyAsync([texts[i]]))[0], together[i]);
+        }
+    }
+
+    [Fact]
+    public async Task ClassifyAsync_NoTexts_GivesNothing()
+    {
+        await using SequenceClassifier classifier = await LoadAsync();
+        Assert.Empty(await classifier.ClassifyAsync([]));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(33)]
+    public async Task ClassifyAsync_EmptyOrTooLongText_IsRefusedByIndex(int length)
+    {
+        await using SequenceClassifier classifier = await LoadAsync();
+        InvalidOptionException error = await Assert.ThrowsAsync<InvalidOptionException>(
+            () => classifier.ClassifyAsync(["fine", new string('x', length)]));
+        Assert.Contains($"text 1: {length} tokens found, 1 to the 32", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task ClassifyAsync_SuccessFailureAndCancellation_GiveEveryBlockBack()
+    {
+        LocalModel model = await LocalModel.LoadAsync(Write(c => c["architectures"] = new JsonArray("GPT2ForSequenceClassification")));
+        await using var classifier = new SequenceClassifier(model);
+        using var cancelled = new CancellationTokenSource();
+        await cancelled.CancelAsync();
+
+        await classifier.ClassifyAsync(["a", "b"]);
+        await Assert.ThrowsAsync<InvalidOptionException>(() => classifier.ClassifyAsync(["a", ""]));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => classifier.ClassifyAsync(["a"], cancelled.Token));
+
+        Assert.Equal(0, model.Runner.Decoder.Cache.BlocksInUse);
+    }
+
+    [Fact]
+    public async Task LoadAsync_LanguageModel_IsRefused()
+    {
+        string folder = Write();
+        ModelFormatException error = await Assert.ThrowsAsync<ModelFormatException>(() => SequenceClassifier.LoadAsync(folder));
+        Assert.Contains("...ForSequenceClassification expected", error.Message, StringComparison.Ordinal);
+    }
+
+    private Task<SequenceClassifier> LoadAsync() => SequenceClassifier.LoadAsync(Write(c =>
+    {
+        c["architectures"] = new JsonArray("GPT2ForSequenceClassification");
+        c["id2label"] = new JsonObject { ["0"] = "NEGATIVE", ["1"] = "NEUTRAL", ["2"] = "POSITIVE" };
+    }));
+
+    private string Write(Action<JsonObject>? configure = null)
+    {
+        TinyCheckpoints.WriteGpt2(_folder.Path, configure: c =>
+        {
+            c["vocab_size"] = 256;
+            configure?.Invoke(c);
+        });
+        using var tokenizer = new TokenizerFolder();
+        _folder.Write("tokenizer.json", tokenizer.Tokenizer.ToJsonString());
+        return _folder.Path;
+    }
+}
