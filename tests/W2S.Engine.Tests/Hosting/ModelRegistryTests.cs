@@ -1,0 +1,213 @@
+using Microsoft.Extensions.Logging;
+using W2S.Engine.Checkpoints;
+using W2S.Engine.Guidance;
+using W2S.Engine.Hosting;
+using W2S.Engine.LargeModels;
+using W2S.Engine.Tests.Support;
+
+namespace W2S.Engine.Tests.Hosting;
+
+public sealed class ModelRegistryTests
+{
+    private readonly LoaderProbe _loader = new();
+
+    [Fact]
+    public async Task Constructor_LoadsNothing()
+    {
+        await using var registry = _loader.CreateRegistry(new WeakToStrongOptions().AddLargeModel("base", "big").AddGuidance("pair", "t", "u"));
+
+        Assert.Empty(_loader.Loads);
+        Assert.Equal(["base"], registry.LargeModels);
+        Assert.Equal(["pair"], registry.Guidance);
+    }
+
+    [Fact]
+    public async Task GetLargeModel_ManyAtOnce_ShareOneLoad()
+    {
+        var released = new TaskCompletionSource();
+        _loader.BeforeLoading = _ => released.Task;
+        await using var registry = _loader.CreateRegistry(new WeakToStrongOptions().AddLargeModel("base", "big"));
+
+        var waiting = Enumerable.Range(0, 20).Select(_ => registry.GetLargeModelAsync("base", default).AsTask()).ToList();
+        released.SetResult();
+        var models = await Task.WhenAll(waiting);
+
+        Assert.Equal(["big"], _loader.Loads);
+        Assert.Single(models.Distinct());
+        Assert.Same(models[0], await registry.GetLargeModelAsync(null, default));
+    }
+
+    [Fact]
+    public async Task GetLargeModel_OneWaiterCancels_OthersStillGetTheModel()
+    {
+        var released = new TaskCompletionSource();
+        _loader.BeforeLoading = _ => released.Task;
+        await using var registry = _loader.CreateRegistry(new WeakToStrongOptions().AddLargeModel("base", "big"));
+        using var impatience = new CancellationTokenSource();
+
+        var impatient = registry.GetLargeModelAsync("base", impatience.Token).AsTask();
+        var patient = registry.GetLargeModelAsync("base", default).AsTask();
+        await impatience.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => impatient);
+        released.SetResult();
+        Assert.Equal("base", (await patient).Name);
+        Assert.Equal(["big"], _loader.Loads);
+    }
+
+    [Fact]
+    public async Task GetLargeModel_AfterAFailedLoad_TriesAgain()
+    {
+        _loader.BeforeLoading = _ => throw new ModelFormatException("half a file");
+        await using var registry = _loader.CreateRegistry(new WeakToStrongOptions().AddLargeModel("base", "big"));
+        await Assert.ThrowsAsync<ModelFormatException>(() => registry.GetLargeModelAsync("base", default).AsTask());
+
+        _loader.BeforeLoading = _ => Task.CompletedTask;
+
+        Assert.Equal("base", (await registry.GetLargeModelAsync("base", default)).Name);
+        Assert.Equal(["big", "big"], _loader.Loads);
+    }
+
+    [Fact]
+    public async Task Get_SameFolderUnderSeveralNames_LoadsItOnceAndNamesEachUse()
+    {
+        var options = new WeakToStrongOptions()
+            .AddLargeModel("base", "shared")
+            .AddLargeModel("again", "./other/../shared/")
+            .AddGuidance("pair", "tuned", "shared");
+        await using var registry = _loader.CreateRegistry(options);
+
+        var first = (LocalLargeModel)await registry.GetLargeModelAsync("base", default);
+        var second = (LocalLargeModel)await registry.GetLargeModelAsync("again", default);
+        var pair = (TunedUntunedPair)await registry.GetGuidanceAsync("pair", default);
+
+        Assert.Equal(["shared", "tuned"], _loader.Loads.Order());
+        Assert.Same(first.Model.Runner, second.Model.Runner);
+        Assert.Same(first.Model.Runner, pair.Untuned.Runner);
+        Assert.Equal(
+            ["base", "again", "pair.tuned", "pair.untuned"],
+            [first.Name, second.Name, pair.Tuned.Name, pair.Untuned.Name]);
+    }
+
+    [Fact]
+    public async Task Get_Templates_BelongToTheirModels()
+    {
+        var options = new WeakToStrongOptions().AddLargeModel("base", "big", "<s>{prompt}").AddGuidance("pair", "t", "u");
+        options.Guidance["pair"].TunedPromptTemplate = "T {prompt}";
+        options.Guidance["pair"].UntunedPromptTemplate = "{prompt} U";
+        await using var registry = _loader.CreateRegistry(options);
+
+        var large = (LocalLargeModel)await registry.GetLargeModelAsync("base", default);
+        var pair = (TunedUntunedPair)await registry.GetGuidanceAsync("pair", default);
+
+        Assert.Equal(
+            ["<s>{prompt}", "T {prompt}", "{prompt} U"],
+            [large.Template.ToString(), pair.TunedTemplate.ToString(), pair.UntunedTemplate.ToString()]);
+    }
+
+    [Fact]
+    public async Task Get_UnknownName_ListsTheNamesThereAre()
+    {
+        await using var registry = _loader.CreateRegistry(
+            new WeakToStrongOptions().AddLargeModel("b", "x").AddLargeModel("a", "y").AddGuidance("pair", "t", "u"));
+
+        var largeModel = await Assert.ThrowsAsync<InvalidOptionException>(() => registry.GetLargeModelAsync("c", default).AsTask());
+        var guidance = await Assert.ThrowsAsync<InvalidOptionException>(() => registry.GetGuidanceAsync("c", default).AsTask());
+
+        Assert.Equal("large_model: 'c' found, a registered large model expected: a, b", largeModel.Message);
+        Assert.Equal("guidance: 'c' found, a registered guidance expected: pair", guidance.Message);
+    }
+
+    [Fact]
+    public async Task Defaults_AreTheConfiguredOrTheOnly()
+    {
+        var options = new WeakToStrongOptions().AddLargeModel("a", "x").AddGuidance("one", "t", "u");
+        await using var single = _loader.CreateRegistry(options);
+        Assert.Equal(("a", "one"), (single.DefaultLargeModel, single.DefaultGuidance));
+
+        options.AddLargeModel("b", "y").AddGuidance("two", "t", "u");
+        await using var several = _loader.CreateRegistry(options);
+        Assert.Equal((null, null), (several.DefaultLargeModel, several.DefaultGuidance));
+        var error = await Assert.ThrowsAsync<InvalidOptionException>(() => several.GetLargeModelAsync(null, default).AsTask());
+        Assert.Contains("a, b", error.Message, StringComparison.Ordinal);
+
+        (options.DefaultLargeModel, options.DefaultGuidance) = ("b", "two");
+        await using var chosen = _loader.CreateRegistry(options);
+        Assert.Equal(("b", "two"), (chosen.DefaultLargeModel, chosen.DefaultGuidance));
+        Assert.Equal("b", (await chosen.GetLargeModelAsync(null, default)).Name);
+    }
+
+    [Fact]
+    public async Task Get_Instances_AreGivenBackThemselvesAndNotFreed()
+    {
+        await using var models = new TestModels();
+        var registry = _loader.CreateRegistry(new WeakToStrongOptions().AddLargeModel(models.LargeModel).AddGuidance(models.Pair));
+
+        Assert.Same(models.LargeModel, await registry.GetLargeModelAsync("large", default));
+        Assert.Same(models.Pair, await registry.GetGuidanceAsync("pair", default));
+        await registry.DisposeAsync();
+
+        await using var session = await models.LargeModel.OpenAsync(new() { Prompt = "p", MaxNewTokens = 1 }, default);
+        Assert.NotEmpty(await session.ProposeAsync(1, 1, default));
+    }
+
+    [Fact]
+    public async Task GetGuidance_OneFolderForTunedAndUntuned_WarnsThatItCannotGuide()
+    {
+        using var log = new ListLogger();
+        await using var registry = _loader.CreateRegistry(new WeakToStrongOptions().AddGuidance("pair", "same", "same"), log: log);
+
+        await registry.GetGuidanceAsync("pair", default);
+
+        Assert.Contains(log.Lines, line => line.Level == LogLevel.Warning && line.Text.Contains("'pair' cannot guide", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Dispose_FreesWhatWasLoadedAndServesNoMore()
+    {
+        var registry = _loader.CreateRegistry(new WeakToStrongOptions().AddLargeModel("base", "big").AddLargeModel("late", "late"));
+        await registry.GetLargeModelAsync("base", default);
+        Assert.False(await _loader.IsFreedAsync("big"));
+
+        await registry.DisposeAsync();
+        await registry.DisposeAsync();
+
+        Assert.True(await _loader.IsFreedAsync("big"));
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => registry.GetLargeModelAsync("late", default).AsTask());
+    }
+
+    [Fact]
+    public async Task Dispose_DuringALoad_CancelsIt()
+    {
+        _loader.BeforeLoading = token => Task.Delay(Timeout.Infinite, token);
+        var registry = _loader.CreateRegistry(new WeakToStrongOptions().AddLargeModel("base", "big"));
+        var waiting = registry.GetLargeModelAsync("base", default).AsTask();
+        while (_loader.Loads.Count == 0)
+        {
+            await Task.Yield();
+        }
+
+        await registry.DisposeAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
+    }
+
+    [Fact]
+    public async Task Dispose_DuringALoadThatCannotBeCancelled_FreesItWhenItEnds()
+    {
+        var released = new TaskCompletionSource();
+        _loader.BeforeLoading = _ => released.Task;
+        var registry = _loader.CreateRegistry(new WeakToStrongOptions().AddLargeModel("base", "big"));
+        var waiting = registry.GetLargeModelAsync("base", default).AsTask();
+        while (_loader.Loads.Count == 0)
+        {
+            await Task.Yield();
+        }
+
+        await registry.DisposeAsync();
+        released.SetResult();
+
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => waiting);
+        Assert.True(await _loader.IsFreedAsync("big"));
+    }
+}

@@ -1,0 +1,118 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+using W2S.Engine.Hosting;
+using W2S.Engine.Tests.Support;
+
+namespace W2S.Engine.Tests.Hosting;
+
+public sealed class ServiceCollectionExtensionsTests : IDisposable
+{
+    private readonly TempFolder _folder = new();
+
+    [Fact]
+    public async Task AddWeakToStrong_InCode_GivesOneGeneratorThatGenerates()
+    {
+        await using var models = new TestModels();
+        await using var services = new ServiceCollection()
+            .AddWeakToStrong(options => options.AddLargeModel(models.LargeModel).AddGuidance(models.Pair))
+            .BuildServiceProvider();
+
+        var generator = services.GetRequiredService<GuidedGenerator>();
+        var result = await generator.GenerateAsync(new GenerationRequest { Prompt = "p", Search = new() { MaxNewTokens = 8, Seed = 1 } });
+
+        Assert.NotEmpty(result.Hypotheses);
+        Assert.Same(generator, services.GetRequiredService<GuidedGenerator>());
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task AddWeakToStrong_Configuration_IsReadFromTheSectionOrFromItsRoot(bool root)
+    {
+        var configuration = Configuration(
+            ("W2S:LargeModels:base:Path", _folder.Path),
+            ("W2S:LargeModels:base:PromptTemplate", "Q {prompt}"),
+            ("W2S:LargeModels:spare:Path", _folder.Path),
+            ("W2S:Guidance:pair:Tuned", _folder.Path),
+            ("W2S:Guidance:pair:Untuned", _folder.Path),
+            ("W2S:DefaultLargeModel", "base"),
+            ("Logging:LogLevel:Default", "Warning"));
+        await using var services = new ServiceCollection()
+            .AddWeakToStrong(root ? configuration : configuration.GetSection("W2S"))
+            .BuildServiceProvider();
+
+        var registry = services.GetRequiredService<IModelRegistry>();
+        var options = services.GetRequiredService<IOptions<WeakToStrongOptions>>().Value;
+
+        Assert.Equal(["base", "spare"], registry.LargeModels);
+        Assert.Equal(("base", "pair"), (registry.DefaultLargeModel, registry.DefaultGuidance));
+        Assert.Equal("Q {prompt}", options.LargeModels["base"].PromptTemplate);
+    }
+
+    [Fact]
+    public void AddWeakToStrong_KeyTheOptionsDoNotHave_IsRefusedByName()
+    {
+        using var services = new ServiceCollection()
+            .AddWeakToStrong(Configuration(("W2S:LargeModels:base:Path", _folder.Path), ("W2S:DefaultLargModel", "base")))
+            .BuildServiceProvider();
+
+        var error = Assert.Throws<InvalidOptionException>(services.GetRequiredService<IModelRegistry>);
+
+        Assert.Contains("DefaultLargModel", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AddWeakToStrong_InvalidOptionsOutsideAHost_AreRefusedAtFirstUse()
+    {
+        using var services = new ServiceCollection().AddWeakToStrong(_ => { }).BuildServiceProvider();
+
+        var error = Assert.Throws<InvalidOptionException>(services.GetRequiredService<GuidedGenerator>);
+
+        Assert.Contains("W2S:LargeModels", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task AddWeakToStrong_InvalidOptionsInAHost_StopItAtStart()
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+        builder.Services.AddWeakToStrong(options => options.AddLargeModel("base", "nowhere").AddGuidance("pair", "nowhere", ""));
+        using var host = builder.Build();
+
+        var error = await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync());
+
+        Assert.Equal(3, error.Failures.Count());
+    }
+
+    [Fact]
+    public async Task AddWeakToStrong_InAHost_RelativePathsStartAtTheContentRoot()
+    {
+        _folder.Folder("models");
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { ContentRootPath = _folder.Path });
+        builder.Services.AddWeakToStrong(options => options.AddLargeModel("base", "models"));
+        using var host = builder.Build();
+
+        await host.StartAsync();
+        await host.StopAsync();
+    }
+
+    [Fact]
+    public void AddWeakToStrong_Repeated_AddsToTheSameOptions()
+    {
+        using var services = new ServiceCollection()
+            .AddWeakToStrong(options => options.AddLargeModel("a", _folder.Path))
+            .AddWeakToStrong(options => options.AddLargeModel("b", _folder.Path))
+            .BuildServiceProvider();
+
+        Assert.Equal(["a", "b"], services.GetRequiredService<IModelRegistry>().LargeModels);
+        Assert.Single(services.GetServices<IValidateOptions<WeakToStrongOptions>>(), v => v is WeakToStrongOptionsValidator);
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    private static IConfigurationRoot Configuration(params (string Key, string Value)[] values) =>
+        new ConfigurationBuilder()
+            .AddInMemoryCollection(values.Select(value => KeyValuePair.Create(value.Key, (string?)value.Value)))
+            .Build();
+}

@@ -1,0 +1,61 @@
+using Microsoft.Extensions.Options;
+using W2S.Engine.Hosting;
+using W2S.Engine.Tests.Support;
+
+namespace W2S.Engine.Tests.Hosting;
+
+public sealed class WeakToStrongOptionsValidatorTests : IDisposable
+{
+    private readonly TempFolder _folder = new();
+
+    [Fact]
+    public void Validate_FoldersThatExist_Succeeds()
+    {
+        var options = new WeakToStrongOptions()
+            .AddLargeModel("base", _folder.Folder("big"), "Q: {prompt} A:")
+            .AddGuidance("pair", _folder.Folder("tuned"), _folder.Folder("untuned"));
+        (options.DefaultLargeModel, options.DefaultGuidance) = ("base", "pair");
+
+        Assert.True(Validate(options).Succeeded);
+    }
+
+    [Fact]
+    public void Validate_EverythingWrong_ListsEveryProblemAtOnce()
+    {
+        var options = new WeakToStrongOptions().AddLargeModel("base", "nowhere", "no place").AddGuidance("pair", "", "a\0b", "");
+        (options.DefaultLargeModel, options.DefaultGuidance) = ("bigger", "other");
+
+        var problems = Validate(options).Failures!.ToList();
+
+        string[] expected =
+        [
+            "W2S:LargeModels:base:Path: 'nowhere'",
+            "W2S:LargeModels:base:PromptTemplate:",
+            "W2S:Guidance:pair:Tuned: nothing found",
+            "W2S:Guidance:pair:Untuned: 'a\0b'",
+            "W2S:Guidance:pair:TunedPromptTemplate:",
+            "W2S:Guidance:pair:UntunedPromptTemplate:",
+            "W2S:DefaultLargeModel: 'bigger' found, a registered large model expected: base",
+            "W2S:DefaultGuidance: 'other' found, a registered guidance expected: pair",
+        ];
+        Assert.Equal(expected.Length, problems.Count);
+        Assert.All(expected.Zip(problems), pair => Assert.StartsWith(pair.First, pair.Second, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Validate_NoLargeModel_IsAProblem() =>
+        Assert.Contains("LargeModels: none registered", Validate(new WeakToStrongOptions()).FailureMessage, StringComparison.Ordinal);
+
+    [Fact]
+    public async Task Validate_OneNameForAFolderAndAnObject_IsAProblem()
+    {
+        await using var models = new TestModels();
+        var options = new WeakToStrongOptions().AddLargeModel(models.LargeModel).AddLargeModel("large", _folder.Path);
+
+        Assert.Contains("'large' is registered both as a folder and as an object", Validate(options).FailureMessage, StringComparison.Ordinal);
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    private static ValidateOptionsResult Validate(WeakToStrongOptions options) => new WeakToStrongOptionsValidator().Validate(null, options);
+}
