@@ -1,0 +1,59 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using W2S.Cli.Commands;
+using W2S.Cli.Input;
+
+namespace W2S.Cli;
+
+/// <summary>The <c>w2s</c> command: arguments in, exit code out. Program and tests enter here.</summary>
+internal static class CliApp
+{
+    public static async Task<int> RunAsync(IReadOnlyList<string> args, ConsoleHost host, CancellationToken cancellationToken)
+    {
+        try
+        {
+            // No response files: a prompt may well begin with '@'.
+            var parsed = CreateRoot(host).Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+            if (parsed.Errors.Count > 0)
+            {
+                throw new UsageException(Describe(parsed.Errors[0]));
+            }
+
+            var invocation = new InvocationConfiguration
+            {
+                Output = host.Output,
+                Error = host.Error,
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = null,
+            };
+            await parsed.InvokeAsync(invocation, cancellationToken);
+            await host.Output.FlushAsync(cancellationToken);
+            return ExitCode.Success;
+        }
+        catch (Exception exception)
+        {
+            return ErrorReport.Write(exception, host.Error, cancellationToken);
+        }
+    }
+
+    /// <summary>The parser's own message, except where it would name a .NET type.</summary>
+    private static string Describe(ParseError error) =>
+        error.SymbolResult is OptionResult { Option: var option, Tokens: [var token, ..] } && error.Message.Contains("expected type", StringComparison.Ordinal)
+            ? $"{option.Name}: '{token.Value}' found, {(IsWhole(option.ValueType) ? "a whole number" : "a number")} expected"
+            : error.Message;
+
+    private static bool IsWhole(Type type) => type == typeof(int?) || type == typeof(long?);
+
+    private static RootCommand CreateRoot(ConsoleHost host)
+    {
+        var root = new RootCommand("Weak-to-strong search: a small tuned/untuned pair steers a frozen large model while it generates.")
+        {
+            GenerateCommand.Create(host),
+            ScoreCommand.Create(host),
+            TokenizeCommand.Create(host),
+            RewardCommand.Create(host),
+        };
+        Help.Attach(root);
+        return root;
+    }
+}

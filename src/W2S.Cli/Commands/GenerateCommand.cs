@@ -1,0 +1,117 @@
+using System.CommandLine;
+using System.Text.Json;
+using Microsoft.Extensions.Options;
+using W2S.Cli.Input;
+using W2S.Cli.Output;
+using W2S.Engine;
+using W2S.Engine.Hosting;
+using W2S.Engine.Search;
+
+namespace W2S.Cli.Commands;
+
+/// <summary><c>w2s generate</c>: a prompt in, guided text out.</summary>
+internal sealed class GenerateCommand
+{
+    private readonly Argument<string?> _prompt = new("prompt") { Description = "The prompt.", Arity = ArgumentArity.ZeroOrOne };
+    private readonly Option<string?> _promptFile = new("--prompt-file") { Description = "Reads the prompt from a file; '-' reads standard input.", HelpName = "FILE" };
+    private readonly GuidedModels _models = new();
+    private readonly SearchArguments _search = new();
+    private readonly Option<bool> _stream = new("--stream") { Description = "Writes text as soon as it can no longer change." };
+    private readonly Option<bool> _json = JsonOption.Create("One JSON object: text, score, finishReason, seed, usage, results. With --stream, {\"piece\": ...} lines before it.");
+    private readonly Option<string?> _trace = new("--trace") { Description = "Writes every candidate of the search to a JSON file.", HelpName = "FILE" };
+
+    public static Command Create(ConsoleHost host) => new GenerateCommand().Build(host);
+
+    private Command Build(ConsoleHost host)
+    {
+        var command = new Command("generate", "Generates text with a large model, steered by a tuned/untuned pair.") { _prompt, _promptFile };
+        _models.AddTo(command);
+        _search.AddTo(command);
+        command.Add(_stream);
+        command.Add(_json);
+        command.Add(_trace);
+        command.Validators.Add(result =>
+        {
+            if ((result.GetResult(_prompt) is null) == (result.GetResult(_promptFile) is null))
+            {
+                result.AddError("a prompt is needed: as argument or by --prompt-file, not both");
+            }
+        });
+        command.SetAction((parsed, cancellationToken) => RunAsync(parsed, host, cancellationToken));
+        return command;
+    }
+
+    private async Task RunAsync(ParseResult parsed, ConsoleHost host, CancellationToken cancellationToken)
+    {
+        var models = _models.Read(parsed, useDefaultGuidance: _search.UsesGuidance(parsed));
+        var search = _search.Read(parsed, hasGuidance: models.Guidance.Count > 0);
+        await using var trace = OpenTrace(parsed);
+        var request = new GenerationRequest
+        {
+            Prompt = parsed.GetValue(_promptFile) is { } file
+                ? await TextReading.ReadAllAsync(file, host, cancellationToken)
+                : parsed.GetValue(_prompt)!,
+            LargeModel = models.LargeModel,
+            Guidance = models.Guidance,
+            Search = search with { IncludeTrace = trace is not null },
+        };
+
+        await using var registry = new ModelRegistry(Options.Create(models.Options));
+        var generator = new GuidedGenerator(registry);
+        var result = parsed.GetValue(_stream)
+            ? await StreamAsync(generator, request, parsed.GetValue(_json), host, cancellationToken)
+            : await Terminal.WhileAsync(host, "searching", () => generator.GenerateAsync(request, cancellationToken));
+
+        await WriteAsync(result, parsed, host);
+        if (trace is not null)
+        {
+            trace.SetLength(0);
+            await JsonSerializer.SerializeAsync(trace, result.Trace!, OutputContext.Instance.SearchTrace, cancellationToken);
+        }
+    }
+
+    // Opened before the search, so that a path that cannot be written costs no search; emptied only when there is a trace to write.
+    private FileStream? OpenTrace(ParseResult parsed) =>
+        parsed.GetValue(_trace) is { } path ? new FileStream(path, FileMode.OpenOrCreate, FileAccess.Write) : null;
+
+    private static async Task<GenerationResult> StreamAsync(
+        GuidedGenerator generator, GenerationRequest request, bool asJson, ConsoleHost host, CancellationToken cancellationToken)
+    {
+        GenerationResult? result = null;
+        await foreach (var update in generator.StreamAsync(request, cancellationToken))
+        {
+            if (asJson && update.Text.Length > 0)
+            {
+                await JsonOutput.WriteAsync(host.Output, new GenerationPiece(update.Text), OutputContext.Instance.GenerationPiece);
+            }
+            else if (!asJson)
+            {
+                await host.Output.WriteAsync(update.Text);
+            }
+
+            await host.Output.FlushAsync(cancellationToken);
+            result = update.Result ?? result;
+        }
+
+        return result!;
+    }
+
+    private async Task WriteAsync(GenerationResult result, ParseResult parsed, ConsoleHost host)
+    {
+        if (parsed.GetValue(_json))
+        {
+            await JsonOutput.WriteAsync(host.Output, GenerationOutput.From(result), OutputContext.Instance.GenerationOutput);
+            return;
+        }
+
+        var texts = result.Hypotheses.Select(h => h.Text);
+        await host.Output.WriteAsync(parsed.GetValue(_stream)
+            ? "\n" + string.Concat(texts.Skip(1).Select(text => "\n" + text + "\n"))
+            : string.Join("\n", texts.Select(text => text + "\n")));
+        await host.Output.FlushAsync();
+        if (host.ErrorIsTerminal)
+        {
+            GenerationSummary.Write(host, result);
+        }
+    }
+}

@@ -1,0 +1,215 @@
+using System.CommandLine;
+using Microsoft.Extensions.Configuration;
+using W2S.Cli.Input;
+using W2S.Engine;
+using W2S.Engine.Hosting;
+
+namespace W2S.Cli.Commands;
+
+/// <summary>The options of <c>w2s generate</c> that say which models: folders, or names from a configuration file.</summary>
+internal sealed class GuidedModels
+{
+    private const string DefaultConfiguration = "w2s.json";
+
+    private readonly Option<string?> _config = new("--config")
+    {
+        Description = "Configuration with a W2S section that names models [./w2s.json if there is one].",
+        HelpName = "FILE",
+    };
+
+    private readonly Option<string?> _large = new("--large")
+    {
+        Description = "Large model: a name from the configuration, or a checkpoint folder.",
+        HelpName = "NAME|DIR",
+    };
+
+    private readonly Option<string?> _tuned = new("--tuned")
+    {
+        Description = "Checkpoint folder of the tuned model.",
+        HelpName = "DIR",
+    };
+
+    private readonly Option<string?> _untuned = new("--untuned")
+    {
+        Description = "Checkpoint folder of the untuned model it was tuned from.",
+        HelpName = "DIR",
+    };
+
+    private readonly Option<string[]> _guidance = new("--guidance")
+    {
+        Description = "Pair from the configuration, with its weight [1]; may be given more than once.",
+        HelpName = "NAME[=WEIGHT]",
+    };
+
+    private readonly Option<string?> _largeTemplate = new("--large-template")
+    {
+        Description = "What is put around the prompt for the large model, such as '<s>{prompt}'.",
+        HelpName = "T",
+    };
+
+    private readonly Option<string?> _tunedTemplate = new("--tuned-template")
+    {
+        Description = "The same for the tuned model.",
+        HelpName = "T",
+    };
+
+    private readonly Option<string?> _untunedTemplate = new("--untuned-template")
+    {
+        Description = "The same for the untuned model.",
+        HelpName = "T",
+    };
+
+    public void AddTo(Command command)
+    {
+        Option[] options = [_large, _tuned, _untuned, _guidance, _config, _largeTemplate, _tunedTemplate, _untunedTemplate];
+        foreach (var option in options)
+        {
+            command.Add(option);
+        }
+
+        command.Validators.Add(result =>
+        {
+            if ((result.GetResult(_tuned) is null) != (result.GetResult(_untuned) is null))
+            {
+                result.AddError("--tuned and --untuned are needed together");
+            }
+            else if (result.GetResult(_tuned) is not null && result.GetResult(_guidance) is not null)
+            {
+                result.AddError("--guidance and --tuned/--untuned exclude each other");
+            }
+        });
+    }
+
+    /// <summary>Reads the configuration and adds to it what the arguments name by folder.</summary>
+    /// <param name="useDefaultGuidance">Whether a pair the arguments do not name is taken from the configuration.</param>
+    public Selection Read(ParseResult parsed, bool useDefaultGuidance)
+    {
+        var options = LoadConfiguration(parsed.GetValue(_config));
+        var large = AddLargeModel(parsed, options);
+        return new Selection(options, large, AddGuidance(parsed, options, useDefaultGuidance));
+    }
+
+    private string? AddLargeModel(ParseResult parsed, WeakToStrongOptions options)
+    {
+        var template = parsed.GetValue(_largeTemplate);
+        var given = parsed.GetValue(_large);
+        var name = given ?? options.DefaultLargeModel ?? (options.LargeModels.Count == 1 ? options.LargeModels.Keys.Single() : null);
+        if (name is null)
+        {
+            throw new UsageException("--large: a checkpoint folder or a name from the configuration is needed");
+        }
+
+        if (!options.LargeModels.TryGetValue(name, out var model))
+        {
+            if (!Directory.Exists(name))
+            {
+                throw new InvalidOptionException("--large", $"'{name}' is no folder and no name from the configuration ({Names(options.LargeModels.Keys)})");
+            }
+
+            model = new LargeModelOptions { Path = Path.GetFullPath(name) };
+            name = FolderName(name);
+            options.LargeModels[name] = model;
+        }
+
+        model.PromptTemplate = template ?? model.PromptTemplate;
+        return name;
+    }
+
+    private List<GuidanceChoice> AddGuidance(ParseResult parsed, WeakToStrongOptions options, bool useDefault)
+    {
+        if (parsed.GetValue(_tuned) is { } tuned)
+        {
+            var name = FolderName(tuned);
+            options.Guidance[name] = new GuidanceOptions
+            {
+                Tuned = Path.GetFullPath(tuned),
+                Untuned = Path.GetFullPath(parsed.GetRequiredValue(_untuned)!),
+            };
+            return WithTemplates(parsed, options, [new GuidanceChoice(name)]);
+        }
+
+        if (parsed.GetValue(_guidance) is { Length: > 0 } given)
+        {
+            return WithTemplates(parsed, options, [.. given.Select(text => ParseChoice(text, options))]);
+        }
+
+        var single = options.DefaultGuidance ?? (options.Guidance.Count == 1 ? options.Guidance.Keys.Single() : null);
+        return single is null || !useDefault ? [] : WithTemplates(parsed, options, [new GuidanceChoice(single)]);
+    }
+
+    private List<GuidanceChoice> WithTemplates(ParseResult parsed, WeakToStrongOptions options, List<GuidanceChoice> choices)
+    {
+        foreach (var choice in choices)
+        {
+            // A default that the configuration does not hold is refused by the registry, with its names.
+            if (options.Guidance.TryGetValue(choice.Name, out var pair))
+            {
+                pair.TunedPromptTemplate = parsed.GetValue(_tunedTemplate) ?? pair.TunedPromptTemplate;
+                pair.UntunedPromptTemplate = parsed.GetValue(_untunedTemplate) ?? pair.UntunedPromptTemplate;
+            }
+        }
+
+        return choices;
+    }
+
+    private static GuidanceChoice ParseChoice(string text, WeakToStrongOptions options)
+    {
+        var (name, weight) = (text, 1.0);
+        var equals = text.LastIndexOf('=');
+        if (equals >= 0)
+        {
+            name = text[..equals];
+            if (!double.TryParse(text[(equals + 1)..], out weight) || !double.IsFinite(weight))
+            {
+                throw new UsageException($"--guidance: '{text}' found, a name or NAME=WEIGHT expected");
+            }
+        }
+
+        return options.Guidance.ContainsKey(name)
+            ? new GuidanceChoice(name, weight)
+            : throw new InvalidOptionException("--guidance", $"'{name}' is no name from the configuration ({Names(options.Guidance.Keys)})");
+    }
+
+    private static WeakToStrongOptions LoadConfiguration(string? path)
+    {
+        var options = new WeakToStrongOptions();
+        if (path is null && !File.Exists(DefaultConfiguration))
+        {
+            return options;
+        }
+
+        var file = Path.GetFullPath(path ?? DefaultConfiguration);
+        try
+        {
+            new ConfigurationBuilder().AddJsonFile(file, optional: false).Build()
+                .GetSection(WeakToStrongOptions.SectionName)
+                .Bind(options, binder => binder.ErrorOnUnknownConfiguration = true);
+        }
+        catch (Exception exception) when (exception is InvalidOperationException or InvalidDataException or FormatException)
+        {
+            throw new InputException($"{file}: {(exception.InnerException ?? exception).Message}", exception);
+        }
+
+        // Paths in a configuration file start where the file lies, so that it works from any folder.
+        var folder = Path.GetDirectoryName(file)!;
+        foreach (var model in options.LargeModels.Values)
+        {
+            model.Path = Path.GetFullPath(model.Path, folder);
+        }
+
+        foreach (var pair in options.Guidance.Values)
+        {
+            pair.Tuned = Path.GetFullPath(pair.Tuned, folder);
+            pair.Untuned = Path.GetFullPath(pair.Untuned, folder);
+        }
+
+        return options;
+    }
+
+    private static string FolderName(string path) => Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)));
+
+    private static string Names(IEnumerable<string> names) => names.Any() ? string.Join(", ", names) : "it has none";
+
+    /// <param name="Guidance">Empty for none.</param>
+    public sealed record Selection(WeakToStrongOptions Options, string? LargeModel, List<GuidanceChoice> Guidance);
+}

@@ -1,0 +1,91 @@
+using System.CommandLine;
+using System.Globalization;
+using Spectre.Console;
+using W2S.Cli.Input;
+using W2S.Cli.Output;
+using W2S.Engine;
+using W2S.Engine.Evaluation;
+
+namespace W2S.Cli.Commands;
+
+/// <summary><c>w2s reward</c>: what a reward model thinks of texts.</summary>
+internal static class RewardCommand
+{
+    private const int ShownCharacters = 60;
+
+    public static Command Create(ConsoleHost host)
+    {
+        var model = ModelOption.Create();
+        var source = new TextSource();
+        var asTable = new Option<bool>("--table") { Description = "A table with the mean instead of JSON." };
+        var json = JsonOption.Create("One JSON object a text: reward. This is the default.");
+        var command = new Command("reward", "Rewards of texts by a sequence-classification model.") { model };
+        source.AddTo(command);
+        command.Add(json);
+        command.Add(asTable);
+        command.Validators.Add(result =>
+        {
+            if (result.GetResult(json) is not null && result.GetResult(asTable) is not null)
+            {
+                result.AddError("--json and --table exclude each other");
+            }
+        });
+
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            await using var reward = await RewardModel.LoadAsync(parsed.GetRequiredValue(model), cancellationToken: cancellationToken);
+            var rows = new List<(string Text, double Reward)>();
+            await foreach (var text in source.ReadAsync(parsed, host, cancellationToken))
+            {
+                var value = await ScoreAsync(reward, text, cancellationToken);
+                if (parsed.GetValue(asTable))
+                {
+                    rows.Add((text.Text, value));
+                }
+                else
+                {
+                    await JsonOutput.WriteAsync(host.Output, new TextReward(value), OutputContext.Instance.TextReward);
+                }
+            }
+
+            if (parsed.GetValue(asTable))
+            {
+                WriteTable(host, rows);
+            }
+        });
+        return command;
+    }
+
+    private static async Task<double> ScoreAsync(RewardModel reward, InputText text, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await reward.ScoreAsync(text.Text, cancellationToken);
+        }
+        catch (InvalidOptionException exception)
+        {
+            throw new InputException($"{text.Place}: {exception.Message}", exception);
+        }
+    }
+
+    private static void WriteTable(ConsoleHost host, List<(string Text, double Reward)> rows)
+    {
+        var table = new Table().Border(TableBorder.Simple);
+        table.AddColumn(new TableColumn("reward").RightAligned());
+        table.AddColumn("text");
+        foreach (var (text, reward) in rows)
+        {
+            var line = text.ReplaceLineEndings(" ");
+            table.AddRow(
+                new Text(reward.ToString("F3", CultureInfo.InvariantCulture)),
+                new Text(line.Length <= ShownCharacters ? line : line[..ShownCharacters] + "..."));
+        }
+
+        var console = Terminal.ForOutput(host);
+        console.Write(table);
+        if (rows.Count > 0)
+        {
+            console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"mean {rows.Average(row => row.Reward):F3} of {rows.Count}"));
+        }
+    }
+}

@@ -1,0 +1,72 @@
+using System.Text;
+using Microsoft.Win32.SafeHandles;
+
+namespace W2S.Cli;
+
+/// <summary>
+/// What a command may touch of the process: data goes to <see cref="Output"/>, everything else to <see cref="Error"/>.
+/// </summary>
+internal sealed class ConsoleHost
+{
+    /// <summary>UTF-8 that refuses what is not, so that no input is changed silently.</summary>
+    public static readonly Encoding StrictUtf8 = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    private static readonly Encoding OutputUtf8 = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
+
+    public required TextReader Input { get; init; }
+
+    public required TextWriter Output { get; init; }
+
+    public required TextWriter Error { get; init; }
+
+    public bool OutputIsTerminal { get; init; }
+
+    public bool ErrorIsTerminal { get; init; }
+
+    /// <summary>Whether colour may be used where there is a terminal (https://no-color.org).</summary>
+    public bool AllowColour { get; init; } = true;
+
+    /// <summary>Columns of the terminal; 80 where there is none.</summary>
+    public int Width { get; init; } = 80;
+
+    /// <summary>The process's own streams.</summary>
+    public static ConsoleHost ForProcess() => new()
+    {
+        Input = new StreamReader(Console.OpenStandardInput(), StrictUtf8),
+        Output = new StreamWriter(OpenOutput(), OutputUtf8),
+        Error = new StreamWriter(Console.OpenStandardError(), OutputUtf8) { AutoFlush = true },
+        OutputIsTerminal = !Console.IsOutputRedirected,
+        ErrorIsTerminal = !Console.IsErrorRedirected,
+        AllowColour = string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"))
+            && Environment.GetEnvironmentVariable("TERM") != "dumb",
+        Width = TerminalWidth(),
+    };
+
+    // The console's own stream swallows "broken pipe", and a command would go on computing for nobody.
+    // Regular files keep that stream: it appends where other writers of the same handle stopped.
+    private static Stream OpenOutput()
+    {
+        if (!OperatingSystem.IsWindows())
+        {
+            var stream = new FileStream(new SafeFileHandle(1, ownsHandle: false), FileAccess.Write, bufferSize: 0);
+            if (!stream.CanSeek)
+            {
+                return stream;
+            }
+        }
+
+        return Console.OpenStandardOutput();
+    }
+
+    private static int TerminalWidth()
+    {
+        try
+        {
+            return Console.IsErrorRedirected && Console.IsOutputRedirected ? 80 : Math.Max(40, Console.WindowWidth);
+        }
+        catch (IOException)
+        {
+            return 80;
+        }
+    }
+}

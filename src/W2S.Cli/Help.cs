@@ -1,0 +1,66 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+
+namespace W2S.Cli;
+
+/// <summary>What <c>--help</c> and <c>--version</c> say beyond what System.CommandLine does by itself: examples, and our own version.</summary>
+internal static class Help
+{
+    private static readonly Dictionary<string, string> Examples = new(StringComparer.Ordinal)
+    {
+        ["generate"] = """
+              w2s generate --large models/reviews-large --tuned models/reviews-small-tuned --untuned models/reviews-small-untuned \
+                "This film" -W 4 -K 4 -L 5 --max-tokens 50 --seed 1
+              w2s generate --config w2s.json --guidance sentiment --stream < prompt.txt --prompt-file -
+              w2s generate --large models/reviews-large --method sampling --json "This film" | jq -r .text
+            """,
+        ["score"] = """
+              w2s score --model models/reviews-large --text "This film is a joy."
+              w2s score --model models/reviews-large --ids 40,17,3 --json
+            """,
+        ["tokenize"] = """
+              w2s tokenize --model models/reviews-large --text "This film is a joy."
+              w2s tokenize --model models/reviews-large --input texts.jsonl --special --json
+            """,
+        ["reward"] = """
+              w2s reward --model models/reviews-reward --text "This film is a joy." --table
+              w2s reward --model models/reviews-reward --input texts.jsonl > rewards.jsonl
+            """,
+    };
+
+    public static void Attach(RootCommand root)
+    {
+        var help = root.Options.OfType<HelpOption>().Single();
+        help.Action = new HelpWithExamples((HelpAction)help.Action!);
+        root.Options.OfType<VersionOption>().Single().Action = new PrintVersion();
+    }
+
+    private sealed class HelpWithExamples(HelpAction inner) : SynchronousCommandLineAction
+    {
+        public override bool ClearsParseErrors => true;
+
+        public override int Invoke(ParseResult parseResult)
+        {
+            var code = inner.Invoke(parseResult);
+            if (Examples.TryGetValue(parseResult.CommandResult.Command.Name, out var examples))
+            {
+                parseResult.InvocationConfiguration.Output.WriteLine("Examples:\n" + examples + "\n");
+            }
+
+            return code;
+        }
+    }
+
+    private sealed class PrintVersion : SynchronousCommandLineAction
+    {
+        public override bool ClearsParseErrors => true;
+
+        public override int Invoke(ParseResult parseResult)
+        {
+            var version = typeof(Help).Assembly.GetName().Version!;
+            parseResult.InvocationConfiguration.Output.WriteLine($"w2s {version.ToString(3)}");
+            return ExitCode.Success;
+        }
+    }
+}

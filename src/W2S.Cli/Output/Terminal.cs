@@ -1,0 +1,44 @@
+using System.Text;
+using Spectre.Console;
+
+namespace W2S.Cli.Output;
+
+/// <summary>Spectre consoles over the host's two outputs: colour and movement on terminals only.</summary>
+internal static class Terminal
+{
+    /// <summary>For tables, on standard output.</summary>
+    public static IAnsiConsole ForOutput(ConsoleHost host) => Create(host, host.Output, host.OutputIsTerminal);
+
+    /// <summary>For progress, on standard error.</summary>
+    public static IAnsiConsole ForError(ConsoleHost host) => Create(host, host.Error, host.ErrorIsTerminal);
+
+    /// <summary>Shows <paramref name="what"/> while <paramref name="work"/> runs; silent where standard error is no terminal.</summary>
+    public static Task<T> WhileAsync<T>(ConsoleHost host, string what, Func<Task<T>> work) =>
+        host.ErrorIsTerminal
+            ? ForError(host).Status().StartAsync(Markup.Escape(what), _ => work())
+            : work();
+
+    private static IAnsiConsole Create(ConsoleHost host, TextWriter writer, bool isTerminal) => AnsiConsole.Create(new AnsiConsoleSettings
+    {
+        Ansi = isTerminal ? AnsiSupport.Detect : AnsiSupport.No,
+        ColorSystem = isTerminal && host.AllowColour ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
+        Interactive = isTerminal ? InteractionSupport.Detect : InteractionSupport.No,
+        Out = new HostOutput(writer, isTerminal, host.Width),
+    });
+
+    private sealed class HostOutput(TextWriter writer, bool isTerminal, int width) : IAnsiConsoleOutput
+    {
+        public TextWriter Writer => writer;
+
+        public bool IsTerminal => isTerminal;
+
+        public int Width => width;
+
+        public int Height => 24;
+
+        // Our writers are UTF-8 already.
+        public void SetEncoding(Encoding encoding)
+        {
+        }
+    }
+}

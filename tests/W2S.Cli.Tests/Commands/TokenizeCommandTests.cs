@@ -1,0 +1,109 @@
+using System.Text;
+using System.Text.Json;
+using W2S.Cli.Tests.Support;
+
+namespace W2S.Cli.Tests.Commands;
+
+public sealed class TokenizeCommandTests(TinyModels models) : IClassFixture<TinyModels>
+{
+    private const string Golden = "golden/tokenizations";
+
+    public static TheoryData<string> GoldenTokenizers() =>
+        [.. Directory.GetFiles(Path.Join(AppContext.BaseDirectory, Golden)).Select(file => Path.GetFileNameWithoutExtension(file)!)];
+
+    [Theory]
+    [MemberData(nameof(GoldenTokenizers))]
+    public async Task Tokenize_GoldenTexts_AgreesWithTheTokenizersLibrary(string tokenizer)
+    {
+        var folder = Path.Join(AppContext.BaseDirectory, "golden/tokenizers", tokenizer);
+        var file = Path.Join(AppContext.BaseDirectory, Golden, tokenizer + ".jsonl");
+        var expected = File.ReadLines(file).Select(line => JsonSerializer.Deserialize<JsonElement>(line)).ToList();
+
+        var inert = (await CliRun.OfAsync("tokenize", "--model", folder, "--input", file, "--json")).ShouldSucceed().JsonLines;
+        var special = (await CliRun.OfAsync("tokenize", "--model", folder, "--input", file, "--special", "--json")).ShouldSucceed().JsonLines;
+
+        Assert.Equal(expected.Select(line => Ids(line, "ids_inert")), inert.Select(line => Ids(line, "ids")));
+        Assert.Equal(expected.Select(line => Ids(line, "ids_special")), special.Select(line => Ids(line, "ids")));
+    }
+
+    [Fact]
+    public async Task Tokenize_Text_DecodesToItself()
+    {
+        const string Text = "Café \U0001F600\0 <|endoftext|>";
+
+        var answer = (await CliRun.OfAsync("tokenize", "--model", models.Large, "--text", Text, "--json")).ShouldSucceed().Json;
+
+        Assert.Equal(Text, answer.GetProperty("decoded").GetString());
+        Assert.Equal(Encoding.UTF8.GetByteCount(Text), answer.GetProperty("ids").GetArrayLength());
+    }
+
+    [Fact]
+    public async Task Tokenize_Special_ReadsTheSpellingOfSpecialTokens()
+    {
+        var answer = await CliRun.OfAsync("tokenize", "--model", models.Large, "--text", TinyTokenizer.EndToken, "--special", "--json");
+
+        Assert.Equal("""{"ids":[0],"decoded":"<|endoftext|>"}""" + "\n", answer.ShouldSucceed().Output);
+    }
+
+    [Fact]
+    public async Task Tokenize_EmptyText_HasNoTokens() =>
+        Assert.Equal(
+            """{"ids":[],"decoded":""}""" + "\n",
+            (await CliRun.OfAsync("tokenize", "--model", models.Large, "--text", "", "--json")).ShouldSucceed().Output);
+
+    [Fact]
+    public async Task Tokenize_StandardInput_AnswersALineForEachLineAndSkipsBlankOnes()
+    {
+        var run = await CliRun.WithInputAsync("{\"text\": \"a\", \"id\": 1}\n\n{\"text\": \"bc\"}", "tokenize", "--model", models.Large, "--input", "-");
+
+        Assert.Equal([1, 2], run.ShouldSucceed().JsonLines.Select(line => line.GetProperty("ids").GetArrayLength()));
+    }
+
+    [Theory]
+    [InlineData("not json")]
+    [InlineData("[1]")]
+    [InlineData("\"text\"")]
+    [InlineData("null")]
+    [InlineData("{}")]
+    [InlineData("{\"text\": null}")]
+    [InlineData("{\"text\": 5}")]
+    [InlineData("{\"text\": \"cut")]
+    [InlineData("{\"text\": \"\\ud800\"}")]
+    public async Task Tokenize_MalformedLine_IsRefusedByItsNumber(string line)
+    {
+        var input = models.Write("malformed.jsonl", "\n\n" + line + "\n");
+
+        (await CliRun.OfAsync("tokenize", "--model", models.Large, "--input", input)).ShouldFail(1, "malformed.jsonl line 3");
+    }
+
+    [Fact]
+    public async Task Tokenize_InputThatIsNotUtf8_IsRefused()
+    {
+        var input = models.Write("latin1.jsonl", [.. "{\"text\": \"caf"u8, 0xE9, .. "\"}\n"u8]);
+
+        (await CliRun.OfAsync("tokenize", "--model", models.Large, "--input", input)).ShouldFail(1, "latin1.jsonl", "not UTF-8");
+    }
+
+    [Fact]
+    public async Task Tokenize_MissingInput_IsRefused() =>
+        (await CliRun.OfAsync("tokenize", "--model", models.Large, "--input", models.PathOf("absent.jsonl"))).ShouldFail(1, "absent.jsonl");
+
+    [Fact]
+    public async Task Tokenize_MissingModel_IsRefused() =>
+        (await CliRun.OfAsync("tokenize", "--model", models.PathOf("absent"), "--text", "x")).ShouldFail(1, "absent");
+
+    [Fact]
+    public async Task Tokenize_BothSources_IsAUsageError() =>
+        (await CliRun.OfAsync("tokenize", "--model", models.Large, "--text", "a", "--input", "b")).ShouldFail(2, "--text", "--input");
+
+    [Fact]
+    public async Task Tokenize_Table_ShowsSpacesAndControlCharacters()
+    {
+        var table = (await CliRun.OfAsync("tokenize", "--model", models.Large, "--text", "a \u001b[")).ShouldSucceed().Output;
+
+        Assert.Contains("\u00B7", table, StringComparison.Ordinal);
+        Assert.DoesNotContain('\u001b', table);
+    }
+
+    private static string Ids(JsonElement line, string property) => line.GetProperty(property).GetRawText().Replace(" ", "", StringComparison.Ordinal);
+}

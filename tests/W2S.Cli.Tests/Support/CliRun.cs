@@ -1,0 +1,44 @@
+using System.Text.Json;
+
+namespace W2S.Cli.Tests.Support;
+
+/// <summary>What one call of the command wrote and answered.</summary>
+internal sealed record CliRun(int ExitCode, string Output, string Error)
+{
+    /// <summary>Runs the command in this process, without a terminal.</summary>
+    public static Task<CliRun> OfAsync(params string[] args) => WithInputAsync("", args);
+
+    /// <summary>The same with <paramref name="input"/> on standard input.</summary>
+    public static async Task<CliRun> WithInputAsync(string input, params string[] args)
+    {
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+        var host = new ConsoleHost { Input = new StringReader(input), Output = output, Error = error };
+        var exitCode = await CliApp.RunAsync(args, host, CancellationToken.None);
+        return new CliRun(exitCode, output.ToString(), error.ToString());
+    }
+
+    /// <summary>Each line of standard output as JSON.</summary>
+    public IReadOnlyList<JsonElement> JsonLines =>
+        [.. Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonSerializer.Deserialize<JsonElement>(line))];
+
+    /// <summary>Standard output as one JSON value.</summary>
+    public JsonElement Json => JsonSerializer.Deserialize<JsonElement>(Output);
+
+    /// <summary>It succeeded and had nothing to remark.</summary>
+    public CliRun ShouldSucceed()
+    {
+        Assert.Equal("", Error);
+        Assert.Equal(0, ExitCode);
+        return this;
+    }
+
+    /// <summary>It failed as every failure should: nothing on standard output, one line on standard error.</summary>
+    public void ShouldFail(int exitCode, params string[] mentions)
+    {
+        Assert.Equal(exitCode, ExitCode);
+        Assert.Equal("", Output);
+        Assert.Matches(@"\Aw2s: [^\n]+\n\z", Error);
+        Assert.All(mentions, mention => Assert.Contains(mention, Error, StringComparison.Ordinal));
+    }
+}

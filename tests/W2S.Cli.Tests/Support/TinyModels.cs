@@ -1,0 +1,69 @@
+using System.Text.Json.Nodes;
+using W2S.Engine.Tests.Support;
+
+namespace W2S.Cli.Tests.Support;
+
+/// <summary>Random checkpoint folders of every kind the command uses, made once for all tests of a class.</summary>
+public sealed class TinyModels : IDisposable
+{
+    public const int ContextLength = 64;
+
+    private readonly TempFolder _folder = new();
+
+    public TinyModels()
+    {
+        Large = Add("large", TinyCheckpoints.WriteLlama, "max_position_embeddings", seed: 1);
+        Tuned = Add("tuned", TinyCheckpoints.WriteGpt2, "n_positions", seed: 2);
+        Untuned = Add("untuned", TinyCheckpoints.WriteGpt2, "n_positions", seed: 3);
+        OtherTuned = Add("other-tuned", TinyCheckpoints.WriteGpt2, "n_positions", seed: 4, rotation: 7);
+        OtherUntuned = Add("other-untuned", TinyCheckpoints.WriteGpt2, "n_positions", seed: 5, rotation: 7);
+        Reward = Add("reward", TinyCheckpoints.WriteGpt2, "n_positions", seed: 6, config =>
+        {
+            config["architectures"] = new JsonArray("GPT2ForSequenceClassification");
+            config["id2label"] = new JsonObject { ["0"] = "negative", ["1"] = "positive" };
+            config["label2id"] = new JsonObject { ["negative"] = 0, ["positive"] = 1 };
+            config["pad_token_id"] = 0;
+        });
+    }
+
+    public string Large { get; }
+
+    public string Tuned { get; }
+
+    public string Untuned { get; }
+
+    /// <summary>A pair whose tokenizer is not the large model's.</summary>
+    public string OtherTuned { get; }
+
+    public string OtherUntuned { get; }
+
+    public string Reward { get; }
+
+    /// <summary>A new file beside the models.</summary>
+    public string Write(string name, string text) => _folder.Write(name, text);
+
+    public string Write(string name, byte[] bytes) => _folder.Write(name, bytes);
+
+    /// <summary>A path beside the models where nothing is.</summary>
+    public string PathOf(string name) => Path.Join(_folder.Path, name);
+
+    public void Dispose() => _folder.Dispose();
+
+    private string Add(
+        string name,
+        Func<string, int, Action<JsonObject>?, string, string> write,
+        string contextOption,
+        int seed,
+        Action<JsonObject>? configure = null,
+        int rotation = 0)
+    {
+        var folder = write(PathOf(name), seed, config =>
+        {
+            config["vocab_size"] = TinyTokenizer.VocabularySize;
+            config[contextOption] = ContextLength;
+            configure?.Invoke(config);
+        }, "F32");
+        File.WriteAllText(Path.Join(folder, "tokenizer.json"), TinyTokenizer.Json(rotation));
+        return folder;
+    }
+}
