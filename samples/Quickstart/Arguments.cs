@@ -1,0 +1,57 @@
+using System.CommandLine;
+using Microsoft.Extensions.Options;
+using W2S.Engine;
+
+namespace Quickstart;
+
+/// <summary>What the command line asks for.</summary>
+/// <param name="Prompts">Held-out prompts for each row of the table.</param>
+/// <param name="Seed">Prompt i is answered with seed Seed + i, so a run can be repeated.</param>
+internal sealed record Arguments(int Prompts, int Seed, bool Json)
+{
+    /// <summary>Parses, and runs <paramref name="run"/> unless help or an error is all there is to say.</summary>
+    public static async Task<int> InvokeAsync(string[] args, Func<Arguments, Task<int>> run)
+    {
+        var prompts = new Option<int>("--prompts") { Description = "Held-out prompts for each row of the table.", DefaultValueFactory = _ => 100 };
+        var seed = new Option<int>("--seed") { Description = "Prompt i is answered with seed + i.", DefaultValueFactory = _ => 1 };
+        var json = new Option<bool>("--json") { Description = "One JSON object instead of text." };
+        prompts.Validators.Add(result =>
+        {
+            if (result.Tokens.Count > 0 && result.GetValueOrDefault<int>() < 2)
+            {
+                result.AddError("--prompts: at least 2 expected, for a standard error");
+            }
+        });
+        var command = new RootCommand("Steers a frozen large model with a small tuned/untuned pair through Semantic Kernel, and measures what that gains.")
+        {
+            prompts, seed, json,
+        };
+        command.SetAction(parsed => run(new Arguments(parsed.GetValue(prompts), parsed.GetValue(seed), parsed.GetValue(json))));
+
+        var parsed = command.Parse(args);
+        if (parsed.Errors.Count > 0)
+        {
+            return await FailAsync(2, parsed.Errors[0].Message);
+        }
+
+        try
+        {
+            // Ctrl-C is the host's to handle.
+            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+        }
+        catch (OperationCanceledException)
+        {
+            return await FailAsync(130, "cancelled");
+        }
+        catch (Exception exception) when (exception is W2SException or OptionsValidationException or IOException)
+        {
+            return await FailAsync(1, exception.Message);
+        }
+    }
+
+    private static async Task<int> FailAsync(int exitCode, string message)
+    {
+        await Console.Error.WriteLineAsync($"quickstart: {message}");
+        return exitCode;
+    }
+}
