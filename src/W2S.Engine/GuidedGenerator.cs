@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
@@ -14,6 +15,7 @@ namespace W2S.Engine;
 public sealed partial class GuidedGenerator(IModelRegistry models, ILogger<GuidedGenerator>? logger = null)
 {
     private readonly ILogger _logger = logger ?? NullLogger<GuidedGenerator>.Instance;
+    private readonly ConcurrentDictionary<string, bool> _warnedOf = new(StringComparer.Ordinal);
 
     /// <summary>The whole result at once.</summary>
     /// <exception cref="InvalidOptionException">The request asks for what cannot be.</exception>
@@ -89,7 +91,11 @@ public sealed partial class GuidedGenerator(IModelRegistry models, ILogger<Guide
     {
         if (result is { Best.Score: 0, GuidanceUsage.Count: > 0 })
         {
-            LogCannotGuide(string.Join(", ", guides.Select(g => g.Guidance.Name)));
+            var names = string.Join(", ", guides.Select(g => g.Guidance.Name));
+            if (_warnedOf.TryAdd(names, true))
+            {
+                LogCannotGuide(names);
+            }
         }
     }
 

@@ -7,7 +7,4 @@ internal static partial class HostingLog
 {
     [LoggerMessage(1, LogLevel.Information, "Loaded checkpoint {Folder}")]
     public static partial void CheckpointLoaded(this ILogger logger, string folder);
-
-    [LoggerMessage(2, LogLevel.Warning, "Guidance '{Guidance}' cannot guide: {Folder} is both its tuned and its untuned model")]
-    public static partial void GuidanceIsIdentical(this ILogger logger, string guidance, string folder);
 }

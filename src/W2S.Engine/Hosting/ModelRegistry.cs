@@ -23,7 +23,6 @@ public sealed class ModelRegistry : IModelRegistry, IAsyncDisposable, IDisposabl
     private readonly Dictionary<string, Func<CancellationToken, Task<ILargeModel>>> _largeModels = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Func<CancellationToken, Task<IGuidance>>> _guidance = new(StringComparer.Ordinal);
     private readonly IHostEnvironment? _environment;
-    private readonly ILogger _logger;
     private readonly CheckpointPool _checkpoints;
 
     /// <param name="environment">The host, whose content root relative paths start at; null for the current folder.</param>
@@ -42,8 +41,7 @@ public sealed class ModelRegistry : IModelRegistry, IAsyncDisposable, IDisposabl
     {
         _options = ReadOptions(options);
         _environment = environment;
-        _logger = (loggerFactory ?? NullLoggerFactory.Instance).CreateLogger<ModelRegistry>();
-        _checkpoints = new CheckpointPool(load, _logger);
+        _checkpoints = new CheckpointPool(load, (loggerFactory ?? NullLoggerFactory.Instance).CreateLogger<ModelRegistry>());
         _largeModelNames = new RegisteredNames("large model", _options.LargeModels.Keys, _options.LargeModelInstances.Keys);
         _guidanceNames = new RegisteredNames("guidance", _options.Guidance.Keys, _options.GuidanceInstances.Keys);
         RegisterLargeModels();
@@ -119,11 +117,6 @@ public sealed class ModelRegistry : IModelRegistry, IAsyncDisposable, IDisposabl
     {
         var tuned = await LoadCheckpointAsync($"{name}.tuned", options.Tuned).ConfigureAwait(false);
         var untuned = await LoadCheckpointAsync($"{name}.untuned", options.Untuned).ConfigureAwait(false);
-        if (ReferenceEquals(tuned.Runner, untuned.Runner))
-        {
-            _logger.GuidanceIsIdentical(name, options.Tuned);
-        }
-
         return new TunedUntunedPair(
             name, tuned, PromptTemplate.Parse(options.TunedPromptTemplate), untuned, PromptTemplate.Parse(options.UntunedPromptTemplate));
     }
