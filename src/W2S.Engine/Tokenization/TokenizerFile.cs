@@ -38,12 +38,13 @@ public static class TokenizerFile
         BpeModel model = BpeModelReader.Read(root.Required("model"));
         var tokens = new AddedTokenTable(model.Vocabulary);
         AddedTokenReader.Read(root, tokens);
-        var names = new SpecialTokenNames(Entry(TokenizerConfigJson, config), Entry(SpecialTokensMapJson, map));
+        JsonEntry? configRoot = Entry(TokenizerConfigJson, config);
+        var names = new SpecialTokenNames(configRoot, Entry(SpecialTokensMapJson, map));
         names.AddTo(tokens);
 
         return new ByteLevelBpeTokenizer(
             new AddedVocabulary(tokens.ToList(), normalizer),
-            PreTokenizerReader.Read(root.Required("pre_tokenizer")),
+            PreTokenizerReader.Read(root.Required("pre_tokenizer"), configRoot),
             model,
             TemplateReader.Read(root.Optional("post_processor"), tokens))
         {

@@ -26,8 +26,9 @@ internal static class AddedTokenMatcher
 
             if (!token.IsSingleWord || StandsAlone(all, position, end))
             {
-                int from = token.StripsLeft ? Math.Max(done, SkipSpaceBackward(all, position)) : position;
-                int to = token.StripsRight ? SkipSpaceForward(all, end) : end;
+                // What an earlier match stripped is skipped, not read again: the whole stays linear.
+                int from = token.StripsLeft ? SkipSpaceBackward(all, position, done) : position;
+                int to = token.StripsRight ? SkipSpaceForward(all, Math.Max(end, done)) : end;
                 AddText(parts, done, from);
                 parts.Add(new TextPart(from, to, token));
                 done = to;
@@ -59,14 +60,14 @@ internal static class AddedTokenMatcher
             or UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.EnclosingMark
             or UnicodeCategory.DecimalDigitNumber or UnicodeCategory.LetterNumber or UnicodeCategory.ConnectorPunctuation;
 
-    private static int SkipSpaceBackward(string text, int end)
+    private static int SkipSpaceBackward(string text, int end, int floor)
     {
-        while (end > 0 && char.IsWhiteSpace(text[end - 1]))
+        while (end > floor && char.IsWhiteSpace(text[end - 1]))
         {
             end--;
         }
 
-        return end;
+        return Math.Max(end, floor);
     }
 
     private static int SkipSpaceForward(string text, int start)

@@ -29,7 +29,7 @@ internal readonly record struct JsonEntry(string File, string Path, JsonElement 
     }
 
     public JsonEntry Required(string name) =>
-        Optional(name) ?? throw new TokenizerFormatException($"{File}: {Locate(name)}: missing.");
+        Optional(name) ?? throw At(name, default).Bad("missing.");
 
     public string AsString()
     {
@@ -45,7 +45,7 @@ internal readonly record struct JsonEntry(string File, string Path, JsonElement 
         catch (InvalidOperationException e)
         {
             // An escape of half a surrogate pair.
-            throw new TokenizerFormatException($"{File}: {Path}: the string is not valid Unicode.", e);
+            throw new TokenizerFormatException($"{File}: {Shorten(Path)}: the string is not valid Unicode.", e);
         }
     }
 
@@ -93,9 +93,9 @@ internal readonly record struct JsonEntry(string File, string Path, JsonElement 
     }
 
     public TokenizerFormatException Wrong(string expected) =>
-        new($"{File}: {Path}: found {Shown()}, expected {expected}.");
+        Bad($"found {Shown()}, expected {expected}.");
 
-    public TokenizerFormatException Bad(string problem) => new($"{File}: {Path}: {problem}");
+    public TokenizerFormatException Bad(string problem) => new($"{File}: {Shorten(Path)}: {Shorten(problem)}");
 
     private JsonEntry At(string name, JsonElement value) => new(File, Locate(name), value);
 
@@ -109,18 +109,18 @@ internal readonly record struct JsonEntry(string File, string Path, JsonElement 
         }
         catch (InvalidOperationException e)
         {
-            throw new TokenizerFormatException($"{File}: {Path}: a name in it is not valid Unicode.", e);
+            throw new TokenizerFormatException($"{File}: {Shorten(Path)}: a name in it is not valid Unicode.", e);
         }
     }
 
-    private string Shown()
+    private string Shown() => Value.ValueKind switch
     {
-        string raw = Value.ValueKind switch
-        {
-            JsonValueKind.Object => "an object",
-            JsonValueKind.Array => $"an array of {Value.GetArrayLength()}",
-            _ => Value.GetRawText(),
-        };
-        return raw.Length <= 80 ? raw : string.Concat(raw.AsSpan(0, 80), "...");
-    }
+        JsonValueKind.Object => "an object",
+        JsonValueKind.Array => $"an array of {Value.GetArrayLength()}",
+        _ => Shorten(Value.GetRawText(), most: 80),
+    };
+
+    // Tokens come from the file too and may be of any length.
+    private static string Shorten(string text, int most = 400) =>
+        text.Length <= most ? text : string.Concat(text.AsSpan(0, most), "...");
 }

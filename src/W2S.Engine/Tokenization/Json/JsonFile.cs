@@ -34,8 +34,9 @@ internal static class JsonFile
             stream.ReadExactly(content);
             return JsonDocument.Parse(content, Options);
         }
-        catch (JsonException e)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
+            // InvalidOperationException: a name in it is not valid Unicode.
             throw new TokenizerFormatException($"{file}: not valid JSON: {e.Message}", e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using W2S.Engine.Tokenization.PreTokenizers;
 
 namespace W2S.Engine.Tokenization.Json;
@@ -5,7 +6,10 @@ namespace W2S.Engine.Tokenization.Json;
 /// <summary>The <c>pre_tokenizer</c> of a <c>tokenizer.json</c>: any number of splits, then ByteLevel.</summary>
 internal static class PreTokenizerReader
 {
-    public static PreTokenizer Read(JsonEntry entry)
+    /// <param name="config">
+    /// <c>tokenizer_config.json</c>. Its <c>add_prefix_space</c> counts, as in transformers, where ByteLevel is the only step.
+    /// </param>
+    public static PreTokenizer Read(JsonEntry entry, JsonEntry? config)
     {
         JsonEntry[] steps = [.. Flatten(entry)];
         if (steps is not [.. JsonEntry[] splits, JsonEntry byteLevel] || TypeOf(byteLevel) is not "ByteLevel")
@@ -15,7 +19,8 @@ internal static class PreTokenizerReader
 
         return new PreTokenizer(
             [.. splits.Select(ReadSplitter)],
-            byteLevel.OptionalBoolean("add_prefix_space", otherwise: true),
+            (splits.Length is 0 ? config?.Optional("add_prefix_space")?.AsBoolean() : null)
+                ?? byteLevel.OptionalBoolean("add_prefix_space", otherwise: true),
             byteLevel.OptionalBoolean("use_regex", otherwise: true)
                 ? new Splitter(new Gpt2Pattern(), SplitBehavior.Isolated, invert: false)
                 : null);
@@ -59,9 +64,9 @@ internal static class PreTokenizerReader
                 _ => new RegexPattern(source),
             };
         }
-        catch (ArgumentException e)
+        catch (Exception e) when (e is ArgumentException or RegexMatchTimeoutException)
         {
-            throw new TokenizerFormatException($"{regex.File}: {regex.Path}: the pattern {source} cannot be used: {e.Message}", e);
+            throw regex.Bad($"the pattern cannot be used: {e.Message}: {source}");
         }
     }
 

@@ -5,28 +5,32 @@ namespace W2S.Engine.Tokenization.Json;
 
 /// <summary>
 /// What <c>tokenizer_config.json</c> and, where it is silent, <c>special_tokens_map.json</c> say about special tokens. As in
-/// transformers, a token named there is special whatever <c>tokenizer.json</c> says of it.
+/// transformers, a token named there is special whatever <c>tokenizer.json</c> says of it. Unlike there, a name that
+/// generation has no use for adds nothing: padding with <c>!</c> must not take every <c>!</c> out of decoded text.
 /// </summary>
 internal sealed class SpecialTokenNames(JsonEntry? config, JsonEntry? map)
 {
-    private static readonly string[] Required = ["bos_token", "eos_token", "unk_token"];
-
-    // Names that only training uses may be of tokens the model never had.
-    private static readonly string[] Optional = ["pad_token", "sep_token", "cls_token", "mask_token"];
+    private static readonly string[] Used = ["bos_token", "eos_token"];
+    private static readonly string[] Unused = ["unk_token", "pad_token", "sep_token", "cls_token", "mask_token"];
     private static readonly string[] Lists = ["additional_special_tokens", "extra_special_tokens"];
 
     public void AddTo(AddedTokenTable tokens)
     {
         AddListed(tokens);
-        foreach (string name in Required)
+        foreach (JsonEntry entry in Used.Select(Find).OfType<JsonEntry>())
         {
-            if (Find(name) is { } entry && !TryMark(entry, tokens))
+            if (!TryMark(entry, tokens))
             {
                 throw entry.Bad($"the vocabulary has no token {ContentOf(entry)}.");
             }
         }
 
-        foreach (JsonEntry entry in Optional.Select(Find).OfType<JsonEntry>().Concat(Lists.SelectMany(ListOf)))
+        foreach (JsonEntry entry in Lists.SelectMany(ListOf))
+        {
+            TryMark(entry, tokens);
+        }
+
+        foreach (JsonEntry entry in Unused.Select(Find).OfType<JsonEntry>().Where(e => tokens.Find(ContentOf(e)) is not null))
         {
             TryMark(entry, tokens);
         }

@@ -5,27 +5,37 @@ namespace W2S.Engine.Tokenization.PreTokenizers;
 
 /// <summary>
 /// A pattern no scanner was written for, on .NET's Regex: without backtracking where the pattern allows it, and in any case
-/// given up after <see cref="Patience"/>.
+/// given up after a while.
 /// </summary>
 internal sealed class RegexPattern : IPattern
 {
-    /// <summary>Longest time spent on one piece of text; wall-clock, because that is what Regex itself measures.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    /// <summary>Longest pattern accepted, in chars; the longest in use have about 1,500.</summary>
+    public const int MaxLength = 8192;
+
+    private static readonly TimeSpan DefaultPatience = TimeSpan.FromSeconds(5);
 
     private readonly Regex _regex;
 
+    /// <param name="patience">
+    /// Longest time spent on one piece of text, 5 seconds unless told; wall-clock, because that is what Regex itself measures.
+    /// </param>
     /// <exception cref="ArgumentException">The pattern is not valid, or means something else to .NET than to Oniguruma.</exception>
-    public RegexPattern(string pattern)
+    public RegexPattern(string pattern, TimeSpan? patience = null)
     {
-        if (RegexDialect.FindForeign(pattern) is { } foreign)
+        if (pattern.Length > MaxLength)
         {
-            throw new ArgumentException($"{foreign} is not supported", nameof(pattern));
+            throw new ArgumentException($"it has {pattern.Length} characters, at most {MaxLength} are read");
         }
 
-        _regex = Build(pattern);
+        if (RegexDialect.FindForeign(pattern) is { } foreign)
+        {
+            throw new ArgumentException($"{foreign} is not supported");
+        }
+
+        _regex = Build(pattern, patience ?? DefaultPatience);
         if (_regex.IsMatch(string.Empty))
         {
-            throw new ArgumentException("it matches the empty string", nameof(pattern));
+            throw new ArgumentException("it matches the empty string");
         }
     }
 
@@ -62,7 +72,7 @@ internal sealed class RegexPattern : IPattern
                 throw new TokenizerFormatException($"tokenizer.json: pre_tokenizer: the pattern {_regex} matches the empty string.");
             }
 
-            if (Stopwatch.GetElapsedTime(begin) > Patience)
+            if (Stopwatch.GetElapsedTime(begin) > _regex.MatchTimeout)
             {
                 throw TooSlow(text.Length, innerException: null);
             }
@@ -72,19 +82,19 @@ internal sealed class RegexPattern : IPattern
     }
 
     private TokenizerFormatException TooSlow(int length, Exception? innerException) =>
-        new($"tokenizer.json: pre_tokenizer: the pattern {_regex} took longer than {Patience.TotalSeconds} s on a text of {length} characters.",
+        new($"tokenizer.json: pre_tokenizer: the pattern {_regex} took longer than {_regex.MatchTimeout.TotalSeconds} s on a text of {length} characters.",
             innerException);
 
-    private static Regex Build(string pattern)
+    private static Regex Build(string pattern, TimeSpan patience)
     {
         try
         {
-            return new Regex(pattern, RegexOptions.CultureInvariant | RegexOptions.NonBacktracking, Patience);
+            return new Regex(pattern, RegexOptions.CultureInvariant | RegexOptions.NonBacktracking, patience);
         }
         catch (NotSupportedException)
         {
             // Look-around and atomic groups need the backtracking engine; the timeout is what bounds it.
-            return new Regex(pattern, RegexOptions.CultureInvariant, Patience);
+            return new Regex(pattern, RegexOptions.CultureInvariant, patience);
         }
     }
 }
