@@ -1,0 +1,63 @@
+using W2S.Engine.Tokenization;
+
+namespace W2S.Engine.Tests.Tokenization.AddedTokens;
+
+public sealed class AddedTokenTests : IDisposable
+{
+    private const int Token = 300;
+
+    private readonly TokenizerFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData(null, "a  <t>  b", "a  |  b")]
+    [InlineData("lstrip", "a  <t>  b", "a|  b")]
+    [InlineData("rstrip", "a  <t>  b", "a  |b")]
+    [InlineData("rstrip", "<t>\n\u2003<t>", "||")]
+    [InlineData("single_word", "a <t> b", "a | b")]
+    [InlineData("single_word", "a<t> é<t>", "a<t> é<t>")]
+    [InlineData("single_word", "<t>a <t>. <t>", "<t>a |. |")]
+    [InlineData("single_word", "𐐀<t> 😀<t>", "𐐀<t> 😀|")]
+    public void Encode_Flag_DecidesWhatTheTokenTakesAlong(string? flag, string text, string expected) =>
+        Assert.Equal(expected, Show(_folder.AddToken(Token, "<t>", flag: flag).Load(), text));
+
+    [Fact]
+    public void Encode_TokensThatOverlap_LeftmostAndThenLongestWins()
+    {
+        _folder.AddToken(300, "<a").AddToken(301, "<ab>").AddToken(302, "b>c");
+        ITokenizer tokenizer = _folder.Load();
+        Assert.Equal([301, 'c'], tokenizer.Encode("<ab>c"));
+        Assert.Equal([300, 'x', 302], tokenizer.Encode("<axb>c"));
+    }
+
+    [Fact]
+    public void Encode_RunOfSpacesAsStrippingTokens_TakesLinearTime()
+    {
+        // Each token would read the whole run if what was stripped before were read again.
+        _folder.AddToken(300, " ", flag: "rstrip").AddToken(301, "  ", flag: "lstrip");
+        Assert.NotEmpty(_folder.Load().Encode(new string(' ', 2_000_000)));
+    }
+
+    [Fact]
+    public void Encode_TokenOfTheModelsVocabulary_KeepsItsId()
+    {
+        _folder.Vocabulary.Add("<t>", 256);
+        Assert.Equal(['a', 256], _folder.AddToken(256, "<t>").Load().Encode("a<t>"));
+    }
+
+    [Fact]
+    public void VocabularySize_AddedTokenBeyondAHole_CountsToIt()
+    {
+        ITokenizer tokenizer = _folder.AddToken(400, "<t>").Load();
+        Assert.Equal(401, tokenizer.VocabularySize);
+        Assert.Equal("<t>", tokenizer.Decode([350, 400]));
+    }
+
+    // The token as |, everything else as its text.
+    private static string Show(ITokenizer tokenizer, string text)
+    {
+        int[] ids = tokenizer.Encode(text);
+        return tokenizer.Decode(Array.ConvertAll(ids, id => id is Token ? '|' : id));
+    }
+}

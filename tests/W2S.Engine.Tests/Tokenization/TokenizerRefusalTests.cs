@@ -1,0 +1,166 @@
+using System.Text.Json.Nodes;
+using W2S.Engine.Tokenization;
+using W2S.Engine.Tokenization.Json;
+
+namespace W2S.Engine.Tests.Tokenization;
+
+public sealed class TokenizerRefusalTests : IDisposable
+{
+    // what is wrong: part of the message, and how to bring it about
+    private static readonly Dictionary<string, (string Message, Action<TokenizerFolder> Spoil)> Files = new()
+    {
+        ["no model"] = ("tokenizer.json: model: missing", f => f.Tokenizer.Remove("model")),
+        ["model of another kind"] = ("found an array of 0, expected an object", f => f.Tokenizer["model"] = new JsonArray()),
+        ["Unigram"] = ("model: found a Unigram model", f => f.Model["type"] = "Unigram"),
+        ["byte fallback"] = ("model: byte_fallback is not supported", f => f.Model["byte_fallback"] = true),
+        ["dropout"] = ("model.dropout: found 0.1", f => f.Model["dropout"] = 0.1),
+        ["word prefix"] = ("model.continuing_subword_prefix: found \"##\"", f => f.Model["continuing_subword_prefix"] = "##"),
+        ["word suffix"] = ("model.end_of_word_suffix: found \"_\"", f => f.Model["end_of_word_suffix"] = "_"),
+        ["id of another type"] = ("model.vocab.x1: found \"1\"", f => f.Vocabulary["x1"] = "1"),
+        ["fractional id"] = ("model.vocab.x1: found 1.5", f => f.Vocabulary["x1"] = 1.5),
+        ["negative id"] = ("model.vocab.x1: found -1", f => f.Vocabulary["x1"] = -1),
+        ["huge id"] = ("model.vocab.x1: found 4194304, expected a token id from 0 to 4194303", f => f.Vocabulary["x1"] = 1 << 22),
+        ["enormous id"] = ("model.vocab.x1: found 99999999999", f => f.Vocabulary["x1"] = 99_999_999_999),
+        ["id given twice"] = ("model.vocab.x1: the id 97 is given to a already", f => f.Vocabulary["x1"] = 97),
+        ["byte missing"] = ("the vocabulary has no token Ġ for byte 0x20", f => f.Vocabulary.Remove("Ġ")),
+        ["merge of an absent token"] = ("model.merges[2]: the merge of a and zz needs zz", f => f.Merges.Add("a zz")),
+        ["merge into an absent token"] = ("model.merges[2]: the merge of a and d needs ad", f => f.Merges.Add("a d")),
+        ["merge with nothing"] = ("model.merges[2]: found \"a \"", f => f.Merges.Add("a ")),
+        ["merge into itself"] = ("model.merges[2]: found an array of 2", f => f.Merges.Add(new JsonArray("a", ""))),
+        ["merge of three"] = ("model.merges[2]: found \"a b c\"", f => f.Merges.Add("a b c")),
+        ["merge of numbers"] = ("model.merges[2][0]: found 1, expected a string", f => f.Merges.Add(new JsonArray(1, 2))),
+        ["merge twice"] = ("model.merges[2]: this merge is listed twice", f => f.Merges.Add("a b")),
+        ["merge of another type"] = ("model.merges[2]: found 7", f => f.Merges.Add(7)),
+        ["normalizer"] = ("normalizer: found the normalizer Lowercase", f => f.Tokenizer["normalizer"] = Typed("Lowercase")),
+        ["normalizer in a sequence"] = (
+            "normalizer.normalizers[0]: found the normalizer NFKC",
+            f => f.Tokenizer["normalizer"] = Typed("Sequence", "normalizers", Typed("NFKC"))),
+        ["no pre-tokenizer"] = ("pre_tokenizer: missing", f => f.Tokenizer["pre_tokenizer"] = null),
+        ["pre-tokenizer"] = ("pre_tokenizer: expected ByteLevel as its last step", f => f.Tokenizer["pre_tokenizer"] = Typed("Metaspace")),
+        ["pre-tokenizer before ByteLevel"] = ("pre_tokenizer.pretokenizers[0]: found the pre-tokenizer Whitespace", f => f.SplitBy(Typed("Whitespace"))),
+        ["ByteLevel twice"] = ("found the pre-tokenizer ByteLevel", f => f.SplitBy(Typed("ByteLevel"))),
+        ["behavior"] = ("behavior: found \"Sideways\"", f => f.SplitBy(TokenizerFolder.RegexSplit("x", "Sideways"))),
+        ["pattern"] = (@"pattern.Regex: the pattern cannot be used: the escape \b", f => f.SplitBy(TokenizerFolder.RegexSplit(@"\bx"))),
+        ["pattern too long"] = ("at most 8192 are read", f => f.SplitBy(TokenizerFolder.RegexSplit(new string('x', 10_000)))),
+        ["post-processor"] = ("post_processor: found the post-processor BertProcessing", f => f.Tokenizer["post_processor"] = Typed("BertProcessing")),
+        ["template with a pair"] = ("id: found \"B\"", f => f.Tokenizer["post_processor"] = Template("""[{"Sequence": {"id": "B"}}]""")),
+        ["template without text"] = ("single: found 0 sequences", f => f.Tokenizer["post_processor"] = Template("[]")),
+        ["template with an unknown token"] = (
+            "special_tokens.<x>: missing",
+            f => f.Tokenizer["post_processor"] = Template("""[{"SpecialToken": {"id": "<x>"}}, {"Sequence": {"id": "A"}}]""")),
+        ["template with an unknown id"] = (
+            "ids[0]: the vocabulary has no token 999",
+            f => f.Tokenizer["post_processor"] = Template("""[{"SpecialToken": {"id": "<s>"}}, {"Sequence": {"id": "A"}}]""")),
+        ["no decoder"] = ("decoder: missing", f => f.Tokenizer["decoder"] = null),
+        ["decoder"] = ("decoder: found the decoder Metaspace", f => f.Tokenizer["decoder"] = Typed("Metaspace")),
+        ["decoder after Fuse"] = (
+            "decoder: found the decoder Fuse, ByteLevel",
+            f => f.Tokenizer["decoder"] = Typed("Sequence", "decoders", Typed("Fuse"), Typed("ByteLevel"))),
+        ["added token with another id"] = ("added_tokens[0]: the token ab has id 300, but it has id 256 already", f => f.AddToken(300, "ab")),
+        ["added token on a taken id"] = ("added_tokens[0]: the token <t> has id 97, but that is a", f => f.AddToken(97, "<t>")),
+        ["added tokens on one id"] = ("added_tokens[1]: the token <u> has id 300, but that is <t>", f => f.AddToken(300, "<t>").AddToken(300, "<u>")),
+        ["added token twice"] = ("added_tokens[1]: the token <t> is listed twice", f => f.AddToken(300, "<t>").AddToken(300, "<t>")),
+        ["added token without content"] = ("added_tokens[0]: its content has 0 characters", f => f.AddToken(300, "")),
+        ["endless added token"] = ("added_tokens[0]: its content has 1025 characters", f => f.AddToken(300, new string('x', 1025))),
+        ["added token far out"] = ("added_tokens[0].id: found 2147483647", f => f.AddToken(int.MaxValue, "<t>")),
+        ["flag of another type"] = ("added_tokens[0].lstrip: found 1, expected true or false", f => SetFlag(f.AddToken(300, "<t>"), "lstrip", 1)),
+        ["end token"] = ("tokenizer_config.json: eos_token: the vocabulary has no token </s>", f => f.Write("tokenizer_config.json", """{"eos_token": "</s>"}""")),
+        ["begin token"] = ("special_tokens_map.json: bos_token: found 3, expected a string", f => f.Write("special_tokens_map.json", """{"bos_token": 3}""")),
+        ["config"] = ("tokenizer_config.json: not valid JSON", f => f.Write("tokenizer_config.json", "{")),
+        ["token id in the config"] = (
+            "added_tokens_decoder.-1: its name is no token id",
+            f => f.Write("tokenizer_config.json", """{"added_tokens_decoder": {"-1": {"content": "<t>"}}}""")),
+        ["token in the config that disagrees"] = (
+            "added_tokens_decoder.300: the token ab has id 300, but it has id 256",
+            f => f.Write("tokenizer_config.json", """{"added_tokens_decoder": {"300": {"content": "ab"}}}""")),
+    };
+
+    private readonly TokenizerFolder _folder = new("a b", "ab c");
+
+    public static TheoryData<string> Names => [.. Files.Keys];
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Load_MalformedOrUnsupported_IsRefusedNamingTheEntry(string what)
+    {
+        Files[what].Spoil(_folder);
+        string refusal = _folder.Refusal();
+        Assert.Contains(Files[what].Message, refusal, StringComparison.Ordinal);
+        Assert.Contains(".json: ", refusal, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("[]")]
+    [InlineData("null")]
+    [InlineData("{\"model\": ")]
+    [InlineData("not JSON")]
+    [InlineData("{\"decoder\": {\"type\": \"ByteLevel\"}, \"decoder\": null}")]
+    [InlineData("{\"decoder\": {\"type\": \"\\ud800\"}}")]
+    public void Load_NotTheJsonOfATokenizer_IsRefused(string json) =>
+        Assert.StartsWith("tokenizer.json: ", Assert.Throws<TokenizerFormatException>(() => _folder.LoadText(json)).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Load_NameThatIsNotUnicode_IsRefused()
+    {
+        string json = _folder.Tokenizer.ToJsonString();
+        string spoiled = json.Replace("\"vocab\":{", "\"vocab\":{\"\\ud800\":9999,", StringComparison.Ordinal);
+        Assert.Throws<TokenizerFormatException>(() => _folder.LoadText(spoiled));
+    }
+
+    [Fact]
+    public void Load_TokenListedTwice_IsRefused()
+    {
+        string json = _folder.Tokenizer.ToJsonString();
+        string spoiled = json.Replace("\"vocab\":{", "\"vocab\":{\"ab\":9999,", StringComparison.Ordinal);
+        Assert.Contains("not valid JSON", Assert.Throws<TokenizerFormatException>(() => _folder.LoadText(spoiled)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Load_NestedAbsurdlyDeep_IsRefused()
+    {
+        string deep = new string('[', 100_000);
+        Assert.Throws<TokenizerFormatException>(() => _folder.LoadText($$"""{"added_tokens": {{deep}}"""));
+    }
+
+    [Fact]
+    public void Load_NoTokenizerJson_SaysWhatToDo()
+    {
+        TokenizerFormatException refusal = Assert.Throws<TokenizerFormatException>(_folder.LoadAsIs);
+        Assert.Contains("tokenizer.json: not found", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Load_FileBeyondTheLimit_IsRefusedWithoutReadingIt()
+    {
+        using var folder = new Support.TempFolder();
+        using (FileStream file = File.Create(folder.Write("tokenizer.json", "")))
+        {
+            file.SetLength(JsonFile.MaxBytes + 1);
+        }
+
+        Assert.Contains("at most 134,217,728 are read", Assert.Throws<TokenizerFormatException>(() => TokenizerFile.Load(folder.Path)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Load_MessageAboutAnEndlessToken_StaysShort()
+    {
+        _folder.Vocabulary.Add(new string('x', 1_000_000), -1);
+        Assert.True(_folder.Refusal().Length < 1_000);
+    }
+
+    private static JsonObject Typed(string type) => new() { ["type"] = type };
+
+    private static JsonObject Typed(string type, string list, params JsonNode[] members) => new() { ["type"] = type, [list] = new JsonArray(members) };
+
+    private static JsonObject Template(string single) => new()
+    {
+        ["type"] = "TemplateProcessing",
+        ["single"] = JsonNode.Parse(single),
+        ["special_tokens"] = JsonNode.Parse("""{"<s>": {"id": "<s>", "ids": [999], "tokens": ["<s>"]}}"""),
+    };
+
+    private static void SetFlag(TokenizerFolder folder, string flag, JsonNode value) => folder.Tokenizer["added_tokens"]![0]![flag] = value;
+}
