@@ -24,7 +24,7 @@ internal ref struct SafetensorsHeaderParser(string path, ReadOnlySpan<byte> json
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             // InvalidOperationException is what Utf8JsonReader has for half a surrogate pair in a string.
-            throw new ModelFormatException($"{path}: the header is not valid JSON: {e.Message}", e);
+            throw new ModelFormatException($"{path}: the header is not valid JSON: {FileText.Shown(e.Message)}", e);
         }
     }
 

@@ -23,7 +23,7 @@ internal static class StrictJson
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            throw new ModelFormatException($"{path}: not valid JSON: {e.Message}", e);
+            throw new ModelFormatException($"{path}: not valid JSON: {FileText.Shown(e.Message)}", e);
         }
     }
 

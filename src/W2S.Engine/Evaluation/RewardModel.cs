@@ -5,7 +5,7 @@ namespace W2S.Engine.Evaluation;
 
 /// <summary>
 /// Says how good a text is, from a two-label sentiment classifier: log p(positive) - log p(negative), in nats. The gold reward
-/// of the controlled-sentiment evaluation (arXiv 2405.19262, section 5.1). Safe to use from any thread.
+/// of the controlled-sentiment evaluation in arXiv 2405.19262. Safe to use from any thread.
 /// </summary>
 public sealed class RewardModel : IAsyncDisposable
 {
