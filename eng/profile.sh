@@ -49,8 +49,7 @@ cat > "$probe/probe.csproj" <<PROJECT
     <NuGetAudit>false</NuGetAudit>
   </PropertyGroup>
   <ItemGroup>
-    <PackageReference Include="Microsoft.SemanticKernel" Version="$version" />
-    <PackageReference Include="Microsoft.SemanticKernel.Abstractions" Version="$version" />
+$(sed -n 's|<PackageVersion \(Include="Microsoft\.SemanticKernel.*\)|<PackageReference \1|p' "$root/Directory.Packages.props")
   </ItemGroup>
 </Project>
 PROJECT
