@@ -51,7 +51,7 @@ internal sealed record Arguments(int Prompts, int Seed, bool Json)
 
     private static async Task<int> FailAsync(int exitCode, string message)
     {
-        await Console.Error.WriteLineAsync($"quickstart: {message}");
+        await Console.Error.WriteLineAsync($"quickstart: {message.ReplaceLineEndings(" ")}");
         return exitCode;
     }
 }

@@ -7,13 +7,12 @@ internal static class EvaluationProgress
 {
     public static async Task<List<MethodResult>> RunAsync(Evaluation evaluation, int prompts, CancellationToken cancellationToken)
     {
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
         if (Console.IsErrorRedirected)
         {
             return await RunEachAsync(evaluation, method => Lines(method.Name, prompts), cancellationToken);
         }
 
-        return await console.Progress()
+        return await Terminal.Error.Progress()
             .AutoClear(true)
             .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn { Width = 24 }, new PercentageColumn(), new RemainingTimeColumn())
             .StartAsync(bars =>

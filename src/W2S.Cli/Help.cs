@@ -10,10 +10,11 @@ internal static class Help
     private static readonly Dictionary<string, string> Examples = new(StringComparer.Ordinal)
     {
         ["generate"] = """
-              w2s generate --large models/reviews-large --tuned models/reviews-small-tuned --untuned models/reviews-small-untuned \
-                "This film" -W 4 -K 4 -L 5 --max-tokens 50 --seed 1
-              w2s generate --config w2s.json --guidance sentiment --stream < prompt.txt --prompt-file -
-              w2s generate --large models/reviews-large --method sampling --json "This film" | jq -r .text
+              w2s generate "I finally saw it and" --large models/reviews-large \
+                --tuned models/reviews-small-tuned --untuned models/reviews-small-untuned \
+                -W 4 -K 4 -L 5 --max-tokens 50 --seed 1
+              w2s generate --config w2s.json --guidance praise --stream "I finally saw it and"
+              w2s generate --large models/reviews-large --json --prompt-file - < prompt.txt
             """,
         ["score"] = """
               w2s score --model models/reviews-large --text "This film is a joy."

@@ -46,7 +46,9 @@ public sealed partial class GuidedGenerator(IModelRegistry models, ILogger<Guide
         }
 
         var search = new ChunkBeamSearch(largeModel, options.Compares ? Combine(guides) : Unguided.Instance, options);
-        var seed = options.Seed ?? BitConverter.ToInt64(RandomNumberGenerator.GetBytes(sizeof(long)));
+
+        // 31 bits, so that a seed that was drawn can be typed again and survives readers of JSON that keep numbers as doubles.
+        var seed = options.Seed ?? RandomNumberGenerator.GetInt32(int.MaxValue);
         await foreach (var update in search.RunAsync(request.Prompt, seed, cancellationToken).ConfigureAwait(false))
         {
             WarnIfUnguided(update.Result, guides);

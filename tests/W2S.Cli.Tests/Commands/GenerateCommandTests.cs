@@ -33,6 +33,17 @@ public sealed class GenerateCommandTests(TinyModels models) : IClassFixture<Tiny
     }
 
     [Fact]
+    public async Task Generate_SeedItDrewItself_RepeatsTheText()
+    {
+        string[] call = ["generate", "--large", models.Large, "x", "--max-tokens", "8", "--json"];
+        var drawn = (await CliRun.OfAsync(call)).ShouldSucceed();
+
+        var repeated = await CliRun.OfAsync([.. call, "--seed", drawn.Json.GetProperty("seed").GetRawText()]);
+
+        Assert.Equal(drawn.Output, repeated.Output);
+    }
+
+    [Fact]
     public async Task Generate_Stream_WritesWhatTheWholeAnswerSays()
     {
         var whole = (await CliRun.OfAsync(Guided("This film"))).ShouldSucceed();
