@@ -1,0 +1,60 @@
+using W2S.Engine.Search;
+
+namespace W2S.Engine.Tests.Search;
+
+public sealed class SearchSettingsTests
+{
+    public static TheoryData<string, SearchSettings> Foreign => new()
+    {
+        { "beam_width", new() { Method = SearchMethod.BestOfN, BeamWidth = 2 } },
+        { "beam_width", new() { Method = SearchMethod.Sampling, BeamWidth = 2 } },
+        { "beam_width", new() { Method = SearchMethod.Eft, BeamWidth = 2 } },
+        { "successors_per_beam", new() { Method = SearchMethod.Sampling, SuccessorsPerBeam = 2 } },
+        { "successors_per_beam", new() { Method = SearchMethod.Eft, SuccessorsPerBeam = 2 } },
+        { "chunk_length", new() { Method = SearchMethod.TokenLevel, ChunkLength = 2 } },
+        { "chunk_length", new() { Method = SearchMethod.BestOfN, ChunkLength = 2 } },
+        { "eft_strength", new() { Method = SearchMethod.ChunkLevel, EftStrength = 1 } },
+        { "method", new() { Method = (SearchMethod)99 } },
+        { "temperature", new() { Temperature = double.NaN } },
+    };
+
+    [Fact]
+    public void ToOptions_NothingSet_IsTheDefaultSearch() =>
+        Assert.Equivalent(new SearchOptions(), new SearchSettings().ToOptions(), strict: true);
+
+    [Theory]
+    [InlineData(SearchMethod.ChunkLevel, 4, 4, 5)]
+    [InlineData(SearchMethod.TokenLevel, 4, 4, 1)]
+    [InlineData(SearchMethod.BestOfN, 1, 16, null)]
+    [InlineData(SearchMethod.Sampling, 1, 1, null)]
+    [InlineData(SearchMethod.Eft, 1, 1, null)]
+    public void ToOptions_Method_ChoosesBeamSuccessorsAndChunk(SearchMethod method, int w, int k, int? l)
+    {
+        var options = new SearchSettings { Method = method }.ToOptions();
+
+        Assert.Equal((w, k, l), (options.BeamWidth, options.SuccessorsPerBeam, options.ChunkLength));
+        Assert.Equal(method is SearchMethod.Eft ? 1.0 : null, options.EftStrength);
+    }
+
+    [Fact]
+    public void ToOptions_SeveralOfBestOfN_KeepsAllNWithoutSamplingMore()
+    {
+        var options = new SearchSettings { Method = SearchMethod.BestOfN, SuccessorsPerBeam = 8, ResultCount = 3 }.ToOptions();
+
+        Assert.Equal(8, options.BeamWidth * options.SuccessorsPerBeam);
+        Assert.Equal(3, options.ResultCount);
+    }
+
+    [Theory]
+    [MemberData(nameof(Foreign))]
+    public void ToOptions_SettingTheMethodDoesNotHave_IsRefusedByName(string option, SearchSettings settings) =>
+        Assert.Equal(option, Assert.Throws<InvalidOptionException>(settings.ToOptions).Option);
+
+    [Fact]
+    public void Parse_EveryName_IsItsMethod()
+    {
+        Assert.Equal(["chunk-level", "best-of-n", "token-level", "sampling", "eft"], SearchMethodNames.All);
+        Assert.All(Enum.GetValues<SearchMethod>(), method => Assert.Equal(method, SearchMethodNames.Parse(method.Name())));
+        Assert.Contains("best-of-n", Assert.Throws<InvalidOptionException>(() => SearchMethodNames.Parse("Best")).Message, StringComparison.Ordinal);
+    }
+}
