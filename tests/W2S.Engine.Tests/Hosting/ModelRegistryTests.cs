@@ -152,14 +152,17 @@ public sealed class ModelRegistryTests
     }
 
     [Fact]
-    public async Task GetGuidance_OneFolderForTunedAndUntuned_WarnsThatItCannotGuide()
+    public async Task Get_Checkpoint_IsReportedOnceWhenItIsLoaded()
     {
         using var log = new ListLogger();
-        await using var registry = _loader.CreateRegistry(new WeakToStrongOptions().AddGuidance("pair", "same", "same"), log: log);
+        await using var registry = _loader.CreateRegistry(new WeakToStrongOptions().AddLargeModel("base", "big"), log: log);
 
-        await registry.GetGuidanceAsync("pair", default);
+        await registry.GetLargeModelAsync("base", default);
+        await registry.GetLargeModelAsync("base", default);
 
-        Assert.Contains(log.Lines, line => line.Level == LogLevel.Warning && line.Text.Contains("'pair' cannot guide", StringComparison.Ordinal));
+        var line = Assert.Single(log.Lines);
+        Assert.Equal(LogLevel.Information, line.Level);
+        Assert.EndsWith("big", line.Text, StringComparison.Ordinal);
     }
 
     [Fact]
