@@ -22,8 +22,8 @@ internal sealed class ByteLevelBpeTokenizer : ITokenizer
         _preTokenizer = preTokenizer;
         _model = model;
         _template = template;
-        _tokenBytes = BuildTokenBytes(model.Vocabulary, addedVocabulary);
-        _fingerprint = new Lazy<string>(() => Tokenization.Fingerprint.Compute(model, addedVocabulary.Tokens));
+        _tokenBytes = BuildTokenBytes(model.Definition.Vocabulary, addedVocabulary);
+        _fingerprint = new Lazy<string>(() => Tokenization.Fingerprint.Compute(model.Definition, addedVocabulary.Tokens));
     }
 
     public int VocabularySize => _tokenBytes.Count;

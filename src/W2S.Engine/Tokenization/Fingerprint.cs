@@ -9,7 +9,7 @@ namespace W2S.Engine.Tokenization;
 /// <summary>SHA-256 over a vocabulary with its ids, the merges in rank order and the added tokens: what two models must share to exchange ids.</summary>
 internal static class Fingerprint
 {
-    public static string Compute(BpeModel model, IReadOnlyList<AddedToken> addedTokens)
+    public static string Compute(BpeDefinition model, IReadOnlyList<AddedToken> addedTokens)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         for (int id = 0; id < model.Vocabulary.Size; id++)
@@ -23,8 +23,8 @@ internal static class Fingerprint
         AppendNumber(hash, model.Merges.Count);
         foreach (Merge merge in model.Merges)
         {
-            AppendNumber(hash, merge.Left);
-            AppendNumber(hash, merge.Right);
+            AppendNumber(hash, merge.Pair.Left);
+            AppendNumber(hash, merge.Pair.Right);
         }
 
         foreach (AddedToken token in addedTokens)

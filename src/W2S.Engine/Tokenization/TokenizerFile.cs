@@ -15,7 +15,8 @@ namespace W2S.Engine.Tokenization;
 /// <para>What is read: byte-level BPE models; no normalizer or NFC; the pre-tokenizers ByteLevel, Split and Digits; the
 /// post-processors TemplateProcessing and ByteLevel; the decoder ByteLevel. Anything else is refused by name.</para>
 /// <para>Added tokens that are marked special are recognised in trusted text only. Added tokens that are not (for example
-/// runs of spaces) are part of the vocabulary like any other and are recognised everywhere.</para>
+/// runs of spaces) are part of the vocabulary like any other and are recognised everywhere. No other text becomes a special
+/// token, not even where the model's merges would make it one.</para>
 /// <para>The files are not trusted: sizes, ids and nesting are bounded, and a pattern cannot hang the caller.</para>
 /// </remarks>
 public static class TokenizerFile
@@ -35,17 +36,21 @@ public static class TokenizerFile
         var root = new JsonEntry(TokenizerJson, string.Empty, tokenizer.RootElement);
         DecoderReader.Require(root);
         INormalizer? normalizer = NormalizerReader.Read(root.Optional("normalizer"));
-        BpeModel model = BpeModelReader.Read(root.Required("model"));
+        BpeDefinition model = BpeModelReader.Read(root.Required("model"));
         var tokens = new AddedTokenTable(model.Vocabulary);
         AddedTokenReader.Read(root, tokens);
         JsonEntry? configRoot = Entry(TokenizerConfigJson, config);
         var names = new SpecialTokenNames(configRoot, Entry(SpecialTokensMapJson, map));
         names.AddTo(tokens);
+        tokens.RequireOrdinaryBytes(model.ByteTokens, root with { Path = "added_tokens" });
+
+        IReadOnlyList<AddedToken> added = tokens.ToList();
+        var special = added.Where(t => t.IsSpecial).Select(t => t.Id).ToHashSet();
 
         return new ByteLevelBpeTokenizer(
-            new AddedVocabulary(tokens.ToList(), normalizer),
+            new AddedVocabulary(added, normalizer),
             PreTokenizerReader.Read(root.Required("pre_tokenizer"), configRoot),
-            model,
+            new BpeModel(model, special),
             TemplateReader.Read(root.Optional("post_processor"), tokens))
         {
             BeginOfSequence = names.IdOf("bos_token", tokens),

@@ -63,6 +63,7 @@ public sealed class TokenizerRefusalTests : IDisposable
         ["added token without content"] = ("added_tokens[0]: its content has 0 characters", f => f.AddToken(300, "")),
         ["endless added token"] = ("added_tokens[0]: its content has 1025 characters", f => f.AddToken(300, new string('x', 1025))),
         ["added token far out"] = ("added_tokens[0].id: found 2147483647", f => f.AddToken(int.MaxValue, "<t>")),
+        ["special byte"] = ("added_tokens: the token a is special, but text needs it for a byte", f => f.AddToken(97, "a", special: true)),
         ["flag of another type"] = ("added_tokens[0].lstrip: found 1, expected true or false", f => SetFlag(f.AddToken(300, "<t>"), "lstrip", 1)),
         ["end token"] = ("tokenizer_config.json: eos_token: the vocabulary has no token </s>", f => f.Write("tokenizer_config.json", """{"eos_token": "</s>"}""")),
         ["begin token"] = ("special_tokens_map.json: bos_token: found 3, expected a string", f => f.Write("special_tokens_map.json", """{"bos_token": 3}""")),

@@ -61,6 +61,19 @@ public sealed class TrustTests : IDisposable
             .QuickCheckThrowOnFailure();
 
     [Fact]
+    public void Encode_SpecialTokenThatMergesLeadTo_IsInertInUserText()
+    {
+        using TokenizerFolder folder = new TokenizerFolder("a b", "ab c").AddToken(256, "ab", special: true);
+        ITokenizer tokenizer = folder.Load();
+        Assert.Equal(['a', 'b'], tokenizer.Encode("ab"));
+        Assert.Equal([257], tokenizer.Encode("abc")); // it may be a step on the way to another token
+        Assert.Equal([256], tokenizer.Encode([new TextSegment("ab", IsTrusted: true)], addSpecialTokens: false));
+
+        folder.Model["ignore_merges"] = true;
+        Assert.Equal(['a', 'b'], folder.Load().Encode("ab"));
+    }
+
+    [Fact]
     public void Encode_SpecialTokenThatIsNormalized_IsInertInUserTextAlsoWhereNormalizingChangesIt()
     {
         using TokenizerFolder folder = new TokenizerFolder().AddToken(End, "<é>", special: true, normalized: true);

@@ -53,9 +53,10 @@ internal static class AddedTokenMatcher
         (start is 0 || !IsWord(Rune.GetRuneAt(text, start - (char.IsLowSurrogate(text[start - 1]) ? 2 : 1))))
         && (end == text.Length || !IsWord(Rune.GetRuneAt(text, end)));
 
-    // \w of Unicode TR18: letters, marks, decimal and letter numbers, connectors, joiners.
+    // \w of Unicode TR18: alphabetic (which has circled letters too), marks, decimal numbers, connectors, joiners.
     private static bool IsWord(Rune rune) =>
-        rune.Value is 0x200C or 0x200D
+        rune.Value is 0x200C or 0x200D or (>= 0x24B6 and <= 0x24E9)
+            or (>= 0x1F130 and <= 0x1F149) or (>= 0x1F150 and <= 0x1F169) or (>= 0x1F170 and <= 0x1F189)
         || Rune.GetUnicodeCategory(rune) is <= UnicodeCategory.OtherLetter
             or UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.EnclosingMark
             or UnicodeCategory.DecimalDigitNumber or UnicodeCategory.LetterNumber or UnicodeCategory.ConnectorPunctuation;

@@ -27,6 +27,16 @@ internal sealed class AddedTokenTable(Vocabulary vocabulary)
         _contents[token.Id] = token.Content;
     }
 
+    /// <summary>Refuses special tokens that are also the only way to write a byte: user text could not do without them.</summary>
+    /// <param name="byteTokens">[256]</param>
+    public void RequireOrdinaryBytes(IReadOnlyList<int> byteTokens, JsonEntry source)
+    {
+        if (_byContent.Values.FirstOrDefault(t => t.IsSpecial && byteTokens.Contains(t.Id)) is { } token)
+        {
+            throw source.Bad($"the token {token.Content} is special, but text needs it for a byte.");
+        }
+    }
+
     public AddedToken? Find(string content) => _byContent.GetValueOrDefault(content);
 
     /// <summary>Id of the token, added or of the model; null where neither has it.</summary>

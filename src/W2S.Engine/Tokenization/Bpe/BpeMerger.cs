@@ -15,7 +15,7 @@ internal sealed class BpeMerger
 
     /// <returns>The word's tokens, valid until the next call.</returns>
     /// <param name="byteTokens">[256]</param>
-    public ReadOnlySpan<int> Merge(scoped ReadOnlySpan<byte> word, int[] byteTokens, Dictionary<long, (int Rank, int Result)> ranks)
+    public ReadOnlySpan<int> Merge(scoped ReadOnlySpan<byte> word, int[] byteTokens, MergeRanks ranks)
     {
         Load(word, byteTokens);
         _queue.Clear();
@@ -62,16 +62,16 @@ internal sealed class BpeMerger
         }
     }
 
-    private void Propose(int left, Dictionary<long, (int Rank, int Result)> ranks)
+    private void Propose(int left, MergeRanks ranks)
     {
-        if (_next[left] is not None && ranks.TryGetValue(PairAt(left), out (int Rank, int Result) merge))
+        if (_next[left] is not None && ranks.TryGet(PairAt(left), out int rank, out int result))
         {
-            _queue.Enqueue(merge.Result, ((long)merge.Rank << 32) | (uint)left);
+            _queue.Enqueue(result, ((long)rank << 32) | (uint)left);
         }
     }
 
-    private bool MakesStill(int left, int result, Dictionary<long, (int Rank, int Result)> ranks) =>
-        ranks.TryGetValue(PairAt(left), out (int Rank, int Result) merge) && merge.Result == result;
+    private bool MakesStill(int left, int result, MergeRanks ranks) =>
+        ranks.TryGet(PairAt(left), out _, out int now) && now == result;
 
     private void Join(int left, int result)
     {
@@ -99,5 +99,5 @@ internal sealed class BpeMerger
         return _tokens.AsSpan(0, count);
     }
 
-    private long PairAt(int left) => Bpe.Merge.PairOf(_tokens[left], _tokens[_next[left]]);
+    private TokenPair PairAt(int left) => new(_tokens[left], _tokens[_next[left]]);
 }

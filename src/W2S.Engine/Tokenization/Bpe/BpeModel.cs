@@ -4,20 +4,18 @@ using System.Text;
 namespace W2S.Engine.Tokenization.Bpe;
 
 /// <summary>Byte-level byte-pair encoding of single words. Immutable but for its cache; safe to use from any thread.</summary>
-/// <param name="byteTokens">[256] ids of the single-byte tokens.</param>
-/// <param name="merges">In rank order.</param>
-/// <param name="ignoreMerges">A word that is in the vocabulary as a whole is that token, whatever the merges would make of it.</param>
-internal sealed class BpeModel(Vocabulary vocabulary, int[] byteTokens, IReadOnlyList<Merge> merges, bool ignoreMerges)
+/// <param name="special">Tokens that ordinary text never becomes, even where merges or the vocabulary lead to them.</param>
+internal sealed class BpeModel(BpeDefinition definition, IReadOnlySet<int> special)
 {
     private const int MaxStackBytes = 512;
 
-    private readonly Dictionary<long, (int Rank, int Result)> _ranks = Rank(merges);
+    private readonly MergeRanks _ranks = new(definition.Merges);
+    private readonly MergeRanks? _ranksWithoutSpecial =
+        definition.Merges.Any(m => special.Contains(m.Result)) ? new MergeRanks(definition.Merges, special) : null;
+
     private readonly WordCache _cache = new();
 
-    public Vocabulary Vocabulary { get; } = vocabulary;
-
-    /// <summary>In rank order.</summary>
-    public IReadOnlyList<Merge> Merges { get; } = merges;
+    public BpeDefinition Definition => definition;
 
     /// <summary>Appends the tokens of <paramref name="word"/>, which is well-formed UTF-16 and not empty.</summary>
     public void Encode(ReadOnlySpan<char> word, BpeMerger merger, List<int> ids)
@@ -41,9 +39,15 @@ internal sealed class BpeModel(Vocabulary vocabulary, int[] byteTokens, IReadOnl
         {
             Span<byte> bytes = rented is null ? stackalloc byte[MaxStackBytes] : rented;
             bytes = bytes[..Encoding.UTF8.GetBytes(word, bytes)];
-            return ignoreMerges && TryWhole(bytes, out int whole)
-                ? new int[] { whole }
-                : merger.Merge(bytes, byteTokens, _ranks);
+            if (definition.IgnoreMerges && TryWhole(bytes, out int whole) && !special.Contains(whole))
+            {
+                return new int[] { whole };
+            }
+
+            ReadOnlySpan<int> tokens = merger.Merge(bytes, definition.ByteTokens, _ranks);
+            return _ranksWithoutSpecial is not null && HasSpecial(tokens)
+                ? merger.Merge(bytes, definition.ByteTokens, _ranksWithoutSpecial)
+                : tokens;
         }
         finally
         {
@@ -63,7 +67,7 @@ internal sealed class BpeModel(Vocabulary vocabulary, int[] byteTokens, IReadOnl
             spelled[i] = ByteLevelAlphabet.ToCharacter(bytes[i]);
         }
 
-        bool found = Vocabulary.TryGetId(spelled[..bytes.Length], out id);
+        bool found = definition.Vocabulary.TryGetId(spelled[..bytes.Length], out id);
         if (rented is not null)
         {
             ArrayPool<char>.Shared.Return(rented);
@@ -72,14 +76,16 @@ internal sealed class BpeModel(Vocabulary vocabulary, int[] byteTokens, IReadOnl
         return found;
     }
 
-    private static Dictionary<long, (int Rank, int Result)> Rank(IReadOnlyList<Merge> merges)
+    private bool HasSpecial(ReadOnlySpan<int> tokens)
     {
-        var ranks = new Dictionary<long, (int, int)>(merges.Count);
-        for (int rank = 0; rank < merges.Count; rank++)
+        foreach (int token in tokens)
         {
-            ranks.Add(merges[rank].Pair, (rank, merges[rank].Result));
+            if (special.Contains(token))
+            {
+                return true;
+            }
         }
 
-        return ranks;
+        return false;
     }
 }

@@ -1,9 +1,11 @@
 namespace W2S.Engine.Tokenization.Bpe;
 
 /// <summary>Two neighbouring tokens become one. A merge's place in its list is its rank: the lowest rank is applied first.</summary>
-internal readonly record struct Merge(int Left, int Right, int Result)
-{
-    public long Pair => PairOf(Left, Right);
+internal readonly record struct Merge(TokenPair Pair, int Result);
 
-    public static long PairOf(int left, int right) => ((long)left << 32) | (uint)right;
+/// <summary>Two neighbouring tokens.</summary>
+internal readonly record struct TokenPair(int Left, int Right)
+{
+    // Seeded anew in each process, so that no file can choose pairs that collide.
+    public override int GetHashCode() => HashCode.Combine(Left, Right);
 }

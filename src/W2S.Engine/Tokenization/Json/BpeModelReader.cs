@@ -5,7 +5,7 @@ namespace W2S.Engine.Tokenization.Json;
 /// <summary>The <c>model</c> of a <c>tokenizer.json</c>: vocabulary and merges of a byte-level BPE.</summary>
 internal static class BpeModelReader
 {
-    public static BpeModel Read(JsonEntry model)
+    public static BpeDefinition Read(JsonEntry model)
     {
         string type = model.Optional("type")?.AsString() ?? "BPE";
         if (type is not "BPE")
@@ -15,7 +15,7 @@ internal static class BpeModelReader
 
         RefuseVariants(model);
         Vocabulary vocabulary = ReadVocabulary(model.Required("vocab"));
-        return new BpeModel(
+        return new BpeDefinition(
             vocabulary,
             FindByteTokens(model, vocabulary),
             ReadMerges(model.Required("merges"), vocabulary),
@@ -77,7 +77,7 @@ internal static class BpeModelReader
     private static List<Merge> ReadMerges(JsonEntry entry, Vocabulary vocabulary)
     {
         var merges = new List<Merge>(entry.Count);
-        var pairs = new HashSet<long>(entry.Count);
+        var pairs = new HashSet<TokenPair>(entry.Count);
         foreach (JsonEntry element in entry.Elements())
         {
             Merge merge = ReadMerge(element, vocabulary);
@@ -102,7 +102,7 @@ internal static class BpeModelReader
             throw entry.Wrong("two tokens, as \"a b\" or [\"a\", \"b\"]");
         }
 
-        return new Merge(Find(left), Find(right), Find(left + right));
+        return new Merge(new TokenPair(Find(left), Find(right)), Find(left + right));
 
         int Find(string token) => vocabulary.TryGetId(token, out int id)
             ? id

@@ -19,6 +19,7 @@ public sealed class AddedTokenTests : IDisposable
     [InlineData("single_word", "a<t> é<t>", "a<t> é<t>")]
     [InlineData("single_word", "<t>a <t>. <t>", "<t>a |. |")]
     [InlineData("single_word", "𐐀<t> 😀<t>", "𐐀<t> 😀|")]
+    [InlineData("single_word", "Ⓐ<t> ①<t>", "Ⓐ<t> ①|")]
     public void Encode_Flag_DecidesWhatTheTokenTakesAlong(string? flag, string text, string expected) =>
         Assert.Equal(expected, Show(_folder.AddToken(Token, "<t>", flag: flag).Load(), text));
 

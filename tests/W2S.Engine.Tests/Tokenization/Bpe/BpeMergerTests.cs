@@ -15,15 +15,15 @@ public sealed class BpeMergerTests
         Arbitrary<int> seeds = Gen.Choose(0, 100_000).ToArbitrary();
         Prop.ForAll(words, seeds, (word, seed) =>
         {
-            Dictionary<long, (int Rank, int Result)> ranks = RandomMerges(new Random(seed));
-            return new BpeMerger().Merge(word, ByteTokens, ranks).ToArray().SequenceEqual(MergeByDefinition(word, ranks));
+            List<Merge> merges = RandomMerges(new Random(seed));
+            return new BpeMerger().Merge(word, ByteTokens, new MergeRanks(merges)).ToArray().SequenceEqual(MergeByDefinition(word, merges));
         }).QuickCheckThrowOnFailure();
     }
 
     [Fact]
     public void Merge_SeveralWordsInOneWorkspace_DoNotDisturbEachOther()
     {
-        var ranks = new Dictionary<long, (int Rank, int Result)> { [Merge.PairOf('a', 'a')] = (0, 256) };
+        var ranks = new MergeRanks([new Merge(new TokenPair('a', 'a'), 256)]);
         var merger = new BpeMerger();
         Assert.Equal([256, 256], merger.Merge("aaaa"u8, ByteTokens, ranks).ToArray());
         Assert.Equal(['b'], merger.Merge("b"u8, ByteTokens, ranks).ToArray());
@@ -32,7 +32,7 @@ public sealed class BpeMergerTests
     }
 
     // Until nothing can be merged: find the lowest rank, leftmost first, and join it.
-    private static List<int> MergeByDefinition(byte[] word, Dictionary<long, (int Rank, int Result)> ranks)
+    private static List<int> MergeByDefinition(byte[] word, List<Merge> merges)
     {
         List<int> tokens = [.. word.Select(b => ByteTokens[b])];
         while (true)
@@ -51,26 +51,28 @@ public sealed class BpeMergerTests
                 return tokens;
             }
 
-            tokens[best] = ranks[Merge.PairOf(tokens[best], tokens[best + 1])].Result;
+            tokens[best] = merges[RankAt(best)].Result;
             tokens.RemoveAt(best + 1);
         }
 
-        int RankAt(int i) => ranks.TryGetValue(Merge.PairOf(tokens[i], tokens[i + 1]), out (int Rank, int Result) merge) ? merge.Rank : int.MaxValue;
+        int RankAt(int i) => merges.FindIndex(m => m.Pair == new TokenPair(tokens[i], tokens[i + 1])) is int rank and >= 0 ? rank : int.MaxValue;
     }
 
     // Each merge makes a token of its own, as trained merges do.
-    private static Dictionary<long, (int Rank, int Result)> RandomMerges(Random random)
+    private static List<Merge> RandomMerges(Random random)
     {
-        var ranks = new Dictionary<long, (int Rank, int Result)>();
+        var merges = new List<Merge>();
         List<int> known = [0, 1, 2, 3];
-        for (int rank = 0; rank < 12; rank++)
+        while (merges.Count < 12)
         {
-            if (ranks.TryAdd(Merge.PairOf(known[random.Next(known.Count)], known[random.Next(known.Count)]), (rank, 256 + rank)))
+            var pair = new TokenPair(known[random.Next(known.Count)], known[random.Next(known.Count)]);
+            if (!merges.Exists(m => m.Pair == pair))
             {
-                known.Add(256 + rank);
+                known.Add(256 + merges.Count);
+                merges.Add(new Merge(pair, known[^1]));
             }
         }
 
-        return ranks;
+        return merges;
     }
 }
