@@ -5,7 +5,8 @@ namespace W2S.Engine.Tokenization.AddedTokens;
 
 /// <summary>
 /// Cuts added tokens out of a text, leftmost and longest first, with the details of the <c>tokenizers</c> library
-/// (<c>AddedVocabulary::find_matches</c>): a match that fails its single-word condition still uses its text up.
+/// (<c>AddedVocabulary::find_matches</c>): a match that fails its single-word condition still uses its text up, a match in
+/// white space that another one stripped counts again, unless stripping leaves nothing of it.
 /// </summary>
 internal static class AddedTokenMatcher
 {
@@ -15,6 +16,7 @@ internal static class AddedTokenMatcher
         string all = text.Text;
         var parts = new List<TextPart>();
         int done = 0;
+        int skipped = 0;
         int position = trie.NextStart(all, 0);
         while (position < all.Length)
         {
@@ -26,11 +28,20 @@ internal static class AddedTokenMatcher
 
             if (!token.IsSingleWord || StandsAlone(all, position, end))
             {
-                // What an earlier match stripped is skipped, not read again: the whole stays linear.
                 int from = token.StripsLeft ? SkipSpaceBackward(all, position, done) : position;
-                int to = token.StripsRight ? SkipSpaceForward(all, Math.Max(end, done)) : end;
+                int to = end;
+                if (token.StripsRight)
+                {
+                    // What an earlier match skipped is not read again: the whole stays linear.
+                    to = skipped = SkipSpaceForward(all, Math.Max(end, skipped));
+                }
+
                 AddText(parts, done, from);
-                parts.Add(new TextPart(from, to, token));
+                if (from < to)
+                {
+                    parts.Add(new TextPart(from, to, token));
+                }
+
                 done = to;
             }
 

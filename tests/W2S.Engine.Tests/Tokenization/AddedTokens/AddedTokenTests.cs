@@ -32,6 +32,15 @@ public sealed class AddedTokenTests : IDisposable
         Assert.Equal([300, 'x', 302], tokenizer.Encode("<axb>c"));
     }
 
+    [Theory]
+    [InlineData("<t>  h", new[] { 300, 'h' })] // stripping leaves nothing of the second
+    [InlineData("<t>\nh", new[] { 300, 302, 'h' })] // the library counts this white space twice, and models were trained so
+    public void Encode_TokenInWhiteSpaceThatWasStripped_CountsUnlessNothingIsLeft(string text, int[] expected)
+    {
+        _folder.AddToken(300, "<t>", flag: "rstrip").AddToken(301, "  ", flag: "lstrip").AddToken(302, "\n");
+        Assert.Equal(expected, _folder.Load().Encode(text));
+    }
+
     [Fact]
     public void Encode_RunOfSpacesAsStrippingTokens_TakesLinearTime()
     {
