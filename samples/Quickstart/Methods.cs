@@ -25,8 +25,9 @@ internal static class Methods
             settings.SuccessorsPerBeam = 16;
             return settings;
         }),
+        // Far above 1 the text falls apart, while the reward model, which never saw such text, goes on liking it.
+        Eft(0.5),
         Eft(1),
-        Eft(4),
         ChunkLevel,
         new("cbs-4-4-5-cross-vocabulary", () => ChunkLevelWith("positive-cross-vocabulary")),
     ];

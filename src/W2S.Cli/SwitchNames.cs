@@ -7,6 +7,7 @@ internal static class SwitchNames
 {
     private static readonly Dictionary<string, string> Switches = new(StringComparer.Ordinal)
     {
+        ["method"] = "--method",
         ["beam_width"] = "--beam-width",
         ["successors_per_beam"] = "--successors",
         ["beam_width * successors_per_beam"] = "--beam-width * --successors",

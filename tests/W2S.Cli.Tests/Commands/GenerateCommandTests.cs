@@ -90,7 +90,7 @@ public sealed class GenerateCommandTests(TinyModels models) : IClassFixture<Tiny
     [InlineData("sampling")]
     [InlineData("best-of-n", "-K", "3")]
     [InlineData("best-of-n", "-K", "3", "--results", "2")]
-    [InlineData("cbs", "--beam-width", "2", "--successors", "2", "--chunk-length", "4")]
+    [InlineData("chunk-level", "--beam-width", "2", "--successors", "2", "--chunk-length", "4")]
     [InlineData("token-level", "-W", "2", "-K", "2")]
     [InlineData("eft", "--eft-strength", "0.5")]
     public async Task Generate_EveryMethod_Answers(string method, params string[] options) =>
@@ -175,7 +175,7 @@ public sealed class GenerateCommandTests(TinyModels models) : IClassFixture<Tiny
     [InlineData("--beam-width", "--method", "sampling", "-W", "2")]
     [InlineData("--beam-width", "--method", "best-of-n", "-W", "2")]
     [InlineData("--chunk-length", "--method", "best-of-n", "-L", "2")]
-    [InlineData("--eft-strength", "--method", "cbs", "--eft-strength", "1")]
+    [InlineData("--eft-strength", "--method", "chunk-level", "--eft-strength", "1")]
     [InlineData("--method", "--method", "beam")]
     [InlineData("--seed: 'one' found, a whole number expected", "--seed", "one")]
     [InlineData("--max-tokens: '99999999999' found, a whole number expected", "--max-tokens", "99999999999")]
@@ -185,7 +185,7 @@ public sealed class GenerateCommandTests(TinyModels models) : IClassFixture<Tiny
 
     [Fact]
     public async Task Generate_ComparingWithoutGuidance_IsAUsageError() =>
-        (await CliRun.OfAsync("generate", "--large", models.Large, "x", "--method", "cbs")).ShouldFail(2, "--guidance");
+        (await CliRun.OfAsync("generate", "--large", models.Large, "x", "--method", "chunk-level")).ShouldFail(2, "--guidance");
 
     [Fact]
     public async Task Generate_HalfAPair_IsAUsageError() =>
