@@ -34,7 +34,7 @@ internal static class SettingsReader
     /// <summary>The settings there are, and of what kind.</summary>
     private static readonly SortedDictionary<string, Type> Known = new(
         ReadOptions.GetTypeInfo(typeof(WeakToStrongPromptExecutionSettings)).Properties
-            .Where(property => !property.IsExtensionData)
+            .Where(property => property is { IsExtensionData: false, Set: not null })
             .ToDictionary(property => property.Name, property => property.PropertyType),
         StringComparer.OrdinalIgnoreCase);
 
