@@ -32,7 +32,21 @@ internal static class CliApp
         }
         catch (Exception exception)
         {
+            await FlushWhatThereIsAsync(host.Output);
             return ErrorReport.Write(exception, host.Error, cancellationToken);
+        }
+    }
+
+    // Answers to the lines before a bad one are whole answers; left in a buffer they would be cut anywhere.
+    private static async Task FlushWhatThereIsAsync(TextWriter output)
+    {
+        try
+        {
+            await output.FlushAsync(CancellationToken.None);
+        }
+        catch (IOException)
+        {
+            // Nobody can read it, which is what is being reported already, or matters less than what is.
         }
     }
 

@@ -46,6 +46,21 @@ public sealed class InterruptionTests(TinyModels models) : IClassFixture<TinyMod
         Assert.Equal("", error.ToString());
     }
 
+    [Fact]
+    public async Task Run_BadLine_LeavesTheAnswersToTheLinesBeforeIt()
+    {
+        using var bytes = new MemoryStream();
+        using var error = new StringWriter();
+        await using var output = new StreamWriter(bytes, new UTF8Encoding(false), bufferSize: 1024);
+        var host = new ConsoleHost { Input = new StringReader("{\"text\": \"a\"}\nbad\n"), Output = output, Error = error };
+
+        var code = await CliApp.RunAsync(["tokenize", "--model", models.Large, "--input", "-"], host, CancellationToken.None);
+
+        Assert.Equal(1, code);
+        Assert.EndsWith("\"decoded\":\"a\"}\n", Encoding.UTF8.GetString(bytes.ToArray()), StringComparison.Ordinal);
+        Assert.Contains("standard input line 2", error.ToString(), StringComparison.Ordinal);
+    }
+
     /// <summary>A terminal where nobody types.</summary>
     private sealed class SilentReader : TextReader
     {
