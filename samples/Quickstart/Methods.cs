@@ -1,5 +1,6 @@
 using System.Globalization;
 using W2S.Engine;
+using W2S.Engine.Search;
 using W2S.SemanticKernel;
 
 namespace Quickstart;
@@ -11,7 +12,7 @@ internal sealed record Method(string Name, Func<WeakToStrongPromptExecutionSetti
 internal static class Methods
 {
     /// <summary>The large model alone.</summary>
-    public static Method Sampling { get; } = new("sampling", () => Settings(WeakToStrongMethod.Sampling));
+    public static Method Sampling { get; } = new("sampling", () => Settings(SearchMethod.Sampling));
 
     /// <summary>Chunk-level beam search: 4 hypotheses, 4 successors of each, 5 tokens at a time.</summary>
     public static Method ChunkLevel { get; } = new("cbs-4-4-5", () => ChunkLevelWith("positive"));
@@ -21,7 +22,7 @@ internal static class Methods
         Sampling,
         new("best-of-16", () =>
         {
-            var settings = Settings(WeakToStrongMethod.BestOfN);
+            var settings = Settings(SearchMethod.BestOfN);
             settings.SuccessorsPerBeam = 16;
             return settings;
         }),
@@ -34,7 +35,7 @@ internal static class Methods
 
     private static WeakToStrongPromptExecutionSettings ChunkLevelWith(string pair)
     {
-        var settings = Settings(WeakToStrongMethod.ChunkLevel);
+        var settings = Settings(SearchMethod.ChunkLevel);
         (settings.BeamWidth, settings.SuccessorsPerBeam, settings.ChunkLength) = (4, 4, 5);
         settings.Guidance = [new GuidanceChoice(pair)];
         return settings;
@@ -45,11 +46,11 @@ internal static class Methods
         string.Create(CultureInfo.InvariantCulture, $"eft-{strength}"),
         () =>
         {
-            var settings = Settings(WeakToStrongMethod.Eft);
+            var settings = Settings(SearchMethod.Eft);
             settings.EftStrength = strength;
             return settings;
         });
 
-    private static WeakToStrongPromptExecutionSettings Settings(WeakToStrongMethod method) =>
+    private static WeakToStrongPromptExecutionSettings Settings(SearchMethod method) =>
         new() { Method = method, MaxTokens = 50, Temperature = 0.7, TopK = 50 };
 }

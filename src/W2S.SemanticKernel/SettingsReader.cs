@@ -4,6 +4,7 @@ using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.SemanticKernel;
 using W2S.Engine;
+using W2S.Engine.Search;
 
 namespace W2S.SemanticKernel;
 
@@ -99,8 +100,8 @@ internal static class SettingsReader
             _ when type == typeof(bool) => "true or false",
             _ when type == typeof(string) => "text",
             _ when type == typeof(IList<string>) => "a list of texts",
-            _ when type == typeof(WeakToStrongMethod) =>
-                "one of " + string.Join(", ", Enum.GetValues<WeakToStrongMethod>().Select(WeakToStrongMethodConverter.Name)),
+            _ when type == typeof(SearchMethod) =>
+                "one of " + string.Join(", ", SearchMethodNames.All),
             _ => "a name, a list of names, or names with weights",
         };
     }

@@ -2,6 +2,7 @@ using System.Collections.ObjectModel;
 using System.Text.Json.Serialization;
 using Microsoft.SemanticKernel;
 using W2S.Engine;
+using W2S.Engine.Search;
 
 namespace W2S.SemanticKernel;
 
@@ -35,9 +36,9 @@ public sealed class WeakToStrongPromptExecutionSettings : PromptExecutionSetting
         }
     }
 
-    /// <summary>How to search. Default <see cref="WeakToStrongMethod.ChunkLevel"/>.</summary>
+    /// <summary>How to search. Default <see cref="SearchMethod.ChunkLevel"/>.</summary>
     [JsonPropertyName("method")]
-    public WeakToStrongMethod? Method
+    public SearchMethod? Method
     {
         get;
         set

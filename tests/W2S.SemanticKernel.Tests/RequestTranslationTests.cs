@@ -18,24 +18,24 @@ public sealed class RequestTranslationTests
 
     [Theory]
     [InlineData(null, 4, 4, 5)]
-    [InlineData(WeakToStrongMethod.ChunkLevel, 4, 4, 5)]
-    [InlineData(WeakToStrongMethod.TokenLevel, 4, 4, 1)]
-    [InlineData(WeakToStrongMethod.BestOfN, 1, 16, null)]
-    [InlineData(WeakToStrongMethod.Sampling, 1, 1, null)]
-    [InlineData(WeakToStrongMethod.Eft, 1, 1, null)]
-    public void ToRequest_Method_ChoosesBeamSuccessorsAndChunk(WeakToStrongMethod? method, int w, int k, int? l)
+    [InlineData(SearchMethod.ChunkLevel, 4, 4, 5)]
+    [InlineData(SearchMethod.TokenLevel, 4, 4, 1)]
+    [InlineData(SearchMethod.BestOfN, 1, 16, null)]
+    [InlineData(SearchMethod.Sampling, 1, 1, null)]
+    [InlineData(SearchMethod.Eft, 1, 1, null)]
+    public void ToRequest_Method_ChoosesBeamSuccessorsAndChunk(SearchMethod? method, int w, int k, int? l)
     {
         var search = Translate(new() { Method = method }).Search;
 
         Assert.Equal((w, k, l), (search.BeamWidth, search.SuccessorsPerBeam, search.ChunkLength));
-        Assert.Equal(method is WeakToStrongMethod.Eft ? 1.0 : null, search.EftStrength);
+        Assert.Equal(method is SearchMethod.Eft ? 1.0 : null, search.EftStrength);
     }
 
     [Fact]
     public void ToRequest_EverySetting_ReachesTheRequest()
     {
         var settings = Settings.Everything();
-        settings.Method = WeakToStrongMethod.ChunkLevel;
+        settings.Method = SearchMethod.ChunkLevel;
         settings.EftStrength = null;
 
         var request = Translate(settings, prompt: "p");
@@ -58,15 +58,6 @@ public sealed class RequestTranslationTests
             },
             request.Search,
             strict: true);
-    }
-
-    [Fact]
-    public void ToRequest_SeveralOfBestOfN_KeepsAllNWithoutSamplingMore()
-    {
-        var search = Translate(new() { Method = WeakToStrongMethod.BestOfN, SuccessorsPerBeam = 8, ResultsPerPrompt = 3 }).Search;
-
-        Assert.Equal(8, search.BeamWidth * search.SuccessorsPerBeam);
-        Assert.Equal(3, search.ResultCount);
     }
 
     [Fact]

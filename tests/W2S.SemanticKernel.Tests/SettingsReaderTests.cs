@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.SemanticKernel;
 using W2S.Engine;
+using W2S.Engine.Search;
 using W2S.SemanticKernel.Tests.Support;
 
 namespace W2S.SemanticKernel.Tests;
@@ -75,7 +76,7 @@ public sealed class SettingsReaderTests
     {
         var settings = WeakToStrongPromptExecutionSettings.FromExecutionSettings(Settings.FromValues(
             ("guidance", new[] { new GuidanceChoice("a", 2) }),
-            ("method", WeakToStrongMethod.BestOfN),
+            ("method", SearchMethod.BestOfN),
             ("successors_per_beam", 8),
             ("temperature", 1.5f),
             ("seed", 1L << 40),
@@ -83,7 +84,7 @@ public sealed class SettingsReaderTests
             ("include_trace", false)));
 
         Assert.Equal([new GuidanceChoice("a", 2)], settings.Guidance!);
-        Assert.Equal(WeakToStrongMethod.BestOfN, settings.Method);
+        Assert.Equal(SearchMethod.BestOfN, settings.Method);
         Assert.Equal(8, settings.SuccessorsPerBeam);
         Assert.Equal(1.5, settings.Temperature);
         Assert.Equal(1L << 40, settings.Seed);

@@ -54,7 +54,7 @@ public sealed class WeakToStrongTextGenerationServiceTests
     {
         var settings = new WeakToStrongPromptExecutionSettings
         {
-            Method = WeakToStrongMethod.Sampling,
+            Method = SearchMethod.Sampling,
             Seed = 3,
             MaxTokens = maxTokens,
             TokenBudget = budget,
@@ -80,7 +80,7 @@ public sealed class WeakToStrongTextGenerationServiceTests
     public async Task GetTextContents_SeveralResults_ComeBestFirst()
     {
         var contents = await _test.Service.GetTextContentsAsync(
-            "p", new WeakToStrongPromptExecutionSettings { Method = WeakToStrongMethod.BestOfN, ResultsPerPrompt = 3, Seed = 1 });
+            "p", new WeakToStrongPromptExecutionSettings { Method = SearchMethod.BestOfN, ResultsPerPrompt = 3, Seed = 1 });
 
         Assert.Equal(3, contents.Count);
         Assert.Equal(contents.OrderByDescending(content => (double)content.Metadata!["Score"]!), contents);

@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Text.Json;
 using Microsoft.SemanticKernel;
 using W2S.Engine;
+using W2S.Engine.Search;
 
 namespace W2S.SemanticKernel.Tests.Support;
 
@@ -19,7 +20,7 @@ internal static class Settings
         ModelId = "model",
         LargeModel = "large",
         Guidance = [new GuidanceChoice("a", 0.5), new GuidanceChoice("b")],
-        Method = WeakToStrongMethod.TokenLevel,
+        Method = SearchMethod.TokenLevel,
         BeamWidth = 3,
         SuccessorsPerBeam = 2,
         ChunkLength = 7,
