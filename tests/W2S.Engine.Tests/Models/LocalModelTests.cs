@@ -71,11 +71,15 @@ public sealed class LocalModelTests : IDisposable
     [Fact]
     public async Task LoadAsync_NoConfigurationNamesAnEndToken_TheTokenizersIsTaken()
     {
-        string folder = Write(vocabulary: 256, configure: c => c["eos_token_id"] = null);
-        await File.WriteAllTextAsync(Path.Join(folder, "tokenizer_config.json"), """{"eos_token":"!"}""");
+        string folder = Write(vocabulary: 257, configure: c => c["eos_token_id"] = null);
+        string tokenizerPath = Path.Join(folder, "tokenizer.json");
+        JsonNode tokenizer = JsonNode.Parse(await File.ReadAllTextAsync(tokenizerPath))!;
+        tokenizer["added_tokens"] = new JsonArray(new JsonObject { ["id"] = 256, ["content"] = "<|end|>", ["special"] = true });
+        await File.WriteAllTextAsync(tokenizerPath, tokenizer.ToJsonString());
+        await File.WriteAllTextAsync(Path.Join(folder, "tokenizer_config.json"), """{"eos_token":"<|end|>"}""");
 
         await using LocalModel model = await LocalModel.LoadAsync(folder);
-        Assert.Equal(['!'], model.EndTokens);
+        Assert.Equal([256], model.EndTokens);
     }
 
     [Fact]
