@@ -27,6 +27,13 @@ public sealed class CliAppTests
         Assert.Contains($"Examples:\n  w2s {command} ", help, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("score", "--ids", "1")]
+    [InlineData("tokenize", "--text", "x")]
+    [InlineData("reward", "--text", "x")]
+    public async Task Run_EmptyModelFolder_IsAUsageError(string command, string option, string value) =>
+        (await CliRun.OfAsync(command, "--model", "", option, value)).ShouldFail(2, "--model");
+
     [Fact]
     public async Task Run_PathWithControlCharacters_StillFailsInOneLine() =>
         (await CliRun.OfAsync("tokenize", "--model", "no\nsuch\u001b[31m\nfolder", "--text", "x")).ShouldFail(1);

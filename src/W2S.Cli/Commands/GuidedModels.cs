@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Microsoft.Extensions.Configuration;
 using W2S.Cli.Input;
 using W2S.Engine;
 using W2S.Engine.Hosting;
@@ -9,8 +8,6 @@ namespace W2S.Cli.Commands;
 /// <summary>The options of <c>w2s generate</c> that say which models: folders, or names from a configuration file.</summary>
 internal sealed class GuidedModels
 {
-    private const string DefaultConfiguration = "w2s.json";
-
     private readonly Option<string?> _config = new("--config")
     {
         Description = "Configuration with a W2S section that names models [./w2s.json if there is one].",
@@ -84,7 +81,7 @@ internal sealed class GuidedModels
     /// <param name="useDefaultGuidance">Whether a pair the arguments do not name is taken from the configuration.</param>
     public Selection Read(ParseResult parsed, bool useDefaultGuidance)
     {
-        var options = LoadConfiguration(parsed.GetValue(_config));
+        var options = ModelConfiguration.Read(parsed.GetValue(_config));
         var large = AddLargeModel(parsed, options);
         return new Selection(options, large, AddGuidance(parsed, options, useDefaultGuidance));
     }
@@ -119,11 +116,12 @@ internal sealed class GuidedModels
     {
         if (parsed.GetValue(_tuned) is { } tuned)
         {
-            var name = FolderName(tuned);
+            var folder = ExistingFolder("--tuned", tuned);
+            var name = FolderName(folder);
             options.Guidance[name] = new GuidanceOptions
             {
-                Tuned = Path.GetFullPath(tuned),
-                Untuned = Path.GetFullPath(parsed.GetRequiredValue(_untuned)!),
+                Tuned = folder,
+                Untuned = ExistingFolder("--untuned", parsed.GetRequiredValue(_untuned)!),
             };
             return WithTemplates(parsed, options, [new GuidanceChoice(name)]);
         }
@@ -170,41 +168,8 @@ internal sealed class GuidedModels
             : throw new InvalidOptionException("--guidance", $"'{name}' is no name from the configuration ({Names(options.Guidance.Keys)})");
     }
 
-    private static WeakToStrongOptions LoadConfiguration(string? path)
-    {
-        var options = new WeakToStrongOptions();
-        if (path is null && !File.Exists(DefaultConfiguration))
-        {
-            return options;
-        }
-
-        var file = Path.GetFullPath(path ?? DefaultConfiguration);
-        try
-        {
-            new ConfigurationBuilder().AddJsonFile(file, optional: false).Build()
-                .GetSection(WeakToStrongOptions.SectionName)
-                .Bind(options, binder => binder.ErrorOnUnknownConfiguration = true);
-        }
-        catch (Exception exception) when (exception is InvalidOperationException or InvalidDataException or FormatException)
-        {
-            throw new InputException($"{file}: {(exception.InnerException ?? exception).Message}", exception);
-        }
-
-        // Paths in a configuration file start where the file lies, so that it works from any folder.
-        var folder = Path.GetDirectoryName(file)!;
-        foreach (var model in options.LargeModels.Values)
-        {
-            model.Path = Path.GetFullPath(model.Path, folder);
-        }
-
-        foreach (var pair in options.Guidance.Values)
-        {
-            pair.Tuned = Path.GetFullPath(pair.Tuned, folder);
-            pair.Untuned = Path.GetFullPath(pair.Untuned, folder);
-        }
-
-        return options;
-    }
+    private static string ExistingFolder(string option, string path) =>
+        Directory.Exists(path) ? Path.GetFullPath(path) : throw new InvalidOptionException(option, $"'{path}' found, a checkpoint folder expected");
 
     private static string FolderName(string path) => Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)));
 

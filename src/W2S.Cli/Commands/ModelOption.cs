@@ -5,10 +5,21 @@ namespace W2S.Cli.Commands;
 /// <summary>The option <c>--model</c> of the commands that use one checkpoint folder.</summary>
 internal static class ModelOption
 {
-    public static Option<string> Create() => new("--model")
+    public static Option<string> Create()
     {
-        Description = "Checkpoint folder: config.json, *.safetensors, tokenizer.json.",
-        HelpName = "DIR",
-        Required = true,
-    };
+        var option = new Option<string>("--model")
+        {
+            Description = "Checkpoint folder: config.json, *.safetensors, tokenizer.json.",
+            HelpName = "DIR",
+            Required = true,
+        };
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ Value: "" }])
+            {
+                result.AddError("--model: nothing found, a checkpoint folder expected");
+            }
+        });
+        return option;
+    }
 }

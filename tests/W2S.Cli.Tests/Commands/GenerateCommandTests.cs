@@ -145,6 +145,8 @@ public sealed class GenerateCommandTests(TinyModels models) : IClassFixture<Tiny
     [Theory]
     [InlineData("not json")]
     [InlineData("""{ "W2S": { "LargeModel": {} } }""")]
+    [InlineData("""{ "W2S": { "LargeModels": { "a": { "Path": "" } } } }""")]
+    [InlineData("""{ "W2S": { "LargeModels": { "a": { "Path": "large" } }, "Guidance": { "b": { "Tuned": "tuned" } } } }""")]
     [InlineData("""{ "W2S": { "LargeModels": { "a": { "Path": "large", "Speed": 1 } } } }""")]
     public async Task Generate_MalformedConfiguration_IsRefusedByName(string text) =>
         (await CliRun.OfAsync("generate", "--config", models.Write("bad.json", text), "x")).ShouldFail(1, "bad.json");
@@ -197,6 +199,12 @@ public sealed class GenerateCommandTests(TinyModels models) : IClassFixture<Tiny
     [Fact]
     public async Task Generate_MissingFolder_IsRefused() =>
         (await CliRun.OfAsync("generate", "--large", models.PathOf("absent"), "x")).ShouldFail(1, "absent");
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("absent")]
+    public async Task Generate_MissingPair_IsRefusedByItsSwitch(string folder) =>
+        (await CliRun.OfAsync("generate", "--large", models.Large, "--tuned", models.Tuned, "--untuned", folder, "x")).ShouldFail(1, "--untuned");
 
     [Fact]
     public async Task Generate_PromptAndResponseBeyondContext_IsRefused() =>
