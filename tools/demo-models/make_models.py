@@ -18,6 +18,7 @@ from train import train_dpo, train_lm, train_reward
 
 EOS = {"a": ("<|endoftext|>", "<|pad|>"), "b": ("</s>", "<pad>")}
 PROMPTS = 240
+BETA = 0.2  # of DPO
 
 class Maker:
     def __init__(self, out, work):
@@ -63,7 +64,7 @@ class Maker:
 
     def reviews_other_untuned(self):
         model = self.gpt2(GPT2LMHeadModel, "b", 3, 128, 4, seed=31)
-        return self.lm("reviews-other-untuned", model, "b", 31, 1300)
+        return self.lm("reviews-other-untuned", model, "b", 31, 600)
 
     def reviews_large(self):
         torch.manual_seed(41)
@@ -71,7 +72,7 @@ class Maker:
         model = LlamaForCausalLM(LlamaConfig(
             vocab_size=vocab, hidden_size=256, intermediate_size=768, num_hidden_layers=5, num_attention_heads=8, num_key_value_heads=4,
             max_position_embeddings=512, tie_word_embeddings=True, bos_token_id=0, eos_token_id=0, pad_token_id=1))
-        return self.lm("reviews-large", model, "a", 41, 2000)
+        return self.lm("reviews-large", model, "a", 41, 800)
 
     def lm(self, name, model, which, seed, steps):
         summary = train_lm(name, model, self.tokenizer(which), seed, steps, checkpoint=lambda m: self.save(name, m, which))
@@ -87,14 +88,14 @@ class Maker:
     def dpo(self, name, untuned, which, seed):
         torch.manual_seed(seed)
         model, reference = self.load(untuned), self.load(untuned).eval()
-        summary = train_dpo(name, model, reference, self.tokenizer(which), seed, steps=400, beta=0.1, matrix_lr=0.002, other_lr=3e-4)
+        summary = train_dpo(name, model, reference, self.tokenizer(which), seed, steps=200, beta=BETA, matrix_lr=0.0015, other_lr=2e-4)
         self.save(name, model, which)
-        return summary | dict(beta=0.1)
+        return summary | dict(beta=BETA)
 
     def reviews_reward(self):
         model = self.gpt2(GPT2ForSequenceClassification, "a", 4, 128, 4, seed=51, num_labels=2,
                           id2label={0: "negative", 1: "positive"}, label2id={"negative": 0, "positive": 1})
-        summary = train_reward("reviews-reward", model, self.tokenizer("a"), 51, 900)
+        summary = train_reward("reviews-reward", model, self.tokenizer("a"), 51, 350)
         self.save("reviews-reward", model, "a")
         return summary | dict(parameters=model.num_parameters())
 

@@ -62,7 +62,7 @@ def run(name, model, batches, steps, loss_of, matrix_lr=0.02, other_lr=3e-3, war
         if step % 50 == 49:
             seconds = time.time() - start
             print(f"{name} step {step + 1}/{steps} loss {smooth:.4f} {seen} tokens {seen / seconds:.0f} tokens/s {seconds:.0f} s", flush=True)
-        if checkpoint and step % 500 == 499:
+        if checkpoint and step % 200 == 199:
             checkpoint(model)
     model.eval()
     summary = dict(steps=steps, tokens=seen, seconds=round(time.time() - start), train_loss=round(smooth, 4))
@@ -70,6 +70,8 @@ def run(name, model, batches, steps, loss_of, matrix_lr=0.02, other_lr=3e-3, war
         summary |= evaluate(model)
     print(name, summary, flush=True)
     return summary
+
+VALUE_SCALE = 0.5  # one point of value in the reward: log p(positive) - log p(negative)
 
 # ------------------------------------------------------------------------------------------------------ language model
 
@@ -98,15 +100,14 @@ def response_logprob(model, ids, targets):
     return -F.cross_entropy(logits.transpose(1, 2), targets[:, 1:], ignore_index=IGNORE, reduction="none").sum(1)
 
 def pairs(tokenizer, seed, count):
-    """Two reviews of one opening; the one that says better things is the chosen one. Rows: (chosen, rejected, prompt length)."""
+    """Two reviews of one opening, the chosen one drawn by Bradley-Terry from their values: a judge who errs on close calls keeps the
+    margins, and so the drift from the reference, finite. Rows: (chosen, rejected, prompt length)."""
     grammar = Grammar(seed)
     eos = tokenizer.encode("").ids
     for _ in range(count):
         opening = grammar.opening()
         a, b = (grammar.body(*opening, grammar.latent()) for _ in range(2))
-        if abs(a.value - b.value) < 3:
-            continue
-        if a.value < b.value:
+        if grammar.rng.random() > 1 / (1 + math.exp(VALUE_SCALE * (b.value - a.value))):
             a, b = b, a
         prompt = tokenizer.encode(a.opening).ids
         rows = [tokenizer.encode(r.text).ids + eos for r in (a, b)]
@@ -146,8 +147,6 @@ def train_dpo(name, model, reference, tokenizer, seed, steps, beta, batch=24, **
     return run(name, model, pair_batches(tokenizer, seed, batch, steps), steps, loss_of, evaluate=evaluate, **options)
 
 # -------------------------------------------------------------------------------------------------------------- reward
-
-VALUE_SCALE = 0.5  # log p(positive) - log p(negative) for one point of value
 
 def reward_batches(tokenizer, seed, batch, steps):
     """Reviews with the reward due at every token: the value of the statements up to and including the current one. A model that
