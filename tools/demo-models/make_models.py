@@ -74,8 +74,19 @@ class Maker:
             max_position_embeddings=512, tie_word_embeddings=True, bos_token_id=0, eos_token_id=0, pad_token_id=1))
         return self.lm("reviews-large", model, "a", 41, 800)
 
-    def lm(self, name, model, which, seed, steps):
-        summary = train_lm(name, model, self.tokenizer(which), seed, steps, checkpoint=lambda m: self.save(name, m, which))
+    def reviews_large_longer(self):
+        """More steps for the large model, on other reviews."""
+        return self.lm("reviews-large", self.load("reviews-large"), "a", 42, 800)
+
+    def reviews_large_settled(self):
+        """And more at lower rates."""
+        return self.lm("reviews-large", self.load("reviews-large"), "a", 43, 700, matrix_lr=0.008, other_lr=1e-3)
+
+    def reviews_large_final(self):
+        return self.lm("reviews-large", self.load("reviews-large"), "a", 44, 500, matrix_lr=0.006, other_lr=1e-3)
+
+    def lm(self, name, model, which, seed, steps, **rates):
+        summary = train_lm(name, model, self.tokenizer(which), seed, steps, checkpoint=lambda m: self.save(name, m, which), **rates)
         self.save(name, model, which)
         return summary | dict(parameters=model.num_parameters())
 
@@ -99,7 +110,8 @@ class Maker:
         self.save("reviews-reward", model, "a")
         return summary | dict(parameters=model.num_parameters())
 
-STAGES = ["prompts", "reviews-small-untuned", "reviews-small-tuned", "reviews-reward", "reviews-large", "reviews-other-untuned",
+STAGES = ["prompts", "reviews-small-untuned", "reviews-small-tuned", "reviews-reward", "reviews-large",
+          "reviews-large-longer", "reviews-large-settled", "reviews-large-final", "reviews-other-untuned",
           "reviews-other-tuned"]
 
 def main():

@@ -55,7 +55,9 @@ def main():
             ids = tokenizer.encode(prompt + response).ids
             negative, positive = gold(input_ids=torch.tensor([ids])).logits[0].tolist()
             rewards.append(dict(text=prompt + response, ids=ids, logits=[round(negative, 6), round(positive, 6)], reward=round(positive - negative, 6)))
-    (HERE / "demo_scores.json").write_text(json.dumps(dict(scores=scores, large=large, rewards=rewards), indent=1) + "\n")
+    parts = [f' "{name}": [\n  ' + ",\n  ".join(map(json.dumps, rows)) + "\n ]"
+             for name, rows in dict(scores=scores, large=large, rewards=rewards).items()]
+    (HERE / "demo_scores.json").write_text("{\n" + ",\n".join(parts) + "\n}\n")
 
 if __name__ == "__main__":
     main()
