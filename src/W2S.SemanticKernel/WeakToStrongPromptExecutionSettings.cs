@@ -84,7 +84,7 @@ public sealed class WeakToStrongPromptExecutionSettings : PromptExecutionSetting
         }
     }
 
-    /// <summary>Longest response, in the large model's tokens. Default 256.</summary>
+    /// <summary>Longest response, in the large model's tokens. Default 128.</summary>
     [JsonPropertyName("max_tokens")]
     public int? MaxTokens
     {

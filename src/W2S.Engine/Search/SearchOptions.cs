@@ -17,8 +17,8 @@ public sealed record SearchOptions
     /// <summary>L: tokens in a chunk; null for no limit, so that whole responses are compared. Default 5.</summary>
     public int? ChunkLength { get; init; } = 5;
 
-    /// <summary>Longest response, in the large model's tokens. Default 256.</summary>
-    public int MaxNewTokens { get; init; } = 256;
+    /// <summary>Longest response, in the large model's tokens. Default 128.</summary>
+    public int MaxNewTokens { get; init; } = 128;
 
     /// <summary>How tokens are drawn from the large model.</summary>
     public SamplingOptions Sampling { get; init; } = new();
