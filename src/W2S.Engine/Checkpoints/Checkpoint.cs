@@ -4,7 +4,7 @@ namespace W2S.Engine.Checkpoints;
 
 /// <summary>The weights in a checkpoint folder: <c>model.safetensors</c>, or the files its <c>model.safetensors.index.json</c> names.</summary>
 /// <remarks>
-/// Files are validated when opened and memory-mapped, so opening costs no memory for weights. Reading is safe from any thread;
+/// Files are validated when opened; opening reads no weights and costs no memory for them. Reading is safe from any thread;
 /// a read that runs while the checkpoint is disposed finishes.
 /// </remarks>
 public sealed class Checkpoint : IWeightReader, IDisposable
@@ -70,9 +70,9 @@ public sealed class Checkpoint : IWeightReader, IDisposable
         }
 
         (SafetensorsFile file, StoredTensor tensor) = _tensors[reference.Tensor];
-        using (TensorView view = file.View(tensor))
+        using (TensorReader reader = file.OpenTensor(tensor))
         {
-            WeightLayout.Read(view, reference, destination);
+            WeightLayout.Read(reader, reference, destination);
         }
 
         file.ThrowIfChanged();

@@ -1,18 +1,15 @@
-using System.IO.MemoryMappedFiles;
 using Microsoft.Win32.SafeHandles;
 
 namespace W2S.Engine.Checkpoints;
 
-/// <summary>One open, validated and memory-mapped safetensors file. Safe to read from any thread.</summary>
+/// <summary>One open and validated safetensors file. Safe to read from any thread.</summary>
 /// <remarks>
-/// The file is held against the length and time it was opened with before and after each tensor is read. Cutting it off in the
-/// very middle of a copy cannot be caught by any program that maps files; writers that replace whole files are harmless.
+/// The file is held against the length and time it was opened with before and after each tensor is read; one that is cut off in the
+/// middle of a read is refused too. Writers that replace whole files are harmless.
 /// </remarks>
 internal sealed class SafetensorsFile : IDisposable
 {
     private readonly SafeFileHandle _file;
-    private readonly MemoryMappedFile? _map;
-    private readonly MemoryMappedViewAccessor? _view;
     private readonly long _dataStart;
     private readonly long _length;
     private readonly DateTime _written;
@@ -24,12 +21,6 @@ internal sealed class SafetensorsFile : IDisposable
         _length = RandomAccess.GetLength(file);
         _written = File.GetLastWriteTimeUtc(file);
         (Tensors, _dataStart) = SafetensorsHeader.Read(file, path, _length);
-        if (_length > _dataStart)
-        {
-            _map = MemoryMappedFile.CreateFromFile(
-                file, mapName: null, capacity: 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: true);
-            _view = _map.CreateViewAccessor(0, 0, MemoryMappedFileAccess.Read);
-        }
     }
 
     public string Path { get; }
@@ -58,13 +49,13 @@ internal sealed class SafetensorsFile : IDisposable
         }
     }
 
-    /// <summary>The numbers of one of <see cref="Tensors"/>, mapped until the view is disposed.</summary>
+    /// <summary>Reads one of <see cref="Tensors"/>; the file stays open until the reader is disposed.</summary>
     /// <exception cref="ModelFormatException">The file was changed since it was opened.</exception>
     /// <exception cref="ObjectDisposedException">The file was disposed.</exception>
-    public TensorView View(StoredTensor tensor)
+    public TensorReader OpenTensor(StoredTensor tensor)
     {
         ThrowIfChanged();
-        return new TensorView(tensor, _view!, _dataStart + tensor.Begin);
+        return new TensorReader(Path, _file, _dataStart + tensor.Begin, tensor.Type);
     }
 
     /// <exception cref="ModelFormatException">The file was changed since it was opened.</exception>
@@ -77,10 +68,5 @@ internal sealed class SafetensorsFile : IDisposable
         }
     }
 
-    public void Dispose()
-    {
-        _view?.Dispose();
-        _map?.Dispose();
-        _file.Dispose();
-    }
+    public void Dispose() => _file.Dispose();
 }

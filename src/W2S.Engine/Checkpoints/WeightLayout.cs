@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using W2S.Engine.Models;
 
 namespace W2S.Engine.Checkpoints;
@@ -5,47 +6,45 @@ namespace W2S.Engine.Checkpoints;
 /// <summary>Turns stored tensors into the one layout runtimes ask for: [rows, columns], outputs first.</summary>
 internal static class WeightLayout
 {
-    // 16 inputs are 64 bytes of a finished row: one cache line is written whole. 256 outputs keep the tile within the L1 cache.
-    private const int TileInputs = 16;
-    private const int TileOutputs = 256;
+    // Numbers in a cache line: with so many inputs at a time, lines of finished rows are written whole.
+    private const int LineNumbers = 16;
 
-    public static void Read(TensorView view, WeightReference reference, Span<float> destination)
+    public static void Read(TensorReader reader, WeightReference reference, Span<float> destination)
     {
         if (reference.Transposed)
         {
-            ReadTransposed(view, reference, destination);
+            ReadTransposed(reader, reference, destination);
         }
         else
         {
-            view.Read((long)reference.RowOffset * (reference.Columns ?? 1), destination);
+            reader.Read((long)reference.RowOffset * (reference.Columns ?? 1), destination);
         }
     }
 
-    /// <param name="view">[inputs, stored outputs]</param>
+    /// <param name="reader">[inputs, stored outputs]</param>
     /// <param name="destination">[rows, inputs]</param>
-    private static void ReadTransposed(TensorView view, WeightReference reference, Span<float> destination)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)] // a checkpoint is loaded once: there is no warming up
+    private static void ReadTransposed(TensorReader reader, WeightReference reference, Span<float> destination)
     {
         int inputs = reference.Columns!.Value;
-        Span<float> tile = stackalloc float[TileInputs * TileOutputs]; // [inputs, outputs]
-        for (int input = 0; input < inputs; input += TileInputs)
+        int outputs = reference.Rows;
+        int stride = outputs + LineNumbers; // a line more, so that a column's numbers do not all fall into one set of the cache
+        float[] tile = new float[Math.Min(LineNumbers, inputs) * stride]; // [inputs, stride]
+        for (int input = 0; input < inputs; input += LineNumbers)
         {
-            int tileInputs = Math.Min(TileInputs, inputs - input);
-            for (int output = 0; output < reference.Rows; output += TileOutputs)
+            int count = Math.Min(LineNumbers, inputs - input);
+            for (int i = 0; i < count; i++)
             {
-                int tileOutputs = Math.Min(TileOutputs, reference.Rows - output);
-                for (int i = 0; i < tileInputs; i++)
-                {
-                    long first = ((long)(input + i) * reference.StoredRows) + reference.RowOffset + output;
-                    view.Read(first, tile.Slice(i * TileOutputs, tileOutputs));
-                }
+                long first = ((long)(input + i) * reference.StoredRows) + reference.RowOffset;
+                reader.Read(first, tile.AsSpan(i * stride, outputs));
+            }
 
-                for (int o = 0; o < tileOutputs; o++)
+            for (int output = 0; output < outputs; output++)
+            {
+                Span<float> row = destination.Slice((output * inputs) + input, count);
+                for (int i = 0; i < row.Length; i++)
                 {
-                    Span<float> row = destination.Slice(((output + o) * inputs) + input, tileInputs);
-                    for (int i = 0; i < row.Length; i++)
-                    {
-                        row[i] = tile[(i * TileOutputs) + o];
-                    }
+                    row[i] = tile[(i * stride) + output];
                 }
             }
         }

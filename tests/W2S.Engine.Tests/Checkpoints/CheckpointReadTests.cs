@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using W2S.Engine.Checkpoints;
 using W2S.Engine.Models;
 using W2S.Engine.Tests.Support;
@@ -52,6 +53,7 @@ public sealed class CheckpointReadTests : IDisposable
     [InlineData(3, 2, 6)] // smaller than a tile
     [InlineData(16, 256, 768)] // exactly a tile
     [InlineData(37, 301, 903)] // tiles and rests both ways
+    [InlineData(20, 1024, 3072)] // columns a power of two apart
     public void Read_TransposedAndFusedMatrix_EqualsTheNaiveTranspose(int inputs, int rows, int storedRows)
     {
         var random = new Random(7);
@@ -130,6 +132,73 @@ public sealed class CheckpointReadTests : IDisposable
 
         ModelFormatException error = Assert.Throws<ModelFormatException>(() => Read(checkpoint, Vector("v", 5000)));
         Assert.Contains("changed while it was read", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("F32")]
+    [InlineData("BF16")]
+    public void Read_FileCutOffInTheMiddleOfARead_IsRefused(string type)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return; // There, a file that is open cannot be cut off.
+        }
+
+        string path = _folder.Write("model.safetensors", SafetensorsWriter.Write(TensorToWrite.Floats("v", [50_000], new float[50_000], type)));
+        using SafetensorsFile file = SafetensorsFile.Open(path);
+        using TensorReader reader = file.OpenTensor(file.Tensors["v"]);
+        using (FileStream writer = new(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite))
+        {
+            writer.SetLength(40_000);
+        }
+
+        string message = "";
+        try
+        {
+            reader.Read(0, new float[50_000]);
+        }
+        catch (ModelFormatException error)
+        {
+            message = error.Message;
+        }
+
+        Assert.StartsWith($"{path}: changed while it was read: ends at byte 40000", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Read_FileCutOffAndRestoredAllTheTime_ReadsOrRefusesAndNeverCrashes()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return; // There, a file that is open cannot be cut off.
+        }
+
+        byte[] content = SafetensorsWriter.Write(TensorToWrite.Floats("v", [500_000], new float[500_000]));
+        string path = _folder.Write("model.safetensors", content);
+        using Checkpoint checkpoint = Checkpoint.Open(_folder.Path);
+        DateTime written = File.GetLastWriteTimeUtc(path);
+        using var done = new CancellationTokenSource();
+        Task saboteur = Task.Run(() =>
+        {
+            using FileStream file = new(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
+            while (!done.IsCancellationRequested)
+            {
+                file.SetLength(4096);
+                file.SetLength(content.Length);
+                File.SetLastWriteTimeUtc(path, written);
+            }
+        });
+
+        int refused = 0;
+        var time = Stopwatch.StartNew();
+        while (refused < 20 && time.Elapsed < TimeSpan.FromSeconds(20))
+        {
+            refused += Record.Exception(() => Read(checkpoint, Vector("v", 500_000))) is ModelFormatException ? 1 : 0;
+        }
+
+        await done.CancelAsync();
+        await saboteur;
+        Assert.Equal(20, refused);
     }
 
     [Fact]
