@@ -54,10 +54,18 @@ internal sealed class CheckpointFolder
 
         try
         {
-            long length = new FileInfo(path).Length;
-            return length <= maxBytes
-                ? File.ReadAllBytes(path)
-                : throw new ModelFormatException($"{System.IO.Path.Join(Path, name)}: {length} bytes found, at most {maxBytes} expected");
+            // Asked by name first: opening something that is no regular file, such as a pipe, could wait for ever.
+            if (new FileInfo(path).Length == 0)
+            {
+                return [];
+            }
+
+            using FileStream file = File.OpenRead(path);
+            byte[] bytes = file.Length <= maxBytes
+                ? new byte[file.Length]
+                : throw new ModelFormatException($"{System.IO.Path.Join(Path, name)}: {file.Length} bytes found, at most {maxBytes} expected");
+            file.ReadExactly(bytes);
+            return bytes;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using W2S.Engine.Checkpoints;
 using W2S.Engine.Tokenization.AddedTokens;
 using W2S.Engine.Tokenization.Bpe;
 using W2S.Engine.Tokenization.Json;
@@ -17,7 +18,7 @@ namespace W2S.Engine.Tokenization;
 /// <para>Added tokens that are marked special are recognised in trusted text only. Added tokens that are not (for example
 /// runs of spaces) are part of the vocabulary like any other and are recognised everywhere. No other text becomes a special
 /// token, not even where the model's merges would make it one.</para>
-/// <para>The files are not trusted: sizes, ids and nesting are bounded, and a pattern cannot hang the caller.</para>
+/// <para>The files are not trusted: links may not lead out of the folder, sizes, ids and nesting are bounded, and a pattern cannot hang the caller.</para>
 /// </remarks>
 public static class TokenizerFile
 {
@@ -28,10 +29,11 @@ public static class TokenizerFile
     /// <exception cref="TokenizerFormatException">A file is missing, malformed, or asks for something this tokenizer does not do.</exception>
     public static ITokenizer Load(string folder)
     {
-        using JsonDocument tokenizer = JsonFile.OpenOptional(Path.Combine(folder, TokenizerJson)) ?? throw new TokenizerFormatException(
+        CheckpointFolder files = Open(folder);
+        using JsonDocument tokenizer = JsonFile.OpenOptional(files, TokenizerJson) ?? throw new TokenizerFormatException(
             $"{TokenizerJson}: not found in {folder}. Older formats are converted by saving the tokenizer once with a current transformers library.");
-        using JsonDocument? config = JsonFile.OpenOptional(Path.Combine(folder, TokenizerConfigJson));
-        using JsonDocument? map = JsonFile.OpenOptional(Path.Combine(folder, SpecialTokensMapJson));
+        using JsonDocument? config = JsonFile.OpenOptional(files, TokenizerConfigJson);
+        using JsonDocument? map = JsonFile.OpenOptional(files, SpecialTokensMapJson);
 
         var root = new JsonEntry(TokenizerJson, string.Empty, tokenizer.RootElement);
         DecoderReader.Require(root);
@@ -61,6 +63,18 @@ public static class TokenizerFile
     private const string TokenizerJson = "tokenizer.json";
     private const string TokenizerConfigJson = "tokenizer_config.json";
     private const string SpecialTokensMapJson = "special_tokens_map.json";
+
+    private static CheckpointFolder Open(string folder)
+    {
+        try
+        {
+            return new CheckpointFolder(folder);
+        }
+        catch (ModelFormatException e)
+        {
+            throw new TokenizerFormatException(e.Message, e);
+        }
+    }
 
     private static JsonEntry? Entry(string file, JsonDocument? document) =>
         document is null ? null : new JsonEntry(file, string.Empty, document.RootElement);

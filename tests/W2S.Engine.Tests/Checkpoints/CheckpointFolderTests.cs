@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using W2S.Engine.Checkpoints;
+using W2S.Engine.Models;
 using W2S.Engine.Tests.Support;
 
 namespace W2S.Engine.Tests.Checkpoints;
@@ -28,6 +30,27 @@ public sealed class CheckpointFolderTests : IDisposable
         File.WriteAllBytes(Path.Join(folder, name), [0x80, 0x02]);
 
         AssertRefused(folder, name, "safe_serialization=True");
+    }
+
+    [Theory]
+    [InlineData("config.json")]
+    [InlineData("tokenizer.json")]
+    [InlineData(Weights)]
+    public async Task Load_PipeInPlaceOfAFile_IsRefusedRatherThanWaitedFor(string name)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return; // Pipes have no place in folders there.
+        }
+
+        string folder = TinyCheckpoints.WriteGpt2(_root.Folder("m"));
+        File.Delete(Path.Join(folder, name));
+        using (Process pipe = Process.Start("mkfifo", [Path.Join(folder, name)]))
+        {
+            await pipe.WaitForExitAsync();
+        }
+
+        await Assert.ThrowsAnyAsync<W2SException>(() => LocalModel.LoadAsync(folder).WaitAsync(TimeSpan.FromSeconds(30)));
     }
 
     [Fact]

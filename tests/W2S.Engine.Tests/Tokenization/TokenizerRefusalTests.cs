@@ -142,8 +142,38 @@ public sealed class TokenizerRefusalTests : IDisposable
             file.SetLength(JsonFile.MaxBytes + 1);
         }
 
-        Assert.Contains("at most 134,217,728 are read", Assert.Throws<TokenizerFormatException>(() => TokenizerFile.Load(folder.Path)).Message, StringComparison.Ordinal);
+        Assert.Contains("134217729 bytes found, at most 134217728 expected", Assert.Throws<TokenizerFormatException>(() => TokenizerFile.Load(folder.Path)).Message, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("tokenizer.json")]
+    [InlineData("tokenizer_config.json")]
+    [InlineData("special_tokens_map.json")]
+    public void Load_LinkOutOfTheFolder_IsRefused(string file)
+    {
+        using var folder = new Support.TempFolder();
+        using var outside = new Support.TempFolder();
+        folder.Write("tokenizer.json", _folder.Tokenizer.ToJsonString());
+        File.Delete(Path.Join(folder.Path, file));
+        File.CreateSymbolicLink(
+            Path.Join(folder.Path, file), outside.Write(file, file == "tokenizer.json" ? _folder.Tokenizer.ToJsonString() : "{}"));
+
+        Assert.Contains("outside the folder", Assert.Throws<TokenizerFormatException>(() => TokenizerFile.Load(folder.Path)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Load_LinkWithinTheFolder_IsFollowed()
+    {
+        using var folder = new Support.TempFolder();
+        folder.Write("original.json", _folder.Tokenizer.ToJsonString());
+        File.CreateSymbolicLink(Path.Join(folder.Path, "tokenizer.json"), "original.json");
+
+        Assert.Equal([256], TokenizerFile.Load(folder.Path).Encode("ab"));
+    }
+
+    [Fact]
+    public void Load_NoSuchFolder_IsATokenizerError() =>
+        Assert.Throws<TokenizerFormatException>(() => TokenizerFile.Load(Path.Join(Path.GetTempPath(), Path.GetRandomFileName())));
 
     [Fact]
     public void Load_MessageAboutAnEndlessToken_StaysShort()

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using W2S.Engine.Checkpoints;
 
 namespace W2S.Engine.Tokenization.Json;
 
@@ -6,7 +7,7 @@ namespace W2S.Engine.Tokenization.Json;
 internal static class JsonFile
 {
     /// <summary>Largest file read, in bytes: several times the largest vocabulary in use.</summary>
-    public const long MaxBytes = 128L << 20;
+    public const int MaxBytes = 128 << 20;
 
     /// <summary>Deepest nesting read; tokenizer files need about six.</summary>
     public const int MaxDepth = 32;
@@ -14,34 +15,20 @@ internal static class JsonFile
     private static readonly JsonDocumentOptions Options = new() { AllowDuplicateProperties = false, MaxDepth = MaxDepth };
 
     /// <summary>The whole file, or null where there is none.</summary>
-    public static JsonDocument? OpenOptional(string path)
+    public static JsonDocument? OpenOptional(CheckpointFolder folder, string name)
     {
-        if (!File.Exists(path))
-        {
-            return null;
-        }
-
-        string file = Path.GetFileName(path);
         try
         {
-            using FileStream stream = File.OpenRead(path);
-            if (stream.Length > MaxBytes)
-            {
-                throw new TokenizerFormatException($"{file}: {stream.Length:N0} bytes; at most {MaxBytes:N0} are read.");
-            }
-
-            byte[] content = new byte[stream.Length];
-            stream.ReadExactly(content);
-            return JsonDocument.Parse(content, Options);
+            return folder.ReadSmall(name, MaxBytes) is { } content ? JsonDocument.Parse(content, Options) : null;
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             // InvalidOperationException: a name in it is not valid Unicode.
-            throw new TokenizerFormatException($"{file}: not valid JSON: {e.Message}", e);
+            throw new TokenizerFormatException($"{name}: not valid JSON: {e.Message}", e);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (ModelFormatException e)
         {
-            throw new TokenizerFormatException($"{file}: cannot be read: {e.Message}", e);
+            throw new TokenizerFormatException(e.Message, e);
         }
     }
 }
