@@ -142,6 +142,19 @@ internal sealed class LocalLargeModelSession : ILargeModelSession
         return new NextTokenLogits(this, entries);
     }
 
+    /// <summary>Each source's logits are finite, but their weighted sum may overflow: what was drawn from that would be no sample.</summary>
+    private static void RequireFinite(float[] mixture)
+    {
+        foreach (var logit in mixture)
+        {
+            if (!float.IsFinite(logit))
+            {
+                throw new LargeModelException(
+                    $"the models' weighted logits overflow: {logit} found, finite numbers expected; choose a smaller eft_strength or guidance weight");
+            }
+        }
+    }
+
     /// <summary>The rows of one advance, mixed when they are asked for: one row is mixed at a time, in one buffer.</summary>
     private readonly struct NextTokenLogits(LocalLargeModelSession session, ForwardEntry[][] entries)
     {
@@ -167,6 +180,7 @@ internal sealed class LocalLargeModelSession : ILargeModelSession
                     }
                 }
 
+                RequireFinite(mixture);
                 return mixture;
             }
         }
