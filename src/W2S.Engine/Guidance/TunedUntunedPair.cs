@@ -51,7 +51,7 @@ public sealed class TunedUntunedPair : IGuidance
         var sharesIds = request.LargeModelTokenizer?.Fingerprint == Tokenizer.Fingerprint;
         var tunedPrompt = EncodePrompt(Tuned, TunedTemplate, request, sharesIds);
         var untunedPrompt = EncodePrompt(Untuned, UntunedTemplate, request, sharesIds);
-        ICandidateReader reader = sharesIds ? new SharedVocabulary() : new VocabularyBridge(Tokenizer);
+        ICandidateReader reader = sharesIds ? new SharedVocabulary() : new VocabularyBridge(Tokenizer, Tuned.EndToken);
         var session = new TunedUntunedSession(
             new LikelihoodSession(Tuned, tunedPrompt), new LikelihoodSession(Untuned, untunedPrompt), reader);
         try

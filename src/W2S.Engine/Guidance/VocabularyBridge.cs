@@ -11,7 +11,8 @@ namespace W2S.Engine.Guidance;
 /// A chunk that ends inside a character brings the complete characters only; the rest is scored once it is there.
 /// An end-of-response token of the large model is the guiding model's own.
 /// </remarks>
-internal sealed class VocabularyBridge(ITokenizer tokenizer) : ICandidateReader
+/// <param name="endToken">The guiding model's; null where it has none, and ends go unscored.</param>
+internal sealed class VocabularyBridge(ITokenizer tokenizer, int? endToken) : ICandidateReader
 {
     public Extension Read(Candidate candidate, ReadOnlySpan<int> parentTokens)
     {
@@ -21,7 +22,7 @@ internal sealed class VocabularyBridge(ITokenizer tokenizer) : ICandidateReader
         }
 
         var tokens = tokenizer.Encode(candidate.Text);
-        if (candidate.Finish == FinishReason.EndOfSequence && tokenizer.EndOfSequence is { } end)
+        if (candidate.Finish == FinishReason.EndOfSequence && endToken is { } end)
         {
             tokens = [.. tokens, end];
         }

@@ -23,10 +23,10 @@ internal static class PromptEncoder
             return ids;
         }
 
-        return (tokenizer.BeginOfSequence ?? tokenizer.EndOfSequence) is { } start
+        return (tokenizer.BeginOfSequence ?? model.EndToken) is { } start
             ? [start]
             : throw new InvalidOptionException(
-                "prompt", $"it is empty, and model '{model.Name}' has no begin token to start from; at least one character expected");
+                "prompt", $"it is empty, and model '{model.Name}' has no begin or end token to start from; at least one character expected");
     }
 
     /// <exception cref="InvalidOptionException">Prompt and response exceed the context length.</exception>

@@ -23,6 +23,9 @@ public sealed class LocalModel(string name, DecoderRunner runner, ITokenizer? to
     /// <summary>Tokens that end a response: those of <c>generation_config.json</c>, else of <c>config.json</c>, else the tokenizer's.</summary>
     public IReadOnlyList<int> EndTokens { get; } = endTokens;
 
+    /// <summary>The token to write where a response ends: the tokenizer's own, else the first of <see cref="EndTokens"/>; null without either.</summary>
+    public int? EndToken => Tokenizer?.EndOfSequence ?? (EndTokens.Count > 0 ? EndTokens[0] : null);
+
     /// <summary>Loads a checkpoint folder onto the CPU, on the thread pool. Cancellation is heeded between tensors.</summary>
     /// <param name="folder">Holds <c>config.json</c>, <c>*.safetensors</c> and, unless left out, <c>tokenizer.json</c>.</param>
     /// <param name="name">What messages call it; null for the folder's name.</param>
