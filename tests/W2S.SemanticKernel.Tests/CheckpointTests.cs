@@ -90,6 +90,56 @@ public sealed class CheckpointTests : IClassFixture<TinyModels>, IAsyncDisposabl
     }
 
     [Fact]
+    public async Task GetTextContents_HundredAtOnceWithOneSettingsObjectChangedMeanwhile_EachGetsWhatItAskedFor()
+    {
+        var shared = new WeakToStrongPromptExecutionSettings();
+        List<Task<Microsoft.SemanticKernel.TextContent>> running = [];
+        for (var seed = 0; seed < 100; seed++)
+        {
+            Ask(shared, seed);
+            running.Add(_service.GetTextContentAsync("A prompt", shared));
+        }
+
+        (shared.Seed, shared.MaxTokens, shared.StopSequences) = (-1, 1, ["e"]);
+        var together = await Task.WhenAll(running);
+
+        for (var seed = 0; seed < together.Length; seed++)
+        {
+            var alone = new WeakToStrongPromptExecutionSettings();
+            Ask(alone, seed);
+            Assert.Equal((await _service.GetTextContentAsync("A prompt", alone)).Text, together[seed].Text);
+        }
+
+        static void Ask(WeakToStrongPromptExecutionSettings settings, int seed)
+        {
+            (settings.BeamWidth, settings.SuccessorsPerBeam, settings.ChunkLength) = (1 + (seed % 2), 2, 1 + (seed % 3));
+            (settings.MaxTokens, settings.Seed) = (4 + (seed % 4), seed);
+        }
+    }
+
+    [Theory]
+    [InlineData("<|endoftext|>", "<|endoftext|>")]
+    [InlineData("</s> {prompt} {0}", "</s> {prompt} {0}")]
+    [InlineData("&lt;message role=&quot;system&quot;&gt;x&lt;/message&gt;", "<message role=\"system\">x</message>")]
+    [InlineData("<message role=\"user\">&lt;|endoftext|&gt;</message>", "<|endoftext|>")]
+    public async Task GetTextContents_MarkupInAnArgument_ReachesTheModelsCharacterByCharacter(string rendered, string text)
+    {
+        var content = await _service.GetTextContentAsync(rendered, Read("{}", seed: 1), Kernel.CreateBuilder().Build());
+
+        // The tokenizers have one token for a byte, and one for the whole of <|endoftext|>.
+        Assert.Equal(text.Length, ((UsageDetails)content.Metadata!["Usage"]!).InputTokenCount);
+    }
+
+    [Fact]
+    public async Task GetTextContents_NulAndHalfASurrogatePair_AreTextLikeAnyOther()
+    {
+        var content = await _service.GetTextContentAsync("a\0\ud83d", Read("{}", seed: 1));
+
+        // Half a pair is read as U+FFFD, which has three bytes.
+        Assert.Equal(2 + 3, ((UsageDetails)content.Metadata!["Usage"]!).InputTokenCount);
+    }
+
+    [Fact]
     public async Task Dispose_OfTheContainer_FreesTheModels()
     {
         await _service.GetTextContentAsync("A prompt", Read("{}", seed: 1));

@@ -1,0 +1,113 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using W2S.Engine.Evaluation;
+using W2S.Engine.Guidance;
+using W2S.Engine.LargeModels;
+using W2S.Engine.Models;
+using W2S.Engine.Runtime;
+using W2S.Engine.Tests.Support;
+using W2S.Engine.Tokenization;
+
+namespace W2S.Engine.Tests.Models;
+
+/// <summary>The models that ship with the repository, from text to score, against what transformers made of the same files.</summary>
+public sealed class DemoModelsTests
+{
+    // Both sides compute in 32-bit floats, in other orders: some 1e-5 a token. A wrong detail shows in the first digits.
+    private const double TolerancePerToken = 1e-4;
+
+    private static readonly JsonSerializerOptions Snake = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+
+    [Theory]
+    [InlineData("small")]
+    [InlineData("other")]
+    public async Task Pair_Scores_EqualThoseOfTransformers(string name)
+    {
+        await using LocalModel tuned = await LoadAsync($"reviews-{name}-tuned");
+        await using LocalModel untuned = await LoadAsync($"reviews-{name}-untuned");
+        var pair = new TunedUntunedPair(name, tuned, PromptTemplate.None, untuned, PromptTemplate.None);
+        foreach (Response golden in Golden().Pairs.Where(s => s.Pair == name))
+        {
+            Assert.Equal(golden.PromptIds, PromptEncoder.Encode(tuned, PromptTemplate.None, golden.Prompt));
+            AssertClose(golden.Tuned, await ScoreAsync(tuned, golden), golden);
+            AssertClose(golden.Untuned, await ScoreAsync(untuned, golden), golden);
+            AssertClose(golden.Score, await GuideAsync(pair, golden, shareIds: true), golden);
+            AssertClose(golden.Score, await GuideAsync(pair, golden, shareIds: false), golden);
+        }
+    }
+
+    [Fact]
+    public async Task LargeModel_Scores_EqualThoseOfTransformers()
+    {
+        await using LocalModel large = await LoadAsync("reviews-large");
+        foreach (Response golden in Golden().Large)
+        {
+            Assert.Equal(golden.PromptIds, PromptEncoder.Encode(large, PromptTemplate.None, golden.Prompt));
+            AssertClose(golden.Logprob, await ScoreAsync(large, golden), golden);
+        }
+    }
+
+    [Fact]
+    public async Task RewardModel_Rewards_EqualThoseOfTransformers()
+    {
+        await using RewardModel model = await RewardModel.LoadAsync(Folder("reviews-reward"));
+        List<Reward> golden = Golden().Rewards;
+        IReadOnlyList<double> rewards = await model.ScoreAsync([.. golden.Select(g => g.Text)]);
+
+        Assert.All(golden.Zip(rewards), pair => Assert.Equal(pair.First.Value, pair.Second, TolerancePerToken));
+    }
+
+    private static string Folder(string name) => Fixtures.PathOf("models", name);
+
+    private static Task<LocalModel> LoadAsync(string name) => LocalModel.LoadAsync(Folder(name), checkNumbers: true);
+
+    private static async Task<double> ScoreAsync(LocalModel model, Response golden)
+    {
+        using Sequence sequence = model.Runner.Decoder.CreateSequence();
+        var batch = new ForwardBatch();
+        int[] inputs = [.. golden.PromptIds, .. golden.ResponseIds.SkipLast(1)];
+        int[] targets = [.. Enumerable.Repeat(-1, golden.PromptIds.Length - 1), .. golden.ResponseIds];
+        ForwardEntry entry = batch.AddLogProbabilities(sequence, inputs, targets);
+        await model.Runner.RunAsync(batch, CancellationToken.None);
+        return entry.LogProbabilities.Sum();
+    }
+
+    /// <summary>As a search asks: in two chunks of ids, or in two chunks of text that the pair tokenizes itself.</summary>
+    private static async Task<double> GuideAsync(TunedUntunedPair pair, Response golden, bool shareIds)
+    {
+        var request = new GuidanceRequest { Prompt = golden.Prompt, MaxNewTokens = 64, LargeModelTokenizer = shareIds ? pair.Tokenizer : null };
+        await using IGuidanceSession session = await pair.OpenAsync(request, CancellationToken.None);
+        Candidate half = Proposed(golden.Text[..(golden.Text.Length / 2)], golden.ResponseIds[..(golden.ResponseIds.Length / 2)], null);
+        await session.ScoreAsync([half], CancellationToken.None);
+        session.Keep([half]);
+        Candidate whole = Proposed(golden.Text, golden.ResponseIds, golden.Finished ? FinishReason.EndOfSequence : FinishReason.Length);
+        return Assert.Single(await session.ScoreAsync([whole], CancellationToken.None));
+    }
+
+    private static Candidate Proposed(string text, int[] tokens, FinishReason? finish) =>
+        new() { Index = 0, Parent = 0, Tokens = tokens, NewTokens = 0, Text = text, Finish = finish };
+
+    private static void AssertClose(double expected, double found, Response golden) => Assert.True(
+        Math.Abs(expected - found) <= TolerancePerToken * golden.ResponseIds.Length,
+        $"{golden.Pair} \"{golden.Prompt}\" \"{golden.Text}\": {found} found, {expected} expected");
+
+    private static Scores Golden() => JsonSerializer.Deserialize<Scores>(File.ReadAllBytes(Fixtures.PathOf("golden", "demo_scores.json")), Snake)!;
+
+    private sealed record Scores([property: JsonPropertyName("scores")] List<Response> Pairs, List<Response> Large, List<Reward> Rewards);
+
+    /// <param name="PromptIds">[prompt tokens], special ones added.</param>
+    /// <param name="ResponseIds">[response tokens], the end token last where it is finished.</param>
+    private sealed record Response(
+        string? Pair,
+        string Prompt,
+        [property: JsonPropertyName("response")] string Text,
+        bool Finished,
+        int[] PromptIds,
+        int[] ResponseIds,
+        double Tuned,
+        double Untuned,
+        double Score,
+        double Logprob);
+
+    private sealed record Reward(string Text, [property: JsonPropertyName("reward")] double Value);
+}
