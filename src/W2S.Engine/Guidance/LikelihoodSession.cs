@@ -40,10 +40,17 @@ internal sealed class LikelihoodSession : IDisposable
         }
     }
 
-    /// <returns>For each extension, log pi of the whole response.</returns>
-    /// <exception cref="GuidanceException">A response has grown beyond what the model can read.</exception>
+    /// <returns>For each extension, log pi of the whole response; NaN for one that has grown beyond what the model can read.</returns>
+    /// <exception cref="GuidanceException">All of them have.</exception>
     public async Task<double[]> ScoreAsync(IReadOnlyList<Extension> extensions, CancellationToken cancellationToken)
     {
+        if (extensions.All(IsTooLong))
+        {
+            throw new GuidanceException(
+                $"every response has grown beyond the {_model.Spec.ContextLength} tokens that guiding model '{_model.Name}' can read, "
+                + $"{_prompt.Length} of which are the prompt. Ask for fewer new tokens.");
+        }
+
         var batch = new ForwardBatch();
         var sequences = new Sequence[extensions.Count];
         var entries = new ForwardEntry?[extensions.Count];
@@ -70,11 +77,12 @@ internal sealed class LikelihoodSession : IDisposable
         {
             var (parent, kept, added) = extensions[i];
             var before = _hypotheses[parent];
+            var news = entries[i]?.LogProbabilities ?? [.. Enumerable.Repeat(double.NaN, added.Length)];
             _scored.Add(new LikelihoodBranch(
                 sequences[i],
                 [.. before.Tokens.AsSpan(0, kept), .. added.Span],
-                [.. before.LogProbabilities.AsSpan(0, kept), .. entries[i]?.LogProbabilities ?? []]));
-            ComputedTokens += added.Length;
+                [.. before.LogProbabilities.AsSpan(0, kept), .. news]));
+            ComputedTokens += entries[i] is null ? 0 : added.Length;
         }
 
         return [.. _scored.Select(b => b.Total)];
@@ -110,16 +118,9 @@ internal sealed class LikelihoodSession : IDisposable
     private ForwardEntry? AddNew(ForwardBatch batch, Sequence sequence, Extension extension)
     {
         var (parent, kept, added) = extension;
-        if (added.IsEmpty)
+        if (added.IsEmpty || IsTooLong(extension))
         {
             return null;
-        }
-
-        if (_prompt.Length + kept + added.Length > _model.Spec.ContextLength)
-        {
-            throw new GuidanceException(
-                $"guiding model '{_model.Name}' can read {_model.Spec.ContextLength} tokens; a prompt of {_prompt.Length} and a response of "
-                + $"{kept + added.Length} exceed that. Ask for fewer new tokens.");
         }
 
         // Each new token is asked about from the one before it, which is the last kept token for the first of them.
@@ -127,4 +128,7 @@ internal sealed class LikelihoodSession : IDisposable
         int[] inputs = [before, .. added.Span[..^1]];
         return batch.AddLogProbabilities(sequence, inputs, added);
     }
+
+    private bool IsTooLong(Extension extension) =>
+        _prompt.Length + extension.Kept + extension.New.Length > _model.Spec.ContextLength;
 }

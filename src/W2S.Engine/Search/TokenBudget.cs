@@ -5,7 +5,8 @@ internal sealed class TokenBudget(SearchOptions options)
 {
     /// <summary>
     /// The chunk length asked for, cut to what the longest response and the budget still allow; null when not one more token
-    /// for every candidate is left.
+    /// for every candidate is left. A search of whole responses has one round: what the budget cut short in it stays short, rather
+    /// than the best of the halves being continued N times.
     /// </summary>
     /// <param name="hypotheses">Empty before the first round, when the empty response is the one to continue.</param>
     /// <param name="successors">Candidates that each unfinished hypothesis will have.</param>
@@ -17,6 +18,11 @@ internal sealed class TokenBudget(SearchOptions options)
         if (options.TokenBudget is not { } budget)
         {
             return length;
+        }
+
+        if (options.ChunkLength is null && hypotheses.Count > 0)
+        {
+            return null;
         }
 
         var candidates = successors * Math.Max(1, hypotheses.Count(h => h.Candidate.Finish is null));

@@ -82,11 +82,21 @@ public sealed class TunedUntunedPairTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task ScoreAsync_ResponseBeyondWhatThePairCanRead_FailsAsGuidanceAndGivesEverythingBack()
+    public async Task ScoreAsync_OneResponseBeyondWhatThePairCanRead_IsDroppedAndTheOthersAreScored()
+    {
+        await using var session = await _models.OtherPair.OpenAsync(Request(new ByteTokenizer()), default);
+        var scores = await session.ScoreAsync([Candidates.Of("ok"), Candidates.Of(new string(' ', 300), index: 1)], default);
+
+        Assert.Equal(FromScratch("ok"), scores[0], 1e-9);
+        Assert.Equal(double.NaN, scores[1]);
+    }
+
+    [Fact]
+    public async Task ScoreAsync_EveryResponseBeyondWhatThePairCanRead_FailsAsGuidanceAndGivesEverythingBack()
     {
         await using (var session = await _models.OtherPair.OpenAsync(Request(new ByteTokenizer()), default))
         {
-            await Assert.ThrowsAsync<GuidanceException>(() => session.ScoreAsync([Candidates.Of("ok"), Candidates.Of(new string(' ', 300))], default));
+            await Assert.ThrowsAsync<GuidanceException>(() => session.ScoreAsync([Candidates.Of(new string(' ', 300))], default));
         }
 
         Assert.Equal(0, _models.SequencesInUse);

@@ -10,6 +10,8 @@ public sealed class ChunkBeamSearchTests : IAsyncDisposable
 {
     private static readonly SearchOptions Traced = SearchOptions.ChunkLevel(2, 3, 4) with { MaxNewTokens = 14, IncludeTrace = true, Seed = 11 };
 
+    private static readonly int[] Prompt = ['a', 'b'];
+
     private readonly TestModels _models = new();
 
     [Fact]
@@ -43,9 +45,8 @@ public sealed class ChunkBeamSearchTests : IAsyncDisposable
     public async Task RunAsync_Score_IsTheLogRatioOfTheWholeResponseFromScratch()
     {
         var (result, _) = await SearchHarness.RunAsync(_models.LargeModel, _models.Pair, Traced);
-        int[] prompt = [.. "ab".Select(c => (int)c)];
 
-        var expected = _models.Tuned.Score(prompt, result.Best.Tokens) - _models.Untuned.Score(prompt, result.Best.Tokens);
+        var expected = _models.Tuned.Score(Prompt, result.Best.Tokens) - _models.Untuned.Score(Prompt, result.Best.Tokens);
 
         // Sums of the same numbers in another order.
         Assert.Equal(expected, result.Best.Score, 1e-9);
@@ -86,15 +87,42 @@ public sealed class ChunkBeamSearchTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task RunAsync_BestOfN_IsTheHighestScoringOfNWholeSamples()
+    public async Task RunAsync_BestOfN_IsTheHighestScoringOfNPlainSamples()
     {
         var options = SearchOptions.BestOf(5) with { MaxNewTokens = 20, Seed = 8, IncludeTrace = true };
         var (result, _) = await SearchHarness.RunAsync(_models.LargeModel, _models.Pair, options);
 
+        var start = new ReferenceSearch.Response([], new RandomStream(8), IsFinished: false);
+        var samples = Enumerable.Range(0, 5).Select(i => ReferenceSearch.Continue(_models.Large, Prompt, start, i, options).Tokens);
         var round = Assert.Single(result.Trace!.Rounds);
-        Assert.Equal(5, round.Candidates.Count);
-        Assert.All(round.Candidates, c => Assert.NotNull(c.Finish));
+        Assert.Equal(samples, round.Candidates.Select(c => c.NewTokens));
         Assert.Equal(round.Candidates.Max(c => c.Score), result.Best.Score);
+    }
+
+    [Theory]
+    [InlineData(4, 4, 5)]
+    [InlineData(2, 2, 30)]
+    [InlineData(1, 6, 3)]
+    [InlineData(3, 1, 4)]
+    [InlineData(2, 3, 1)]
+    [InlineData(1, 8, null)]
+    [InlineData(1, 1, null)]
+    public async Task RunAsync_AnyBeamSuccessorsAndChunk_IsTheSearchOfTheDefinition(int beamWidth, int successors, int? chunkLength)
+    {
+        for (var seed = 0; seed < 4; seed++)
+        {
+            // A high temperature over the whole vocabulary, so that some responses end early.
+            var options = new SearchOptions
+            {
+                BeamWidth = beamWidth, SuccessorsPerBeam = successors, ChunkLength = chunkLength, MaxNewTokens = 12,
+                Sampling = new SamplingOptions { Temperature = 8, TopK = 0 },
+            };
+            var (result, _) = await SearchHarness.RunAsync(_models.LargeModel, _models.Pair, options with { Seed = seed });
+            var (tokens, score) = ReferenceSearch.Run(_models, Prompt, options, seed);
+
+            Assert.Equal(tokens, result.Best.Tokens);
+            Assert.Equal(score, result.Best.Score, 1e-9);
+        }
     }
 
     [Fact]
@@ -176,9 +204,8 @@ public sealed class ChunkBeamSearchTests : IAsyncDisposable
         var ended = result.Trace!.Rounds[0].Candidates.Where(c => c.Finish == nameof(FinishReason.EndOfSequence)).ToList();
         Assert.NotEmpty(ended);
         Assert.All(ended, c => Assert.Equal(ByteTokenizer.End, c.NewTokens[^1]));
-        int[] prompt = [.. "ab".Select(c => (int)c)];
         Assert.All(ended, c => Assert.Equal(
-            _models.Tuned.Score(prompt, c.NewTokens) - _models.Untuned.Score(prompt, c.NewTokens), c.Score!.Value, 1e-9));
+            _models.Tuned.Score(Prompt, c.NewTokens) - _models.Untuned.Score(Prompt, c.NewTokens), c.Score!.Value, 1e-9));
     }
 
     [Fact]

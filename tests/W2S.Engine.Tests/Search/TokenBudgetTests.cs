@@ -31,6 +31,15 @@ public sealed class TokenBudgetTests
         Assert.Equal(2, new TokenBudget(Options).NextChunk([Open, new(Candidates.Of("b", FinishReason.Length), 0)], 3, spent: 54));
 
     [Fact]
+    public void NextChunk_WholeResponsesCutShort_AreNotContinued()
+    {
+        var budget = new TokenBudget(SearchOptions.BestOf(6) with { MaxNewTokens = 50, TokenBudget = 60 });
+
+        Assert.Equal(10, budget.NextChunk([], 6, spent: 0));
+        Assert.Null(budget.NextChunk([Open], 6, spent: 30));
+    }
+
+    [Fact]
     public void NextChunk_NotEvenTheFirstTokens_IsRefused() =>
         Assert.Throws<InvalidOptionException>(() => new TokenBudget(Options with { TokenBudget = 5 }).NextChunk([], 6, spent: 0));
 
