@@ -5,7 +5,8 @@ namespace W2S.Engine.Guidance;
 
 /// <summary>
 /// Different vocabularies exchange text. New text can change how the end of the old one is tokenized, so the guiding model
-/// is rolled back to the last token both tokenizations share: the score is that of the whole text tokenized from scratch.
+/// is rolled back to the last token both tokenizations share: the score is that of the whole response tokenized from scratch
+/// (and apart from the prompt).
 /// </summary>
 /// <remarks>
 /// A chunk that ends inside a character brings the complete characters only; the rest is scored once it is there.
