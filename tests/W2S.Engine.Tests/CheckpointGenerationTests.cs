@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using W2S.Cli.Tests.Support;
 using W2S.Engine.Guidance;
@@ -5,6 +6,7 @@ using W2S.Engine.Hosting;
 using W2S.Engine.LargeModels;
 using W2S.Engine.Models;
 using W2S.Engine.Search;
+using W2S.Engine.Tests.Hosting;
 using W2S.Engine.Tests.Support;
 
 namespace W2S.Engine.Tests;
@@ -111,6 +113,39 @@ public sealed class CheckpointGenerationTests(TinyModels folders) : IClassFixtur
 
         async Task<string> GenerateAsync(SearchOptions options) => (await _models.Generator.GenerateAsync(
             new() { Prompt = "A prompt", Search = options with { MaxNewTokens = 30, Seed = 5 } })).Best.Text;
+    }
+
+    [Fact]
+    public async Task GenerateAsync_OneFolderAsTunedAndUntuned_WarnsThatItCannotGuide()
+    {
+        using var log = new ListLogger();
+        var options = new WeakToStrongOptions().AddLargeModel("large", folders.Large).AddGuidance("vain", folders.Tuned, folders.Tuned);
+        await using var registry = new ModelRegistry(Options.Create(options));
+
+        await new GuidedGenerator(registry, log.CreateLogger<GuidedGenerator>()).GenerateAsync(CheckpointModels.Request());
+
+        Assert.Contains(log.Lines, line => line.Level == LogLevel.Warning && line.Text.Contains("cannot guide", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task GenerateAsync_TunedAndUntunedOfDifferentShape_IsRefusedByName()
+    {
+        using var other = new TempFolder();
+        TinyCheckpoints.WriteGpt2(other.Path, configure: config =>
+        {
+            config["vocab_size"] = TinyTokenizer.VocabularySize;
+            config["n_positions"] = TinyModels.ContextLength;
+            config["n_layer"] = 1;
+        });
+        File.Copy(Path.Join(folders.Tuned, "tokenizer.json"), Path.Join(other.Path, "tokenizer.json"));
+        var options = new WeakToStrongOptions().AddLargeModel("large", folders.Large).AddGuidance("odd", folders.Tuned, other.Path);
+        await using var registry = new ModelRegistry(Options.Create(options));
+
+        var error = await Assert.ThrowsAsync<GuidanceException>(
+            () => new GuidedGenerator(registry).GenerateAsync(CheckpointModels.Request()));
+
+        Assert.Contains("guidance 'odd'", error.Message, StringComparison.Ordinal);
+        Assert.Contains("different layer counts (2 and 1)", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
