@@ -41,18 +41,20 @@ internal static class PromptEncoder
         }
     }
 
-    /// <exception cref="InvalidOptionException">The caches of all candidates, grown to their full length, exceed the memory there is.</exception>
+    /// <exception cref="InvalidOptionException">The caches of all candidates, grown to their full length, and their logits exceed the memory there is.</exception>
     public static void RequireMemory(LocalModel model, int promptTokens, int maxNewTokens, int maxCandidates)
     {
         var cache = model.Runner.Decoder.Cache;
         var blocksEach = (maxNewTokens / cache.BlockTokens) + 2L;
-        var needed = ((promptTokens / cache.BlockTokens) + 1 + (maxCandidates * blocksEach)) * cache.BytesPerBlock;
+        var caches = ((promptTokens / cache.BlockTokens) + 1 + (maxCandidates * blocksEach)) * cache.BytesPerBlock;
+        var logits = (long)maxCandidates * model.Spec.VocabularySize * sizeof(float);
+        var needed = caches + logits;
         var available = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
         if (needed > available)
         {
             throw new InvalidOptionException(
                 "beam_width * successors_per_beam",
-                $"{maxCandidates} candidates of {maxNewTokens} tokens need {needed >> 20} MiB of key/value cache in model '{model.Name}', "
+                $"{maxCandidates} candidates of {maxNewTokens} tokens need {needed >> 20} MiB of key/value cache and logits in model '{model.Name}', "
                 + $"{available >> 20} MiB are there");
         }
     }
