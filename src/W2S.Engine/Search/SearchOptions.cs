@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using W2S.Engine.Sampling;
 
 namespace W2S.Engine.Search;
@@ -68,6 +69,7 @@ public sealed record SearchOptions
     public static SearchOptions Eft(double strength) => PlainSampling() with { EftStrength = strength };
 
     /// <summary>Whether the search compares candidates, and so needs guidance.</summary>
+    [JsonIgnore]
     public bool Compares => BeamWidth * (long)SuccessorsPerBeam > 1;
 
     /// <exception cref="InvalidOptionException">A value is out of its range.</exception>

@@ -1,3 +1,5 @@
+using W2S.Engine.LargeModels;
+
 namespace W2S.Engine.Search;
 
 /// <summary>Everything a search saw, round by round.</summary>
@@ -19,4 +21,4 @@ public sealed record TraceRound(
 /// <param name="Rank">Its place among the survivors, best 0; null if it was dropped.</param>
 /// <param name="Finish">Why it can grow no further, if so.</param>
 public sealed record TraceCandidate(
-    int Index, int Parent, string NewText, IReadOnlyList<int> NewTokens, double? Score, int? Rank, string? Finish, bool IsDuplicate);
+    int Index, int Parent, string NewText, IReadOnlyList<int> NewTokens, double? Score, int? Rank, FinishReason? Finish, bool IsDuplicate);

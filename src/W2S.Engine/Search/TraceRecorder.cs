@@ -32,7 +32,7 @@ internal sealed class TraceRecorder(SearchOptions options)
                 candidate.Tokens[^candidate.NewTokens..].ToArray(),
                 position >= 0 && double.IsFinite(scores[position]) ? scores[position] : null,
                 rank >= 0 ? rank : null,
-                candidate.Finish?.ToString(),
+                candidate.Finish,
                 IsDuplicate: position < 0);
         });
         _rounds.Add(new TraceRound(

@@ -201,7 +201,7 @@ public sealed class ChunkBeamSearchTests : IAsyncDisposable
         var options = SearchOptions.BestOf(64) with { MaxNewTokens = 30, Seed = 2, IncludeTrace = true, Sampling = new() { TopK = 0, Temperature = 1 } };
         var (result, _) = await SearchHarness.RunAsync(model, _models.Pair, options);
 
-        var ended = result.Trace!.Rounds[0].Candidates.Where(c => c.Finish == nameof(FinishReason.EndOfSequence)).ToList();
+        var ended = result.Trace!.Rounds[0].Candidates.Where(c => c.Finish == FinishReason.EndOfSequence).ToList();
         Assert.NotEmpty(ended);
         Assert.All(ended, c => Assert.Equal(ByteTokenizer.End, c.NewTokens[^1]));
         Assert.All(ended, c => Assert.Equal(
