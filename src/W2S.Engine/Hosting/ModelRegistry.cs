@@ -115,8 +115,8 @@ public sealed class ModelRegistry : IModelRegistry, IAsyncDisposable, IDisposabl
 
     private async Task<IGuidance> LoadGuidanceAsync(string name, GuidanceOptions options)
     {
-        var tuned = await LoadCheckpointAsync($"{name}.tuned", options.Tuned).ConfigureAwait(false);
-        var untuned = await LoadCheckpointAsync($"{name}.untuned", options.Untuned).ConfigureAwait(false);
+        var tuned = await LoadCheckpointAsync(options.TunedName ?? $"{name}.tuned", options.Tuned).ConfigureAwait(false);
+        var untuned = await LoadCheckpointAsync(options.UntunedName ?? $"{name}.untuned", options.Untuned).ConfigureAwait(false);
         return new TunedUntunedPair(
             name, tuned, PromptTemplate.Parse(options.TunedPromptTemplate), untuned, PromptTemplate.Parse(options.UntunedPromptTemplate));
     }

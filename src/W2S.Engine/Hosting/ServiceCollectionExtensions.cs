@@ -24,18 +24,5 @@ public static class ServiceCollectionExtensions
     /// <summary>The same with models named in configuration, which is read once. A key the options do not have is an error.</summary>
     /// <param name="configuration">The section itself, or a whole configuration that holds it under <c>W2S</c>.</param>
     public static IServiceCollection AddWeakToStrong(this IServiceCollection services, IConfiguration configuration) =>
-        services.AddWeakToStrong(options => Bind(configuration, options));
-
-    private static void Bind(IConfiguration configuration, WeakToStrongOptions options)
-    {
-        var section = configuration as IConfigurationSection ?? configuration.GetSection(WeakToStrongOptions.SectionName);
-        try
-        {
-            section.Bind(options, binder => binder.ErrorOnUnknownConfiguration = true);
-        }
-        catch (InvalidOperationException unreadable)
-        {
-            throw new InvalidOptionException($"configuration section {section.Path}: {unreadable.Message}", unreadable);
-        }
-    }
+        services.AddWeakToStrong(options => options.AddConfiguration(configuration));
 }

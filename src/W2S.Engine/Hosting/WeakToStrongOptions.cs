@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Configuration;
 using W2S.Engine.Guidance;
 using W2S.Engine.LargeModels;
 
@@ -26,6 +27,17 @@ public sealed class WeakToStrongOptions
 
     /// <summary>Guidance that exists already, by its own names.</summary>
     internal Dictionary<string, IGuidance> GuidanceInstances { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Adds what a configuration names.</summary>
+    /// <param name="configuration">The section itself, or a whole configuration that holds it under <see cref="SectionName"/>.</param>
+    /// <exception cref="InvalidOptionException">It holds a key these options do not have, or a value of another kind.</exception>
+    public WeakToStrongOptions AddConfiguration(IConfiguration configuration)
+    {
+        var section = configuration as IConfigurationSection ?? configuration.GetSection(SectionName);
+        ConfigurationKeys.Validate(section, typeof(WeakToStrongOptions));
+        section.Bind(this);
+        return this;
+    }
 
     /// <summary>Registers a checkpoint folder as a large model; the last registration of a name counts.</summary>
     public WeakToStrongOptions AddLargeModel(string name, string path, string promptTemplate = "{prompt}")
@@ -81,6 +93,12 @@ public sealed class GuidanceOptions
 
     /// <summary>Checkpoint folder of the untuned model.</summary>
     public string Untuned { get; set; } = "";
+
+    /// <summary>What usage and messages call the tuned model; null for the pair's name and <c>.tuned</c>.</summary>
+    public string? TunedName { get; set; }
+
+    /// <summary>What usage and messages call the untuned model; null for the pair's name and <c>.untuned</c>.</summary>
+    public string? UntunedName { get; set; }
 
     /// <inheritdoc cref="LargeModelOptions.PromptTemplate"/>
     public string TunedPromptTemplate { get; set; } = "{prompt}";

@@ -51,16 +51,20 @@ public sealed class ServiceCollectionExtensionsTests : IDisposable
         Assert.Equal("Q {prompt}", options.LargeModels["base"].PromptTemplate);
     }
 
-    [Fact]
-    public void AddWeakToStrong_KeyTheOptionsDoNotHave_IsRefusedByName()
+    [Theory]
+    [InlineData("W2S:DefaultLargModel", "base", "there is no such key; there are LargeModels, Guidance, DefaultLargeModel, DefaultGuidance")]
+    [InlineData("W2S:LargeModels:base:Speed", "1", "there is no such key; there are Path, PromptTemplate")]
+    [InlineData("W2S:LargeModels:base", "folder", "'folder' found, a section with Path, PromptTemplate expected")]
+    [InlineData("W2S:Guidance", "folder", "'folder' found, a section of named sections expected")]
+    [InlineData("W2S:LargeModels:base:Path:0", "folder", "a section found, a text expected", "W2S:LargeModels:base:Path")]
+    public void AddWeakToStrong_KeyOrValueTheOptionsCannotHold_IsRefusedInTheWordsOfItsWriter(
+        string key, string value, string problem, string? named = null)
     {
-        using var services = new ServiceCollection()
-            .AddWeakToStrong(Configuration(("W2S:LargeModels:base:Path", _folder.Path), ("W2S:DefaultLargModel", "base")))
-            .BuildServiceProvider();
+        using var services = new ServiceCollection().AddWeakToStrong(Configuration((key, value))).BuildServiceProvider();
 
         var error = Assert.Throws<InvalidOptionException>(services.GetRequiredService<IModelRegistry>);
 
-        Assert.Contains("DefaultLargModel", error.Message, StringComparison.Ordinal);
+        Assert.Equal($"{named ?? key}: {problem}", error.Message);
     }
 
     [Fact]
