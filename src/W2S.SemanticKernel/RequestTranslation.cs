@@ -12,7 +12,7 @@ internal static class RequestTranslation
     {
         Prompt = prompt,
         LargeModel = settings.LargeModel ?? largeModel,
-        Guidance = settings.Guidance is { } guidance ? [.. guidance] : null,
+        Guidance = settings.Guidance is { } guidance ? Distinct([.. guidance]) : null,
         Search = new SearchSettings
         {
             Method = settings.Method ?? default,
@@ -31,4 +31,9 @@ internal static class RequestTranslation
             IncludeTrace = settings.IncludeTrace ?? false,
         }.ToOptions(),
     };
+
+    private static List<GuidanceChoice> Distinct(List<GuidanceChoice> guidance) =>
+        guidance.GroupBy(choice => choice.Name, StringComparer.Ordinal).FirstOrDefault(same => same.Count() > 1) is { } twice
+            ? throw new InvalidOptionException("guidance", $"'{twice.Key}' found {twice.Count()} times, each name once expected")
+            : guidance;
 }

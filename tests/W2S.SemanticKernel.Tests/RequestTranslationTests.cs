@@ -122,6 +122,14 @@ public sealed class RequestTranslationTests
         Assert.Equal(setting, error.Option);
     }
 
+    [Fact]
+    public void ToRequest_GuidanceNamedTwice_IsRefused()
+    {
+        var error = Assert.Throws<InvalidOptionException>(() => Translate(new() { Guidance = [new("a"), new("b"), new("a", 2)] }));
+
+        Assert.Equal("guidance: 'a' found 2 times, each name once expected", error.Message);
+    }
+
     private static GenerationRequest Translate(
         WeakToStrongPromptExecutionSettings settings, string prompt = "prompt", string? largeModel = null) =>
         RequestTranslation.ToRequest(prompt, settings, largeModel);
