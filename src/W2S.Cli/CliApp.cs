@@ -16,7 +16,7 @@ internal static class CliApp
             var parsed = CreateRoot(host).Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
             if (parsed.Errors.Count > 0)
             {
-                throw new UsageException(Describe(parsed.Errors[0]));
+                throw new UsageException(Describe(parsed));
             }
 
             var invocation = new InvocationConfiguration
@@ -44,10 +44,21 @@ internal static class CliApp
         {
             await output.FlushAsync(CancellationToken.None);
         }
-        catch (IOException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             // Nobody can read it, which is what is being reported already, or matters less than what is.
         }
+    }
+
+    private static string Describe(ParseResult parsed)
+    {
+        if (parsed.CommandResult.Command is not RootCommand root)
+        {
+            return Describe(parsed.Errors[0]);
+        }
+
+        var found = parsed.UnmatchedTokens is [var word, ..] ? $"'{word}' found" : "no command found";
+        return $"{found}, one of {string.Join(", ", root.Subcommands.Select(command => command.Name))} expected";
     }
 
     /// <summary>The parser's own message, except where it would name a .NET type.</summary>

@@ -10,10 +10,10 @@ internal static class Help
     private static readonly Dictionary<string, string> Examples = new(StringComparer.Ordinal)
     {
         ["generate"] = """
-              w2s generate "I finally saw it and" --large models/reviews-large \
+              w2s generate 'I finally saw "The Glass Voyage" and' --large models/reviews-large \
                 --tuned models/reviews-small-tuned --untuned models/reviews-small-untuned \
                 -W 4 -K 4 -L 5 --max-tokens 50 --seed 1
-              w2s generate "I finally saw it and" --config w2s.json --guidance praise --stream
+              w2s generate 'I finally saw "The Glass Voyage" and' --config w2s.json --guidance praise --stream
               w2s generate --large models/reviews-large --json --prompt-file - < prompt.txt
             """,
         ["score"] = """

@@ -1,9 +1,10 @@
+using System.Text.RegularExpressions;
 using W2S.Engine;
 
 namespace W2S.Cli;
 
 /// <summary>The engine names options as Semantic Kernel users write them; messages here name the switch.</summary>
-internal static class SwitchNames
+internal static partial class SwitchNames
 {
     private static readonly Dictionary<string, string> Switches = new(StringComparer.Ordinal)
     {
@@ -22,9 +23,19 @@ internal static class SwitchNames
         ["top_p"] = "--top-p",
     };
 
-    /// <summary>The exception's message, with the switch where it names an option that has one.</summary>
-    public static string InMessage(InvalidOptionException exception) =>
-        exception.Option is { } option && Switches.TryGetValue(option, out var shown)
-            ? shown + exception.Message[option.Length..]
-            : exception.Message;
+    /// <summary>Whether what is wrong is what the command line says.</summary>
+    public static bool IsSwitch(string? option) =>
+        option is not null && (option.StartsWith("--", StringComparison.Ordinal) || Switches.ContainsKey(option));
+
+    /// <summary>The exception's message, with the switch wherever it names an option that has one.</summary>
+    public static string InMessage(InvalidOptionException exception)
+    {
+        var option = exception.Option ?? "";
+        var shown = Switches.GetValueOrDefault(option, option);
+        return shown + OptionName.Replace(exception.Message[option.Length..], match => Switches.GetValueOrDefault(match.Value, match.Value));
+    }
+
+    // With an underscore: "method" is an English word too. Not in quotes, which hold what the user wrote.
+    [GeneratedRegex(@"(?<![\w'""])[a-z]+(?:_[a-z]+)+(?![\w'""])", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex OptionName { get; }
 }

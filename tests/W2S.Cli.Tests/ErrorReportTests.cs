@@ -16,7 +16,27 @@ public sealed class ErrorReportTests
 
     [Fact]
     public void Write_EngineOption_IsNamedAsItsSwitch() =>
-        AssertReport(new InvalidOptionException("max_tokens", "9 found"), 1, "w2s: --max-tokens: 9 found\n");
+        AssertReport(
+            new InvalidOptionException("max_tokens", "9 found, 'top_k' and at most beam_width expected"),
+            2,
+            "w2s: --max-tokens: 9 found, 'top_k' and at most --beam-width expected (see w2s --help)\n");
+
+    [Fact]
+    public void Write_OptionThatIsNoSwitch_IsNotAUsageError() =>
+        AssertReport(new InvalidOptionException("guidance", "'a' found"), 1, "w2s: guidance: 'a' found\n");
+
+    [Fact]
+    public void Write_StandardOutputClosed_IsNamed() =>
+        AssertReport(new UnauthorizedAccessException("Access to the path is denied."), 1, "w2s: standard output: closed, or not open for writing\n");
+
+    [Fact]
+    public void Write_StandardErrorClosed_StillTellsByTheExitCode()
+    {
+        using var error = new ClosedWriter();
+
+        Assert.Equal(2, ErrorReport.Write(new UsageException("--x: no"), error, CancellationToken.None));
+    }
+
 
     [Fact]
     public void Write_MessageOfSeveralLines_BecomesOne() => AssertReport(new W2SException("a\r\n\tb\u001b[2J"), 1, "w2s: a b [2J\n");
@@ -34,5 +54,10 @@ public sealed class ErrorReportTests
 
         Assert.Equal(code, ErrorReport.Write(exception, error, cancellationToken));
         Assert.Equal(line, error.ToString());
+    }
+
+    private sealed class ClosedWriter : StringWriter
+    {
+        public override void WriteLine(string? value) => throw new UnauthorizedAccessException();
     }
 }

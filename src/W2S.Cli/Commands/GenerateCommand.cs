@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json;
 using Microsoft.Extensions.Options;
 using W2S.Cli.Input;
 using W2S.Cli.Output;
@@ -45,7 +44,7 @@ internal sealed class GenerateCommand
     {
         var models = _models.Read(parsed, useDefaultGuidance: _search.UsesGuidance(parsed));
         var search = _search.Read(parsed, hasGuidance: models.Guidance.Count > 0);
-        await using var trace = OpenTrace(parsed);
+        using var trace = parsed.GetValue(_trace) is { } path ? TraceFile.Open(path) : null;
         var request = new GenerationRequest
         {
             Prompt = parsed.GetValue(_promptFile) is { } file
@@ -57,7 +56,7 @@ internal sealed class GenerateCommand
         };
 
         await using var registry = new ModelRegistry(Options.Create(models.Options));
-        var generator = new GuidedGenerator(registry);
+        var generator = new GuidedGenerator(registry, new WarningLines<GuidedGenerator>(host.Error));
         var result = parsed.GetValue(_stream)
             ? await StreamAsync(generator, request, parsed.GetValue(_json), host, cancellationToken)
             : await Terminal.WhileAsync(host, "searching", () => generator.GenerateAsync(request, cancellationToken));
@@ -65,14 +64,9 @@ internal sealed class GenerateCommand
         await WriteAsync(result, parsed, host);
         if (trace is not null)
         {
-            trace.SetLength(0);
-            await JsonSerializer.SerializeAsync(trace, result.Trace!, OutputContext.Instance.SearchTrace, cancellationToken);
+            await trace.WriteAsync(result.Trace!, cancellationToken);
         }
     }
-
-    // Opened before the search, so that a path that cannot be written costs no search; emptied only when there is a trace to write.
-    private FileStream? OpenTrace(ParseResult parsed) =>
-        parsed.GetValue(_trace) is { } path ? new FileStream(path, FileMode.OpenOrCreate, FileAccess.Write) : null;
 
     private static async Task<GenerationResult> StreamAsync(
         GuidedGenerator generator, GenerationRequest request, bool asJson, ConsoleHost host, CancellationToken cancellationToken)

@@ -38,23 +38,9 @@ internal sealed class GuidedModels
         HelpName = "NAME[=WEIGHT]",
     };
 
-    private readonly Option<string?> _largeTemplate = new("--large-template")
-    {
-        Description = "What is put around the prompt for the large model, such as '<s>{prompt}'.",
-        HelpName = "T",
-    };
-
-    private readonly Option<string?> _tunedTemplate = new("--tuned-template")
-    {
-        Description = "The same for the tuned model.",
-        HelpName = "T",
-    };
-
-    private readonly Option<string?> _untunedTemplate = new("--untuned-template")
-    {
-        Description = "The same for the untuned model.",
-        HelpName = "T",
-    };
+    private readonly Option<string?> _largeTemplate = TemplateOption.Create("--large-template", "What is put around the prompt for the large model, such as '<s>{prompt}'.");
+    private readonly Option<string?> _tunedTemplate = TemplateOption.Create("--tuned-template", "The same for the tuned model.");
+    private readonly Option<string?> _untunedTemplate = TemplateOption.Create("--untuned-template", "The same for the untuned model.");
 
     public void AddTo(Command command)
     {
@@ -100,7 +86,7 @@ internal sealed class GuidedModels
         {
             if (!Directory.Exists(name))
             {
-                throw new InvalidOptionException("--large", $"'{name}' is no folder and no name from the configuration ({Names(options.LargeModels.Keys)})");
+                throw new InputException($"--large: '{name}' is no folder and no name from the configuration ({Names(options.LargeModels.Keys)})");
             }
 
             model = new LargeModelOptions { Path = Path.GetFullPath(name) };
@@ -116,23 +102,37 @@ internal sealed class GuidedModels
     {
         if (parsed.GetValue(_tuned) is { } tuned)
         {
-            var folder = ExistingFolder("--tuned", tuned);
-            var name = FolderName(folder);
-            options.Guidance[name] = new GuidanceOptions
-            {
-                Tuned = folder,
-                Untuned = ExistingFolder("--untuned", parsed.GetRequiredValue(_untuned)!),
-            };
+            var pair = Pair(ExistingFolder("--tuned", tuned), ExistingFolder("--untuned", parsed.GetRequiredValue(_untuned)!));
+            var name = FolderName(pair.Tuned);
+            options.Guidance[name] = pair;
             return WithTemplates(parsed, options, [new GuidanceChoice(name)]);
         }
 
         if (parsed.GetValue(_guidance) is { Length: > 0 } given)
         {
-            return WithTemplates(parsed, options, [.. given.Select(text => ParseChoice(text, options))]);
+            var choices = given.Select(text => ParseChoice(text, options)).ToList();
+            return choices.GroupBy(choice => choice.Name, StringComparer.Ordinal).FirstOrDefault(same => same.Count() > 1) is { } twice
+                ? throw new UsageException($"--guidance: '{twice.Key}' found {twice.Count()} times, each pair once expected")
+                : WithTemplates(parsed, options, choices);
         }
 
         var single = options.DefaultGuidance ?? (options.Guidance.Count == 1 ? options.Guidance.Keys.Single() : null);
-        return single is null || !useDefault ? [] : WithTemplates(parsed, options, [new GuidanceChoice(single)]);
+        if (single is not null && useDefault)
+        {
+            return WithTemplates(parsed, options, [new GuidanceChoice(single)]);
+        }
+
+        var unused = new[] { _tunedTemplate, _untunedTemplate }.FirstOrDefault(template => parsed.GetResult(template) is not null);
+        return unused is null ? [] : throw new UsageException($"{unused.Name}: there is no guidance here whose prompts it could shape");
+    }
+
+    // Models given by folder are called what their folders are, unless that is the same for both.
+    private static GuidanceOptions Pair(string tuned, string untuned)
+    {
+        var (tunedName, untunedName) = (FolderName(tuned), FolderName(untuned));
+        return tunedName == untunedName
+            ? new GuidanceOptions { Tuned = tuned, Untuned = untuned }
+            : new GuidanceOptions { Tuned = tuned, TunedName = tunedName, Untuned = untuned, UntunedName = untunedName };
     }
 
     private List<GuidanceChoice> WithTemplates(ParseResult parsed, WeakToStrongOptions options, List<GuidanceChoice> choices)
@@ -165,11 +165,11 @@ internal sealed class GuidedModels
 
         return options.Guidance.ContainsKey(name)
             ? new GuidanceChoice(name, weight)
-            : throw new InvalidOptionException("--guidance", $"'{name}' is no name from the configuration ({Names(options.Guidance.Keys)})");
+            : throw new UsageException($"--guidance: '{name}' is no name from the configuration ({Names(options.Guidance.Keys)})");
     }
 
     private static string ExistingFolder(string option, string path) =>
-        Directory.Exists(path) ? Path.GetFullPath(path) : throw new InvalidOptionException(option, $"'{path}' found, a checkpoint folder expected");
+        Directory.Exists(path) ? Path.GetFullPath(path) : throw new InputException($"{option}: '{path}' found, a checkpoint folder expected");
 
     private static string FolderName(string path) => Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)));
 

@@ -64,7 +64,9 @@ internal static class RewardCommand
         }
         catch (InvalidOptionException exception)
         {
-            throw new InputException($"{text.Place}: {exception.Message}", exception);
+            throw text.Place == TextSource.TextPlace
+                ? new UsageException($"{text.Place}: {exception.Message}")
+                : new InputException($"{text.Place}: {exception.Message}", exception);
         }
     }
 

@@ -53,7 +53,7 @@ internal static class ScoreCommand
         var spec = model.Spec;
         if (spec.Head is not LanguageModelHead)
         {
-            throw new InvalidOptionException("--model", $"{model.Name} is a classifier, a language model expected");
+            throw new InputException($"--model: {model.Name} is a classifier, a language model expected");
         }
 
         if (ids.Length == 0)

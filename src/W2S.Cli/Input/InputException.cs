@@ -14,4 +14,9 @@ internal sealed class InputException : W2SException
         : base(message, innerException)
     {
     }
+
+    /// <returns><paramref name="path"/>, where a file is expected.</returns>
+    /// <exception cref="InputException">It is a folder, which the system would call a lack of permission.</exception>
+    public static string RefuseFolder(string path) =>
+        Directory.Exists(path) ? throw new InputException($"{path}: a folder found, a file expected") : path;
 }

@@ -1,9 +1,8 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
 
 namespace W2S.Cli.Input;
 
-/// <summary>Reads the text of each line of a JSON Lines file: one object a line with a string <c>text</c>; blank lines are skipped.</summary>
+/// <summary>Reads the text of each line of a JSON Lines file: one object a line with a string <c>text</c>, beside which there may be anything; blank lines are skipped.</summary>
 internal static class JsonLines
 {
     /// <exception cref="InputException">A line is something else; the message names it.</exception>
@@ -24,19 +23,29 @@ internal static class JsonLines
     {
         try
         {
-            return JsonSerializer.Deserialize(line, InputContext.Default.InputLine)?.Text
-                ?? throw new InputException($"{place}: no \"text\" found, an object like {{\"text\": \"...\"}} expected");
+            using var json = JsonDocument.Parse(line);
+            var found = json.RootElement.ValueKind is JsonValueKind.Object
+                ? json.RootElement.EnumerateObject().Where(property => property.NameEquals("text")).ToList()
+                : [];
+            return found switch
+            {
+                [{ Value.ValueKind: JsonValueKind.String } text] => text.Value.GetString()!,
+                [_] => throw Unexpected(place, "a \"text\" that is no string"),
+                [] => throw Unexpected(place, "no \"text\""),
+                _ => throw Unexpected(place, $"\"text\" {found.Count} times"),
+            };
         }
-        catch (JsonException exception)
+        catch (JsonException)
         {
-            throw new InputException($"{place}: an object like {{\"text\": \"...\"}} expected ({exception.Message})", exception);
+            throw Unexpected(place, "no JSON");
+        }
+        catch (InvalidOperationException)
+        {
+            // What GetString says to an escaped half of a surrogate pair, which no UTF-8 can hold.
+            throw Unexpected(place, "a \"text\" that is not Unicode");
         }
     }
+
+    private static InputException Unexpected(string place, string found) =>
+        new($"{place}: {found} found, an object like {{\"text\": \"...\"}} expected");
 }
-
-/// <summary>A line of input; other properties are allowed and ignored.</summary>
-internal sealed record InputLine(string? Text);
-
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
-[JsonSerializable(typeof(InputLine))]
-internal sealed partial class InputContext : JsonSerializerContext;

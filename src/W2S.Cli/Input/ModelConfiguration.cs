@@ -1,5 +1,8 @@
+using System.Text.Json;
 using Microsoft.Extensions.Configuration;
+using W2S.Engine;
 using W2S.Engine.Hosting;
+using W2S.Engine.Tokenization;
 
 namespace W2S.Cli.Input;
 
@@ -22,35 +25,45 @@ internal static class ModelConfiguration
 
         var file = Path.GetFullPath(path ?? DefaultFile);
         Bind(file, options);
-        ResolveFolders(options, file);
+        Complete(options, file);
         return options;
     }
 
     private static void Bind(string file, WeakToStrongOptions options)
     {
+        if (!File.Exists(InputException.RefuseFolder(file)))
+        {
+            throw new InputException($"{file}: not found, a configuration file expected");
+        }
+
         try
         {
-            new ConfigurationBuilder().AddJsonFile(file, optional: false).Build()
-                .GetSection(WeakToStrongOptions.SectionName)
-                .Bind(options, binder => binder.ErrorOnUnknownConfiguration = true);
+            options.AddConfiguration(new ConfigurationBuilder().AddJsonFile(file, optional: false).Build());
         }
-        catch (Exception exception) when (exception is InvalidOperationException or InvalidDataException or FormatException)
+        catch (Exception exception) when (exception is InvalidOptionException or InvalidDataException or FormatException)
         {
-            throw new InputException($"{file}: {exception.GetBaseException().Message}", exception);
+            throw new InputException($"{file}: {Describe(exception.GetBaseException())}", exception);
         }
     }
 
-    private static void ResolveFolders(WeakToStrongOptions options, string file)
+    private static string Describe(Exception exception) => exception is JsonException json
+        ? $"no JSON found in line {json.LineNumber + 1}, an object like {{\"{WeakToStrongOptions.SectionName}\": {{...}}}} expected"
+        : exception.Message;
+
+    private static void Complete(WeakToStrongOptions options, string file)
     {
         foreach (var (name, model) in options.LargeModels)
         {
             model.Path = Resolve(model.Path, file, $"LargeModels:{name}:Path");
+            RequireTemplate(model.PromptTemplate, file, $"LargeModels:{name}:PromptTemplate");
         }
 
         foreach (var (name, pair) in options.Guidance)
         {
             pair.Tuned = Resolve(pair.Tuned, file, $"Guidance:{name}:Tuned");
             pair.Untuned = Resolve(pair.Untuned, file, $"Guidance:{name}:Untuned");
+            RequireTemplate(pair.TunedPromptTemplate, file, $"Guidance:{name}:TunedPromptTemplate");
+            RequireTemplate(pair.UntunedPromptTemplate, file, $"Guidance:{name}:UntunedPromptTemplate");
         }
     }
 
@@ -59,4 +72,16 @@ internal static class ModelConfiguration
         string.IsNullOrWhiteSpace(path)
             ? throw new InputException($"{file}: {WeakToStrongOptions.SectionName}:{key}: nothing found, a checkpoint folder expected")
             : Path.GetFullPath(path, Path.GetDirectoryName(file)!);
+
+    private static void RequireTemplate(string template, string file, string key)
+    {
+        try
+        {
+            PromptTemplate.Parse(template);
+        }
+        catch (InvalidOptionException exception)
+        {
+            throw new InputException($"{file}: {WeakToStrongOptions.SectionName}:{key}: {exception.Message}", exception);
+        }
+    }
 }

@@ -5,7 +5,10 @@ namespace W2S.Cli.Input;
 /// <summary>The options <c>--text T</c> and <c>--input FILE.jsonl</c>, of which exactly one is given.</summary>
 internal sealed class TextSource
 {
-    public Option<string?> Text { get; } = new("--text") { Description = "The text.", HelpName = "T" };
+    /// <summary>What messages call the text of <c>--text</c>.</summary>
+    public const string TextPlace = "--text";
+
+    public Option<string?> Text { get; } = new(TextPlace) { Description = "The text.", HelpName = "T" };
 
     public Option<string?> File { get; } = new("--input")
     {
@@ -31,5 +34,5 @@ internal sealed class TextSource
     public IAsyncEnumerable<InputText> ReadAsync(ParseResult parsed, ConsoleHost host, CancellationToken cancellationToken) =>
         parsed.GetValue(File) is { } path
             ? JsonLines.ReadTextsAsync(path, host, cancellationToken)
-            : new[] { new InputText("--text", parsed.GetValue(Text)!) }.ToAsyncEnumerable();
+            : new[] { new InputText(TextPlace, parsed.GetValue(Text)!) }.ToAsyncEnumerable();
 }

@@ -21,7 +21,9 @@ public sealed class GenerateCommandTests(TinyModels models) : IClassFixture<Tiny
         Assert.Equal(12, best.GetProperty("tokens").GetArrayLength());
         Assert.Equal(3, answer.GetProperty("results").GetArrayLength());
         Assert.Equal("large", answer.GetProperty("usage").GetProperty("largeModel").GetProperty("model").GetString());
-        Assert.Equal(2, answer.GetProperty("usage").GetProperty("guidance").GetArrayLength());
+        Assert.Equal(
+            ["tuned", "untuned"],
+            answer.GetProperty("usage").GetProperty("guidance").EnumerateArray().Select(model => model.GetProperty("model").GetString()));
     }
 
     [Fact]
@@ -79,12 +81,81 @@ public sealed class GenerateCommandTests(TinyModels models) : IClassFixture<Tiny
 
         var trace = JsonDocument.Parse(await File.ReadAllTextAsync(file)).RootElement;
         Assert.Equal(2, trace.GetProperty("options").GetProperty("beamWidth").GetInt32());
+        Assert.False(trace.GetProperty("options").TryGetProperty("compares", out _));
+        Assert.Contains("\"finish\":\"length\"", trace.GetRawText(), StringComparison.Ordinal);
         Assert.Equal([6, 6, 6], trace.GetProperty("rounds").EnumerateArray().Select(round => round.GetProperty("candidates").GetArrayLength()));
     }
 
     [Fact]
     public async Task Generate_TraceThatCannotBeWritten_FailsBeforeGenerating() =>
         (await CliRun.OfAsync(Guided("x", "--trace", models.PathOf("absent/trace.json")))).ShouldFail(1, "trace.json");
+
+    [Fact]
+    public async Task Generate_NewTrace_IsWrittenUnderItsNameAlone()
+    {
+        models.Folder("new-trace");
+
+        (await CliRun.OfAsync(Guided("x", "--trace", models.PathOf("new-trace/trace.json")))).ShouldSucceed();
+
+        Assert.Equal(["trace.json"], Directory.GetFiles(models.PathOf("new-trace")).Select(Path.GetFileName));
+    }
+
+    [Fact]
+    public async Task Generate_Fails_LeavesNoTraceAndNoneChanged()
+    {
+        models.Folder("no-trace");
+        var old = models.Write("old-trace.json", "old");
+
+        (await CliRun.OfAsync(Guided("x", "--token-budget", "1", "--trace", models.PathOf("no-trace/trace.json")))).ShouldFail(2, "--token-budget");
+        (await CliRun.OfAsync(Guided("x", "--token-budget", "1", "--trace", old))).ShouldFail(2, "--token-budget");
+
+        Assert.Empty(Directory.GetFiles(models.PathOf("no-trace")));
+        Assert.Equal("old", await File.ReadAllTextAsync(old));
+    }
+
+    [Theory]
+    [InlineData("--trace")]
+    [InlineData("--prompt-file")]
+    [InlineData("--config")]
+    public async Task Generate_FolderForAFile_IsRefusedAsOne(string option)
+    {
+        string[] prompt = option == "--prompt-file" ? [] : ["x"];
+
+        (await CliRun.OfAsync(["generate", "--large", models.Large, .. prompt, option, models.Tuned])).ShouldFail(1, models.Tuned + ": a folder found");
+    }
+
+    [Fact]
+    public async Task Generate_IdenticalPair_IsWarnedOfInOneLine()
+    {
+        var run = await CliRun.OfAsync(
+            "generate", "--large", models.Large, "--tuned", models.Tuned, "--untuned", models.Tuned, "x", "--max-tokens", "8", "--seed", "1");
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.Matches(@"\Aw2s: warning: [^\n]*'tuned'[^\n]*the same[^\n]*\n\z", run.Error);
+    }
+
+    [Theory]
+    [InlineData("--large-template")]
+    [InlineData("--tuned-template")]
+    [InlineData("--untuned-template")]
+    public async Task Generate_BadTemplate_IsAUsageErrorThatNamesItsSwitch(string option) =>
+        (await CliRun.OfAsync(Guided("x", option, "no place"))).ShouldFail(2, option + ":", "{prompt}");
+
+    [Theory]
+    [InlineData("--tuned-template")]
+    [InlineData("--untuned-template")]
+    public async Task Generate_GuidanceTemplateWithoutGuidance_IsAUsageError(string option) =>
+        (await CliRun.OfAsync("generate", "--large", models.Large, "x", option, "{prompt}")).ShouldFail(2, option);
+
+    [Fact]
+    public async Task Generate_PairNamedTwice_IsAUsageError()
+    {
+        var configuration = models.Write("twice.json", """
+            { "W2S": { "LargeModels": { "big": { "Path": "large" } }, "Guidance": { "pair": { "Tuned": "tuned", "Untuned": "untuned" } } } }
+            """);
+
+        (await CliRun.OfAsync("generate", "--config", configuration, "--guidance", "pair", "--guidance", "pair=2", "x")).ShouldFail(2, "'pair' found 2 times");
+    }
 
     [Theory]
     [InlineData("sampling")]
@@ -143,13 +214,18 @@ public sealed class GenerateCommandTests(TinyModels models) : IClassFixture<Tiny
     }
 
     [Theory]
-    [InlineData("not json")]
-    [InlineData("""{ "W2S": { "LargeModel": {} } }""")]
-    [InlineData("""{ "W2S": { "LargeModels": { "a": { "Path": "" } } } }""")]
-    [InlineData("""{ "W2S": { "LargeModels": { "a": { "Path": "large" } }, "Guidance": { "b": { "Tuned": "tuned" } } } }""")]
-    [InlineData("""{ "W2S": { "LargeModels": { "a": { "Path": "large", "Speed": 1 } } } }""")]
-    public async Task Generate_MalformedConfiguration_IsRefusedByName(string text) =>
-        (await CliRun.OfAsync("generate", "--config", models.Write("bad.json", text), "x")).ShouldFail(1, "bad.json");
+    [InlineData("not json", "no JSON found in line 1")]
+    [InlineData("""{ "W2S": { "LargeModel": {} } }""", "W2S:LargeModel: there is no such key")]
+    [InlineData("""{ "W2S": { "LargeModels": { "a": { "Path": "" } } } }""", "W2S:LargeModels:a:Path")]
+    [InlineData("""{ "W2S": { "LargeModels": { "a": { "Path": "large" } }, "Guidance": { "b": { "Tuned": "tuned" } } } }""", "W2S:Guidance:b:Untuned")]
+    [InlineData("""{ "W2S": { "LargeModels": { "a": { "Path": "large", "Speed": 1 } } } }""", "W2S:LargeModels:a:Speed: there is no such key")]
+    [InlineData("""{ "W2S": { "LargeModels": { "a": { "Path": "large", "PromptTemplate": "x" } } } }""", "W2S:LargeModels:a:PromptTemplate")]
+    public async Task Generate_MalformedConfiguration_IsRefusedByFileAndKey(string text, string problem) =>
+        (await CliRun.OfAsync("generate", "--config", models.Write("bad.json", text), "x")).ShouldFail(1, "bad.json: ", problem);
+
+    [Fact]
+    public async Task Generate_MissingConfiguration_IsRefusedByItsPath() =>
+        (await CliRun.OfAsync("generate", "--config", models.PathOf("nope.json"), "x")).ShouldFail(1, models.PathOf("nope.json") + ": not found");
 
     [Fact]
     public async Task Generate_UnknownNames_AreRefusedWithThoseThereAre()
@@ -159,7 +235,7 @@ public sealed class GenerateCommandTests(TinyModels models) : IClassFixture<Tiny
             """);
 
         (await CliRun.OfAsync("generate", "--config", configuration, "--large", "huge", "x")).ShouldFail(1, "huge", "big");
-        (await CliRun.OfAsync("generate", "--config", configuration, "--guidance", "paar", "x")).ShouldFail(1, "paar", "pair");
+        (await CliRun.OfAsync("generate", "--config", configuration, "--guidance", "paar", "x")).ShouldFail(2, "paar", "pair");
     }
 
     [Theory]
@@ -171,7 +247,7 @@ public sealed class GenerateCommandTests(TinyModels models) : IClassFixture<Tiny
     [InlineData("--temperature", "--temperature", "nan")]
     [InlineData("--top-p", "--top-p", "0")]
     [InlineData("--top-k", "--top-k", "-1")]
-    [InlineData("--results", "--results", "5")]
+    [InlineData("--results: 5 found, at most --beam-width = 4 expected", "--results", "5")]
     [InlineData("--stop", "--stop", "")]
     [InlineData("--token-budget", "--token-budget", "0")]
     [InlineData("--beam-width", "--method", "sampling", "-W", "2")]
@@ -208,5 +284,5 @@ public sealed class GenerateCommandTests(TinyModels models) : IClassFixture<Tiny
 
     [Fact]
     public async Task Generate_PromptAndResponseBeyondContext_IsRefused() =>
-        (await CliRun.OfAsync("generate", "--large", models.Large, "x", "--max-tokens", "100")).ShouldFail(1, "--max-tokens", "64");
+        (await CliRun.OfAsync("generate", "--large", models.Large, "x", "--max-tokens", "100")).ShouldFail(2, "--max-tokens", "64");
 }

@@ -32,7 +32,7 @@ public sealed class RewardCommandTests(TinyModels models) : IClassFixture<TinyMo
 
     [Fact]
     public async Task Reward_TextLongerThanContext_IsRefused() =>
-        (await CliRun.OfAsync("reward", "--model", models.Reward, "--text", new string('a', TinyModels.ContextLength + 1))).ShouldFail(1, "65", "64");
+        (await CliRun.OfAsync("reward", "--model", models.Reward, "--text", new string('a', TinyModels.ContextLength + 1))).ShouldFail(2, "--text", "65", "64");
 
     [Fact]
     public async Task Reward_EmptyText_IsRefusedByItsLine()

@@ -6,7 +6,7 @@ namespace W2S.Cli.Tests.Commands;
 
 public sealed class ScoreCommandTests(TinyModels models) : IClassFixture<TinyModels>
 {
-    // What the issue asks for: transformers computes in float32 too, in another order.
+    // Transformers computes in float32 too, in another order.
     private const double Tolerance = 1e-4;
 
     public static TheoryData<string> GoldenModels() =>
@@ -69,7 +69,7 @@ public sealed class ScoreCommandTests(TinyModels models) : IClassFixture<TinyMod
     [InlineData("-1")]
     [InlineData("3,2147483647")]
     public async Task Score_IdOutsideVocabulary_IsRefused(string ids) =>
-        (await CliRun.OfAsync("score", "--model", models.Large, "--ids", ids, "--json")).ShouldFail(1, ids.Split(',')[^1], "256");
+        (await CliRun.OfAsync("score", "--model", models.Large, "--ids", ids, "--json")).ShouldFail(2, ids.Split(',')[^1], "256");
 
     [Theory]
     [InlineData("")]
@@ -83,7 +83,7 @@ public sealed class ScoreCommandTests(TinyModels models) : IClassFixture<TinyMod
 
     [Fact]
     public async Task Score_EmptyText_IsRefused() =>
-        (await CliRun.OfAsync("score", "--model", models.Large, "--text", "")).ShouldFail(1, "--text", "at least one");
+        (await CliRun.OfAsync("score", "--model", models.Large, "--text", "")).ShouldFail(2, "--text", "at least one");
 
     [Fact]
     public async Task Score_TextLongerThanContext_IsRefusedWithBothLengths()
@@ -91,7 +91,7 @@ public sealed class ScoreCommandTests(TinyModels models) : IClassFixture<TinyMod
         var text = new string('a', TinyModels.ContextLength + 1);
 
         (await CliRun.OfAsync("score", "--model", models.Large, "--text", text))
-            .ShouldFail(1, "65", TinyModels.ContextLength.ToString(CultureInfo.InvariantCulture));
+            .ShouldFail(2, "65", TinyModels.ContextLength.ToString(CultureInfo.InvariantCulture));
         (await CliRun.OfAsync("score", "--model", models.Large, "--text", text[1..], "--json")).ShouldSucceed();
     }
 

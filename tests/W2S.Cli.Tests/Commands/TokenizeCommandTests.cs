@@ -60,7 +60,7 @@ public sealed class TokenizeCommandTests(TinyModels models) : IClassFixture<Tiny
     }
 
     [Theory]
-    [InlineData("not json")]
+    [InlineData("not json", "no JSON")]
     [InlineData("[1]")]
     [InlineData("\"text\"")]
     [InlineData("null")]
@@ -68,12 +68,13 @@ public sealed class TokenizeCommandTests(TinyModels models) : IClassFixture<Tiny
     [InlineData("{\"text\": null}")]
     [InlineData("{\"text\": 5}")]
     [InlineData("{\"text\": \"cut")]
-    [InlineData("{\"text\": \"\\ud800\"}")]
-    public async Task Tokenize_MalformedLine_IsRefusedByItsNumber(string line)
+    [InlineData("{\"text\": \"\\ud800\"}", "not Unicode")]
+    [InlineData("{\"text\": \"a\", \"text\": \"b\"}", "\"text\" 2 times")]
+    public async Task Tokenize_MalformedLine_IsRefusedByItsNumberInOurWords(string line, string found = "found")
     {
         var input = models.Write("malformed.jsonl", "\n\n" + line + "\n");
 
-        (await CliRun.OfAsync("tokenize", "--model", models.Large, "--input", input)).ShouldFail(1, "malformed.jsonl line 3");
+        (await CliRun.OfAsync("tokenize", "--model", models.Large, "--input", input)).ShouldFail(1, "malformed.jsonl line 3: ", found, "an object like");
     }
 
     [Fact]
@@ -87,6 +88,10 @@ public sealed class TokenizeCommandTests(TinyModels models) : IClassFixture<Tiny
     [Fact]
     public async Task Tokenize_MissingInput_IsRefused() =>
         (await CliRun.OfAsync("tokenize", "--model", models.Large, "--input", models.PathOf("absent.jsonl"))).ShouldFail(1, "absent.jsonl");
+
+    [Fact]
+    public async Task Tokenize_FolderAsInput_IsRefusedAsOne() =>
+        (await CliRun.OfAsync("tokenize", "--model", models.Large, "--input", models.Large)).ShouldFail(1, models.Large + ": a folder found");
 
     [Fact]
     public async Task Tokenize_MissingModel_IsRefused() =>

@@ -44,6 +44,9 @@ public sealed class TinyModels : IDisposable
 
     public string Write(string name, byte[] bytes) => _folder.Write(name, bytes);
 
+    /// <summary>A new folder beside the models.</summary>
+    public void Folder(string name) => _folder.Folder(name);
+
     /// <summary>A path beside the models where nothing is.</summary>
     public string PathOf(string name) => Path.Join(_folder.Path, name);
 
