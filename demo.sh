@@ -9,12 +9,8 @@ export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 
 profile=$("$root/eng/profile.sh")
 case $profile in
-  full) line="Package profile: full (the real Semantic Kernel)." ;;
-  contract) line="Package profile: contract (no Semantic Kernel on this feed; a stand-in with the same signatures)." ;;
-esac
-case " $* " in
-  *' --json '*) echo "$line" >&2 ;;
-  *) echo "$line" ;;
+  full) echo "Package profile: full (the real Semantic Kernel)." >&2 ;;
+  contract) echo "Package profile: contract (no Semantic Kernel on this feed; a stand-in with the same signatures)." >&2 ;;
 esac
 
 sample=$root/samples/Quickstart

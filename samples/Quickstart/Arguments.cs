@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
 using Microsoft.Extensions.Options;
 using W2S.Engine;
 
@@ -17,9 +19,10 @@ internal sealed record Arguments(int Prompts, int Seed, bool Json)
         var json = new Option<bool>("--json") { Description = "One JSON object instead of text." };
         prompts.Validators.Add(result =>
         {
-            if (result.Tokens.Count > 0 && result.GetValueOrDefault<int>() < 2)
+            // What is no number is refused as such.
+            if (result.Tokens is [{ Value: var found }] && int.TryParse(found, CultureInfo.InvariantCulture, out var count) && count < 2)
             {
-                result.AddError("--prompts: at least 2 expected, for a standard error");
+                result.AddError($"--prompts: {count} found, at least 2 expected, for a standard error");
             }
         });
         var command = new RootCommand("Steers a frozen large model with a small tuned/untuned pair through Semantic Kernel, and measures what that gains.")
@@ -31,7 +34,7 @@ internal sealed record Arguments(int Prompts, int Seed, bool Json)
         var parsed = command.Parse(args);
         if (parsed.Errors.Count > 0)
         {
-            return await FailAsync(2, parsed.Errors[0].Message);
+            return await FailAsync(2, Describe(parsed.Errors[0]));
         }
 
         try
@@ -48,6 +51,12 @@ internal sealed record Arguments(int Prompts, int Seed, bool Json)
             return await FailAsync(1, exception.Message);
         }
     }
+
+    /// <summary>The parser's own message, except where it would name a .NET type.</summary>
+    private static string Describe(ParseError error) =>
+        error.SymbolResult is OptionResult { Option: var option, Tokens: [var token, ..] } && error.Message.Contains("expected type", StringComparison.Ordinal)
+            ? $"{option.Name}: '{token.Value}' found, {(option.ValueType == typeof(bool) ? "true or false" : $"a whole number up to {int.MaxValue}")} expected"
+            : error.Message;
 
     private static async Task<int> FailAsync(int exitCode, string message)
     {

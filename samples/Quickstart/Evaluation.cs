@@ -56,7 +56,7 @@ internal sealed class Evaluation(ITextGenerationService service, RewardModel rew
         settings.Seed = seed + index;
         var contents = await service.GetTextContentsAsync(prompts[index], settings, kernel: null, cancellationToken);
         var usage = (UsageDetails)contents[0].Metadata!["Usage"]!;
-        return new Answer(contents[0].Text!, usage.AdditionalCounts!["reviews-large.proposed"]);
+        return new Answer(contents[0].Text!, usage.AdditionalCounts!.Single(count => count.Key.EndsWith(".proposed", StringComparison.Ordinal)).Value);
     }
 
     private sealed record Answer(string Text, long ProposedTokens);

@@ -4,14 +4,21 @@ namespace Quickstart;
 /// <param name="StandardError">Of the mean, from the spread of the rewards.</param>
 /// <param name="Samples">Prompts answered.</param>
 /// <param name="TokensPerSecond">Tokens the large model proposed, also those of dropped candidates, by wall time.</param>
-internal sealed record MethodResult(string Method, double MeanReward, double StandardError, int Samples, double TokensPerSecond)
+/// <param name="AnswersPerSecond">Finished answers by wall time.</param>
+internal sealed record MethodResult(
+    string Method, double MeanReward, double StandardError, int Samples, double TokensPerSecond, double AnswersPerSecond)
 {
     public static MethodResult From(string method, IReadOnlyList<double> rewards, long proposedTokens, TimeSpan elapsed)
     {
         var mean = rewards.Average();
         var variance = rewards.Sum(reward => (reward - mean) * (reward - mean)) / (rewards.Count - 1);
         return new MethodResult(
-            method, mean, Math.Sqrt(variance / rewards.Count), rewards.Count, proposedTokens / elapsed.TotalSeconds);
+            method,
+            mean,
+            Math.Sqrt(variance / rewards.Count),
+            rewards.Count,
+            proposedTokens / elapsed.TotalSeconds,
+            rewards.Count / elapsed.TotalSeconds);
     }
 }
 

@@ -14,23 +14,29 @@ internal static class Methods
     /// <summary>The large model alone.</summary>
     public static Method Sampling { get; } = new("sampling", () => Settings(SearchMethod.Sampling));
 
+    /// <summary>The best of 16 whole responses.</summary>
+    public static Method BestOf16 { get; } = new("best-of-16", () =>
+    {
+        var settings = Settings(SearchMethod.BestOfN);
+        settings.SuccessorsPerBeam = 16;
+        return settings;
+    });
+
     /// <summary>Chunk-level beam search: 4 hypotheses, 4 successors of each, 5 tokens at a time.</summary>
     public static Method ChunkLevel { get; } = new("cbs-4-4-5", () => ChunkLevelWith("positive"));
+
+    /// <summary>The same with a pair that has another tokenizer.</summary>
+    public static Method CrossVocabulary { get; } = new("cbs-4-4-5-cross-vocabulary", () => ChunkLevelWith("positive-cross-vocabulary"));
 
     public static IReadOnlyList<Method> All { get; } =
     [
         Sampling,
-        new("best-of-16", () =>
-        {
-            var settings = Settings(SearchMethod.BestOfN);
-            settings.SuccessorsPerBeam = 16;
-            return settings;
-        }),
+        BestOf16,
         // Far above 1 the text falls apart, while the reward model, which never saw such text, goes on liking it.
         Eft(0.5),
         Eft(1),
         ChunkLevel,
-        new("cbs-4-4-5-cross-vocabulary", () => ChunkLevelWith("positive-cross-vocabulary")),
+        CrossVocabulary,
     ];
 
     private static WeakToStrongPromptExecutionSettings ChunkLevelWith(string pair)

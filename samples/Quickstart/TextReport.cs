@@ -19,21 +19,35 @@ internal static class TextReport
     {
         var table = new Table().Border(TableBorder.Rounded);
         table.AddColumn(new TableColumn("method").NoWrap());
-        table.AddColumn(new TableColumn("mean gold reward").RightAligned());
-        table.AddColumn(new TableColumn("standard error").RightAligned());
-        table.AddColumn(new TableColumn("tokens/s").RightAligned());
+        foreach (var title in new[] { "mean gold\nreward", "standard\nerror", "answers/s", "proposed\ntokens/s" })
+        {
+            table.AddColumn(new TableColumn(title).RightAligned());
+        }
+
         foreach (var result in results)
         {
-            table.AddRow(result.Method, Number(result.MeanReward, "F2"), Number(result.StandardError, "F2"), Number(result.TokensPerSecond, "N0"));
+            table.AddRow(
+                result.Method,
+                Number(result.MeanReward, "F2"),
+                Number(result.StandardError, "F2"),
+                Number(result.AnswersPerSecond, "F1"),
+                Number(result.TokensPerSecond, "N0"));
         }
 
         Terminal.Output.WriteLine();
         Terminal.Output.Write(table);
-        Terminal.Output.WriteLine($"{results[0].Samples} held-out prompts. Tokens/s: proposed by the large model, dropped ones too.");
-        var (sampling, search) = (Find(results, Methods.Sampling), Find(results, Methods.ChunkLevel));
-        var gain = search.MeanReward - sampling.MeanReward;
-        var error = Math.Sqrt(Math.Pow(search.StandardError, 2) + Math.Pow(sampling.StandardError, 2));
-        Terminal.Output.WriteLine($"{search.Method} against {sampling.Method}: {Signed(gain)}, {Number(gain / error, "F1")} standard errors of the difference.");
+        Terminal.Output.WriteLine($"{results[0].Samples} held-out prompts. Best-of-16 and cbs propose 16 tokens for each one kept.");
+        WriteGain(results, Methods.ChunkLevel, Methods.Sampling);
+        WriteGain(results, Methods.ChunkLevel, Methods.BestOf16);
+        WriteGain(results, Methods.CrossVocabulary, Methods.Sampling);
+    }
+
+    private static void WriteGain(IReadOnlyList<MethodResult> results, Method method, Method baseline)
+    {
+        var (with, without) = (Find(results, method), Find(results, baseline));
+        var gain = with.MeanReward - without.MeanReward;
+        var error = Math.Sqrt(Math.Pow(with.StandardError, 2) + Math.Pow(without.StandardError, 2));
+        Terminal.Output.WriteLine($"{with.Method} against {without.Method}: {Signed(gain)}, {Number(gain / error, "F1")} standard errors.");
     }
 
     private static string Header(string title, double reward) =>
