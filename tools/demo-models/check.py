@@ -3,7 +3,7 @@
     python3 check.py --models ../../models --prompts 100 [--examples 3] [--methods sampling cbs-4-4-5 ...]
 
 Prints, over held-out prompts (50 new tokens, temperature 0.7, top-k 50), the mean gold reward of every method with its standard
-error, and the differences the issue asks for.
+error, and the differences between methods.
 """
 import argparse
 import json
