@@ -16,7 +16,9 @@ internal sealed class InputException : W2SException
     }
 
     /// <returns><paramref name="path"/>, where a file is expected.</returns>
-    /// <exception cref="InputException">It is a folder, which the system would call a lack of permission.</exception>
-    public static string RefuseFolder(string path) =>
-        Directory.Exists(path) ? throw new InputException($"{path}: a folder found, a file expected") : path;
+    /// <exception cref="InputException">It is empty, or a folder, which the system would call a lack of permission.</exception>
+    public static string RequireFile(string path) =>
+        path.Length == 0 ? throw new InputException("an empty path found, a file expected")
+        : Directory.Exists(path) ? throw new InputException($"{path}: a folder found, a file expected")
+        : path;
 }

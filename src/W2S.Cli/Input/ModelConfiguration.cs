@@ -23,7 +23,7 @@ internal static class ModelConfiguration
             return options;
         }
 
-        var file = Path.GetFullPath(path ?? DefaultFile);
+        var file = Path.GetFullPath(InputException.RequireFile(path ?? DefaultFile));
         Bind(file, options);
         Complete(options, file);
         return options;
@@ -31,7 +31,7 @@ internal static class ModelConfiguration
 
     private static void Bind(string file, WeakToStrongOptions options)
     {
-        if (!File.Exists(InputException.RefuseFolder(file)))
+        if (!File.Exists(file))
         {
             throw new InputException($"{file}: not found, a configuration file expected");
         }

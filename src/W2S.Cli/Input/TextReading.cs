@@ -56,5 +56,5 @@ internal static class TextReading
     }
 
     private static StreamReader? OpenFile(string path) =>
-        path == StandardInput ? null : new StreamReader(InputException.RefuseFolder(path), ConsoleHost.StrictUtf8);
+        path == StandardInput ? null : new StreamReader(InputException.RequireFile(path), ConsoleHost.StrictUtf8);
 }

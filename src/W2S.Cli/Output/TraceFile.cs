@@ -21,7 +21,7 @@ internal sealed class TraceFile : IDisposable
 
     public static TraceFile Open(string path)
     {
-        if (File.Exists(InputException.RefuseFolder(path)))
+        if (File.Exists(InputException.RequireFile(path)))
         {
             return new TraceFile(new FileStream(path, FileMode.Open, FileAccess.Write), null);
         }

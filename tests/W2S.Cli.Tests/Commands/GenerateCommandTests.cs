@@ -117,11 +117,12 @@ public sealed class GenerateCommandTests(TinyModels models) : IClassFixture<Tiny
     [InlineData("--trace")]
     [InlineData("--prompt-file")]
     [InlineData("--config")]
-    public async Task Generate_FolderForAFile_IsRefusedAsOne(string option)
+    public async Task Generate_FolderOrNothingForAFile_IsRefusedAsSuch(string option)
     {
         string[] prompt = option == "--prompt-file" ? [] : ["x"];
 
         (await CliRun.OfAsync(["generate", "--large", models.Large, .. prompt, option, models.Tuned])).ShouldFail(1, models.Tuned + ": a folder found");
+        (await CliRun.OfAsync(["generate", "--large", models.Large, .. prompt, option, ""])).ShouldFail(1, "an empty path found");
     }
 
     [Fact]
