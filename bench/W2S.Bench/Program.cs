@@ -9,7 +9,7 @@ using W2S.Engine.Runtime.Cpu.Kernels;
 const int Repetitions = 9;
 const int Hidden = 768, Inner = 3072, Layers = 12; // the MLP's first matrix of GPT-2, as often as there are layers: 113 MB
 int[] rowCounts = [1, 4, 16, 64, 256];
-KernelSet kernels = args.Length > 0 ? KernelSet.Available.Single(set => set.Name == args[0]) : KernelSet.Best;
+var kernels = args.Length > 0 ? KernelSet.Available.Single(set => set.Name == args[0]) : KernelSet.Best;
 using var workers = new WorkerPool(args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : Environment.ProcessorCount);
 
 var product = new ProductJob(kernels, workers);
@@ -20,15 +20,15 @@ using var memory = new AlignedBuffer(1L << 27);                     // 512 MB
 x.AsSpan().Fill(0.5f);
 memory.Clear();
 
-(double operations, Action multiplyAdd) = MachineLimits.FusedMultiplyAdds(workers);
-(double bytes, Action read) = MachineLimits.Reads(workers, memory);
+(double operations, var multiplyAdd) = MachineLimits.FusedMultiplyAdds(workers);
+(double bytes, var read) = MachineLimits.Reads(workers, memory);
 var measurements = new List<(string Name, double Amount, Action Run)> { ("fma", operations, multiplyAdd), ("read", bytes, read) };
 foreach (int rows in rowCounts)
 {
     measurements.Add(($"{rows}", 2.0 * rows * Hidden * Inner * Layers, () => Multiply(rows)));
 }
 
-Dictionary<string, double> rates = Measure(measurements);
+var rates = Measure(measurements);
 double peak = rates["fma"], bandwidth = rates["read"];
 Console.WriteLine(string.Create(
     CultureInfo.InvariantCulture,
@@ -44,7 +44,7 @@ foreach (int rows in rowCounts)
 
 unsafe void Multiply(int rows)
 {
-    foreach (PackedMatrix matrix in matrices)
+    foreach (var matrix in matrices)
     {
         product.Run(matrix, x.Data, Hidden, y.Data, rows);
     }

@@ -21,7 +21,7 @@ internal sealed class CheckedWeightReader(IWeightReader inner, bool requireFinit
     {
         // Exponents of all ones are exactly NaN and infinity.
         const uint Exponent = 0x7F800000;
-        ReadOnlySpan<uint> bits = MemoryMarshal.Cast<float, uint>(numbers);
+        var bits = MemoryMarshal.Cast<float, uint>(numbers);
         var mask = new Vector<uint>(Exponent);
         while (bits.Length >= Vector<uint>.Count)
         {

@@ -69,8 +69,8 @@ public sealed class Checkpoint : IWeightReader, IDisposable
             throw new ArgumentException($"{destination.Length} numbers of room for {reference}", nameof(destination));
         }
 
-        (SafetensorsFile file, StoredTensor tensor) = _tensors[reference.Tensor];
-        using (TensorReader reader = file.OpenTensor(tensor))
+        (var file, var tensor) = _tensors[reference.Tensor];
+        using (var reader = file.OpenTensor(tensor))
         {
             WeightLayout.Read(reader, reference, destination);
         }
@@ -102,10 +102,10 @@ public sealed class Checkpoint : IWeightReader, IDisposable
 
     private void OpenShards(CheckpointFolder folder, string indexPath, byte[] index)
     {
-        Dictionary<string, string> fileOf = ShardIndex.Parse(indexPath, index);
+        var fileOf = ShardIndex.Parse(indexPath, index);
         foreach (string name in fileOf.Values.Distinct(StringComparer.Ordinal))
         {
-            SafetensorsFile shard = OpenFile(folder.Find(name)
+            var shard = OpenFile(folder.Find(name)
                 ?? throw new ModelFormatException($"{indexPath}: shard {name} is not in the folder"));
             string[] strays = [.. shard.Tensors.Keys.Where(t => fileOf.GetValueOrDefault(t) != name)];
             if (strays.Length > 0)
@@ -132,7 +132,7 @@ public sealed class Checkpoint : IWeightReader, IDisposable
 
     private void AddAll(SafetensorsFile file)
     {
-        foreach (StoredTensor tensor in file.Tensors.Values)
+        foreach (var tensor in file.Tensors.Values)
         {
             _tensors.Add(tensor.Name, (file, tensor));
         }

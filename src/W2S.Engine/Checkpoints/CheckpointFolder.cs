@@ -19,7 +19,7 @@ internal sealed class CheckpointFolder
 
         Path = System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(path));
         _real = RealPath.Of(Path);
-        DirectoryInfo? snapshots = Directory.GetParent(_real);
+        var snapshots = Directory.GetParent(_real);
         if (snapshots is { Name: "snapshots", Parent: { } repository } && repository.Name.StartsWith("models--", StringComparison.Ordinal))
         {
             _blobs = System.IO.Path.Join(repository.FullName, "blobs");
@@ -60,7 +60,7 @@ internal sealed class CheckpointFolder
                 return [];
             }
 
-            using FileStream file = File.OpenRead(path);
+            using var file = File.OpenRead(path);
             byte[] bytes = file.Length <= maxBytes
                 ? new byte[file.Length]
                 : throw new ModelFormatException($"{System.IO.Path.Join(Path, name)}: {file.Length} bytes found, at most {maxBytes} expected");

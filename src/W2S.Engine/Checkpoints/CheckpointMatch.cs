@@ -13,7 +13,7 @@ internal static class CheckpointMatch
     {
         WeightReference[] wanted = [.. weights.All()];
         var problems = new List<string>();
-        foreach (WeightReference reference in wanted)
+        foreach (var reference in wanted)
         {
             if (Mismatch(checkpoint.Describe(reference.Tensor), reference) is { } problem)
             {

@@ -11,11 +11,11 @@ internal static class HalfPrecision
     /// <summary>BF16 is the upper half of a 32-bit float.</summary>
     public static void WidenBFloat16(ReadOnlySpan<ushort> source, Span<float> destination)
     {
-        Span<uint> bits = MemoryMarshal.Cast<float, uint>(destination);
+        var bits = MemoryMarshal.Cast<float, uint>(destination);
         int i = 0;
         for (; i <= source.Length - Vector<ushort>.Count; i += Vector<ushort>.Count)
         {
-            Vector.Widen(new Vector<ushort>(source[i..]), out Vector<uint> low, out Vector<uint> high);
+            Vector.Widen(new Vector<ushort>(source[i..]), out var low, out var high);
             (low << 16).CopyTo(bits[i..]);
             (high << 16).CopyTo(bits[(i + Vector<uint>.Count)..]);
         }
@@ -29,11 +29,11 @@ internal static class HalfPrecision
     /// <summary>IEEE 754 binary16.</summary>
     public static void WidenFloat16(ReadOnlySpan<ushort> source, Span<float> destination)
     {
-        Span<uint> bits = MemoryMarshal.Cast<float, uint>(destination);
+        var bits = MemoryMarshal.Cast<float, uint>(destination);
         int i = 0;
         for (; i <= source.Length - Vector<ushort>.Count; i += Vector<ushort>.Count)
         {
-            Vector.Widen(new Vector<ushort>(source[i..]), out Vector<uint> low, out Vector<uint> high);
+            Vector.Widen(new Vector<ushort>(source[i..]), out var low, out var high);
             WidenFloat16(low).CopyTo(bits[i..]);
             WidenFloat16(high).CopyTo(bits[(i + Vector<uint>.Count)..]);
         }
@@ -46,14 +46,14 @@ internal static class HalfPrecision
 
     private static Vector<uint> WidenFloat16(Vector<uint> half)
     {
-        Vector<uint> sign = (half & new Vector<uint>(0x8000)) << 16;
-        Vector<uint> magnitude = (half & new Vector<uint>(0x7FFF)) << 13;
+        var sign = (half & new Vector<uint>(0x8000)) << 16;
+        var magnitude = (half & new Vector<uint>(0x7FFF)) << 13;
 
         // The exponent now counts from 15 but is read as if from 127: 2^112 mends that, for subnormal numbers too.
         Vector<uint> scaled = Vector.AsVectorUInt32(Vector.AsVectorSingle(magnitude) * new Vector<float>(TwoToThe112));
 
         // Infinity and NaN keep their all-ones exponent.
-        Vector<uint> special = Vector.GreaterThanOrEqual(magnitude, new Vector<uint>(0x7C00 << 13)) & new Vector<uint>(0x7F800000);
+        var special = Vector.GreaterThanOrEqual(magnitude, new Vector<uint>(0x7C00 << 13)) & new Vector<uint>(0x7F800000);
         return scaled | special | sign;
     }
 }

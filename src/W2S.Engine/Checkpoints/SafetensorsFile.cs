@@ -37,7 +37,7 @@ internal sealed class SafetensorsFile : IDisposable
             throw new ModelFormatException($"{path}: empty, a safetensors file expected");
         }
 
-        SafeFileHandle file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read, FileOptions.SequentialScan);
+        var file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read, FileOptions.SequentialScan);
         try
         {
             return new SafetensorsFile(path, file);

@@ -58,7 +58,7 @@ internal static class SafetensorsHeader
         }
 
         long dataStart = LengthBytes + header.Length;
-        Dictionary<string, StoredTensor> tensors = new SafetensorsHeaderParser(path, header).Parse();
+        var tensors = new SafetensorsHeaderParser(path, header).Parse();
         ThrowIfLayoutIsWrong(path, tensors.Values, fileLength - dataStart);
         return (tensors, dataStart);
     }
@@ -67,7 +67,7 @@ internal static class SafetensorsHeader
     private static void ThrowIfLayoutIsWrong(string path, IEnumerable<StoredTensor> tensors, long dataLength)
     {
         long covered = 0;
-        foreach (StoredTensor tensor in tensors.OrderBy(t => t.Begin).ThenBy(t => t.End))
+        foreach (var tensor in tensors.OrderBy(t => t.Begin).ThenBy(t => t.End))
         {
             string? problem =
                 tensor.End < tensor.Begin ? "are reversed" :

@@ -47,7 +47,7 @@ internal ref struct SafetensorsHeaderParser(string path, ReadOnlySpan<byte> json
                 throw new ModelFormatException($"{path}: more than {SafetensorsHeader.MaxTensors} tensors found");
             }
 
-            StoredTensor tensor = ParseTensor(name);
+            var tensor = ParseTensor(name);
             if (!tensors.TryAdd(name, tensor))
             {
                 throw Duplicate(name);

@@ -19,15 +19,15 @@ internal static class ShardIndex
     /// <exception cref="ModelFormatException">The index is malformed or names files it must not.</exception>
     public static Dictionary<string, string> Parse(string path, byte[] json)
     {
-        JsonElement index = StrictJson.ParseObject(path, json);
-        if (!index.TryGetProperty("weight_map", out JsonElement map) || map.ValueKind != JsonValueKind.Object)
+        var index = StrictJson.ParseObject(path, json);
+        if (!index.TryGetProperty("weight_map", out var map) || map.ValueKind != JsonValueKind.Object)
         {
             throw new ModelFormatException($"{path}: no weight_map found, an object from tensor to file name expected");
         }
 
         var files = new Dictionary<string, string>(StringComparer.Ordinal);
         var distinct = new HashSet<string>(StringComparer.Ordinal);
-        foreach (JsonProperty entry in map.EnumerateObject())
+        foreach (var entry in map.EnumerateObject())
         {
             string file = entry.Value.ValueKind == JsonValueKind.String
                 ? entry.Value.GetString()!

@@ -15,7 +15,7 @@ internal static class StrictJson
         try
         {
             using var document = JsonDocument.Parse(utf8, new JsonDocumentOptions { MaxDepth = MaxDepth, AllowDuplicateProperties = false });
-            JsonElement root = document.RootElement;
+            var root = document.RootElement;
             ReadAllText(root);
             return root.ValueKind == JsonValueKind.Object
                 ? root.Clone()
@@ -34,7 +34,7 @@ internal static class StrictJson
         switch (element.ValueKind)
         {
             case JsonValueKind.Object:
-                foreach (JsonProperty property in element.EnumerateObject())
+                foreach (var property in element.EnumerateObject())
                 {
                     _ = property.Name;
                     ReadAllText(property.Value);
@@ -42,7 +42,7 @@ internal static class StrictJson
 
                 break;
             case JsonValueKind.Array:
-                foreach (JsonElement item in element.EnumerateArray())
+                foreach (var item in element.EnumerateArray())
                 {
                     ReadAllText(item);
                 }

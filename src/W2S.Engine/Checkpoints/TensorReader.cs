@@ -46,7 +46,7 @@ internal readonly ref struct TensorReader
         Span<ushort> buffer = stackalloc ushort[PieceNumbers];
         while (!destination.IsEmpty)
         {
-            Span<ushort> halves = buffer[..Math.Min(PieceNumbers, destination.Length)];
+            var halves = buffer[..Math.Min(PieceNumbers, destination.Length)];
             ReadExactly(first * sizeof(ushort), MemoryMarshal.AsBytes(halves));
             if (_type == TensorType.BF16)
             {

@@ -41,7 +41,7 @@ internal static class WeightLayout
 
             for (int output = 0; output < outputs; output++)
             {
-                Span<float> row = destination.Slice((output * inputs) + input, count);
+                var row = destination.Slice((output * inputs) + input, count);
                 for (int i = 0; i < row.Length; i++)
                 {
                     row[i] = tile[(i * stride) + output];

@@ -32,7 +32,7 @@ public sealed class RewardModel : IAsyncDisposable
     /// <inheritdoc cref="LocalModel.LoadAsync" path="/exception"/>
     public static async Task<RewardModel> LoadAsync(string folder, string? name = null, CancellationToken cancellationToken = default)
     {
-        SequenceClassifier classifier = await SequenceClassifier.LoadAsync(folder, name, cancellationToken).ConfigureAwait(false);
+        var classifier = await SequenceClassifier.LoadAsync(folder, name, cancellationToken).ConfigureAwait(false);
         try
         {
             return new RewardModel(classifier);
@@ -53,7 +53,7 @@ public sealed class RewardModel : IAsyncDisposable
     /// <inheritdoc cref="SequenceClassifier.ClassifyAsync" path="/exception"/>
     public async Task<IReadOnlyList<double>> ScoreAsync(IReadOnlyList<string> texts, CancellationToken cancellationToken = default)
     {
-        IReadOnlyList<double[]> labels = await _classifier.ClassifyAsync(texts, cancellationToken).ConfigureAwait(false);
+        var labels = await _classifier.ClassifyAsync(texts, cancellationToken).ConfigureAwait(false);
         return [.. labels.Select(logProbabilities => logProbabilities[_positive] - logProbabilities[1 - _positive])];
     }
 

@@ -37,7 +37,7 @@ internal static class HeadReader
     {
         // transformers leaves its default of two labels out of the file.
         const int DefaultCount = 2;
-        ModelConfig? names = config.Object("id2label");
+        var names = config.Object("id2label");
         int count = names?.Keys.Count() ?? config.Whole("num_labels", ConfigRanges.LabelCount, DefaultCount);
         if (!ConfigRanges.LabelCount.Contains(count))
         {

@@ -12,7 +12,7 @@ internal sealed class LlamaFamily : IDecoderFamily
     public DecoderSpec ReadSpec(ModelConfig config)
     {
         int hidden = config.Whole("hidden_size", ConfigRanges.HiddenSize);
-        AttentionSpec attention = ReadAttention(config, hidden);
+        var attention = ReadAttention(config, hidden);
         return new DecoderSpec
         {
             Family = ModelType,

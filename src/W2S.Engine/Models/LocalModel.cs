@@ -47,7 +47,7 @@ public sealed class LocalModel(string name, DecoderRunner runner, ITokenizer? to
         string folder, string? name, bool withTokenizer, bool checkNumbers, CancellationToken cancellationToken)
     {
         using var checkpoint = VerifiedCheckpoint.Open(folder);
-        ITokenizer? tokenizer = withTokenizer ? TokenizerFile.Load(folder) : null;
+        var tokenizer = withTokenizer ? TokenizerFile.Load(folder) : null;
 
         // An embedding with rows to spare is common: tables are padded to round sizes.
         if (tokenizer?.VocabularySize > checkpoint.Spec.VocabularySize)
@@ -59,7 +59,7 @@ public sealed class LocalModel(string name, DecoderRunner runner, ITokenizer? to
         name ??= Path.GetFileName(checkpoint.Checkpoint.Folder);
         var weights = new CheckedWeightReader(checkpoint.Checkpoint, checkNumbers, cancellationToken);
         var decoder = CpuDecoder.Load(checkpoint.Spec, checkpoint.Weights, weights, new CpuDecoderOptions { Name = name });
-        IReadOnlyList<int> endTokens =
+        var endTokens =
             checkpoint.EndTokens.Count == 0 && tokenizer?.EndOfSequence is { } end ? [end] : checkpoint.EndTokens;
         return new LocalModel(name, new DecoderRunner(decoder), tokenizer, endTokens);
     }

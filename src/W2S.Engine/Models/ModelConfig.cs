@@ -110,7 +110,7 @@ internal sealed class ModelConfig
     public ModelFormatException Refuse(string key, string foundAndExpected) => new($"{_path}: {key}: {foundAndExpected}");
 
     private JsonElement? Find(string key) =>
-        _json.TryGetProperty(key, out JsonElement value) && value.ValueKind != JsonValueKind.Null ? value : null;
+        _json.TryGetProperty(key, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
 
     private ModelFormatException Missing(string key) => new($"{_path}: {key}: missing");
 

@@ -41,7 +41,7 @@ public sealed class SequenceClassifier : IAsyncDisposable
     public static async Task<SequenceClassifier> LoadAsync(
         string folder, string? name = null, CancellationToken cancellationToken = default)
     {
-        LocalModel model = await LocalModel.LoadAsync(folder, name, cancellationToken: cancellationToken).ConfigureAwait(false);
+        var model = await LocalModel.LoadAsync(folder, name, cancellationToken: cancellationToken).ConfigureAwait(false);
         try
         {
             return new SequenceClassifier(model);
@@ -95,7 +95,7 @@ public sealed class SequenceClassifier : IAsyncDisposable
         }
         finally
         {
-            foreach (ForwardEntry entry in batch.Entries)
+            foreach (var entry in batch.Entries)
             {
                 entry.Sequence.Dispose();
             }

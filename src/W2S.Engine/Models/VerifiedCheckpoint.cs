@@ -35,12 +35,12 @@ public sealed class VerifiedCheckpoint : IDisposable
     public static VerifiedCheckpoint Open(string folder)
     {
         var files = new CheckpointFolder(folder);
-        ModelConfig config = ModelConfig.Read(files, "config.json")
+        var config = ModelConfig.Read(files, "config.json")
             ?? throw new ModelFormatException($"{files.Path}: no config.json found");
-        IDecoderFamily family = ModelFamilies.Resolve(config);
-        DecoderSpec spec = family.ReadSpec(config);
+        var family = ModelFamilies.Resolve(config);
+        var spec = family.ReadSpec(config);
         IReadOnlyList<int> endTokens = ReadEndTokens(config, ModelConfig.Read(files, "generation_config.json"), spec);
-        DecoderWeights weights = family.MapWeights(config, spec, family.TensorPrefix);
+        var weights = family.MapWeights(config, spec, family.TensorPrefix);
 
         // All of the configuration was read by now: nothing is opened for one that is refused.
         var checkpoint = Checkpoint.Open(files);

@@ -24,7 +24,7 @@ internal static class Weight
     /// </summary>
     public static LinearWeights Conv1D(string name, int outputs, int inputs, int first, int storedOutputs)
     {
-        WeightReference bias = Vector($"{name}.bias", outputs) with { RowOffset = first, StoredRows = storedOutputs };
+        var bias = Vector($"{name}.bias", outputs) with { RowOffset = first, StoredRows = storedOutputs };
         return new LinearWeights(bias with { Tensor = $"{name}.weight", Columns = inputs, Transposed = true }, bias);
     }
 }

@@ -51,7 +51,7 @@ internal sealed class BatchPart
     private static ForwardEntry Cut(ForwardEntry whole, int offset, int count)
     {
         bool isLast = offset + count == whole.Tokens.Length;
-        ReadOnlyMemory<int> tokens = whole.Tokens.Slice(offset, count);
+        var tokens = whole.Tokens.Slice(offset, count);
         return whole.Output switch
         {
             ForwardOutput.LogProbabilities =>

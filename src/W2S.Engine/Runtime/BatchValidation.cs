@@ -12,7 +12,7 @@ internal static class BatchValidation
     public static void Validate(DecoderSpec spec, ForwardBatch batch)
     {
         var sequences = new HashSet<Sequence>(ReferenceEqualityComparer.Instance);
-        foreach (ForwardEntry entry in batch.Entries)
+        foreach (var entry in batch.Entries)
         {
             if (!sequences.Add(entry.Sequence))
             {

@@ -52,7 +52,7 @@ public sealed class DecoderRunner : IAsyncDisposable
 
         var pending = new PendingBatch(batch, cancellationToken);
         Submit(pending);
-        CancellationTokenRegistration registration =
+        var registration =
             cancellationToken.UnsafeRegister(static state => ((PendingBatch)state!).DropIfWaiting(), pending);
         await using (registration.ConfigureAwait(false))
         {
@@ -101,7 +101,7 @@ public sealed class DecoderRunner : IAsyncDisposable
             _scheduler.RunPass(active);
         }
 
-        foreach (PendingBatch batch in active)
+        foreach (var batch in active)
         {
             batch.Fail(new ObjectDisposedException(nameof(DecoderRunner)));
         }

@@ -10,7 +10,7 @@ internal sealed class PassScheduler(IDecoder decoder, int passRows)
     public void RunPass(List<PendingBatch> active)
     {
         active.RemoveAll(CancelIfAsked);
-        List<Share> shares = Divide(active);
+        var shares = Divide(active);
         if (shares.Count < 2 || !TryRunTogether(shares))
         {
             shares.ForEach(RunAlone);
@@ -90,7 +90,7 @@ internal sealed class PassScheduler(IDecoder decoder, int passRows)
         try
         {
             int pieceRows = Math.Max(1, rows / PiecesAfterOutOfMemory);
-            foreach (BatchPart piece in parts.SelectMany(part => part.Split(pieceRows)))
+            foreach (var piece in parts.SelectMany(part => part.Split(pieceRows)))
             {
                 Forward([piece]);
             }

@@ -48,7 +48,7 @@ internal sealed class PendingBatch
         var parts = new List<BatchPart>();
         while (rows > 0 && RowsLeft > 0)
         {
-            ForwardEntry entry = _batch.Entries[_entry];
+            var entry = _batch.Entries[_entry];
             int count = (int)Math.Min(rows, entry.Tokens.Length - _offset);
             parts.Add(new BatchPart(entry, _offset, count));
             rows -= count;

@@ -100,7 +100,7 @@ internal sealed class ByteLevelBpeTokenizer : ITokenizer
             tokens[id] = vocabulary.TokenAt(id);
         }
 
-        foreach (AddedToken token in added.Tokens)
+        foreach (var token in added.Tokens)
         {
             tokens[token.Id] = added.SpellingOf(token);
             isSpecial[token.Id] = token.IsSpecial;

@@ -21,13 +21,13 @@ internal static class Fingerprint
         }
 
         AppendNumber(hash, model.Merges.Count);
-        foreach (Merge merge in model.Merges)
+        foreach (var merge in model.Merges)
         {
             AppendNumber(hash, merge.Pair.Left);
             AppendNumber(hash, merge.Pair.Right);
         }
 
-        foreach (AddedToken token in addedTokens)
+        foreach (var token in addedTokens)
         {
             AppendToken(hash, token.Id, token.Content);
             AppendNumber(hash, token.IsSpecial ? 1 : 0);

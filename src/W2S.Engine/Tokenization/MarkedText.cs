@@ -20,12 +20,12 @@ internal sealed class MarkedText(string text, IReadOnlyList<(int Start, int End)
         }
 
         var builder = new MarkedTextBuilder();
-        foreach (TextSegment segment in segments)
+        foreach (var segment in segments)
         {
             builder.Append(segment.Text, segment.IsTrusted);
         }
 
-        MarkedText joined = builder.Build();
+        var joined = builder.Build();
         return new MarkedText(WellFormed(joined.Text), joined._trusted);
     }
 

@@ -29,24 +29,24 @@ public static class TokenizerFile
     /// <exception cref="TokenizerFormatException">A file is missing, malformed, or asks for something this tokenizer does not do.</exception>
     public static ITokenizer Load(string folder)
     {
-        CheckpointFolder files = Open(folder);
-        using JsonDocument tokenizer = JsonFile.OpenOptional(files, TokenizerJson) ?? throw new TokenizerFormatException(
+        var files = Open(folder);
+        using var tokenizer = JsonFile.OpenOptional(files, TokenizerJson) ?? throw new TokenizerFormatException(
             $"{TokenizerJson}: not found in {folder}. Older formats are converted by saving the tokenizer once with a current transformers library.");
-        using JsonDocument? config = JsonFile.OpenOptional(files, TokenizerConfigJson);
-        using JsonDocument? map = JsonFile.OpenOptional(files, SpecialTokensMapJson);
+        using var config = JsonFile.OpenOptional(files, TokenizerConfigJson);
+        using var map = JsonFile.OpenOptional(files, SpecialTokensMapJson);
 
         var root = new JsonEntry(TokenizerJson, string.Empty, tokenizer.RootElement);
         DecoderReader.Require(root);
-        INormalizer? normalizer = NormalizerReader.Read(root.Optional("normalizer"));
-        BpeDefinition model = BpeModelReader.Read(root.Required("model"));
+        var normalizer = NormalizerReader.Read(root.Optional("normalizer"));
+        var model = BpeModelReader.Read(root.Required("model"));
         var tokens = new AddedTokenTable(model.Vocabulary);
         AddedTokenReader.Read(root, tokens);
-        JsonEntry? configRoot = Entry(TokenizerConfigJson, config);
+        var configRoot = Entry(TokenizerConfigJson, config);
         var names = new SpecialTokenNames(configRoot, Entry(SpecialTokensMapJson, map));
         names.AddTo(tokens);
         tokens.RequireOrdinaryBytes(model.ByteTokens, root with { Path = "added_tokens" });
 
-        IReadOnlyList<AddedToken> added = tokens.ToList();
+        var added = tokens.ToList();
         var special = added.Where(t => t.IsSpecial).Select(t => t.Id).ToHashSet();
 
         return new ByteLevelBpeTokenizer(

@@ -17,7 +17,7 @@ public sealed class CheckedWeightReaderTests
         var inner = new Fixed(number, index);
         var reader = new CheckedWeightReader(inner, requireFinite: true, CancellationToken.None);
 
-        ModelFormatException error = Assert.Throws<ModelFormatException>(() => reader.Read(inner.Reference, new float[Length]));
+        var error = Assert.Throws<ModelFormatException>(() => reader.Read(inner.Reference, new float[Length]));
         Assert.Contains("'w': NaN or infinity", error.Message, StringComparison.Ordinal);
 
         new CheckedWeightReader(inner, requireFinite: false, CancellationToken.None).Read(inner.Reference, new float[Length]);

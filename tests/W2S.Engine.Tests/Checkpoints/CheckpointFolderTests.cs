@@ -173,7 +173,7 @@ public sealed class CheckpointFolderTests : IDisposable
 
     private static void AssertRefused(string folder, params string[] expected)
     {
-        ModelFormatException error = Assert.Throws<ModelFormatException>(() => Checkpoint.Open(folder));
+        var error = Assert.Throws<ModelFormatException>(() => Checkpoint.Open(folder));
         Assert.Contains(folder, error.Message, StringComparison.Ordinal);
         Assert.All(expected, e => Assert.Contains(e, error.Message, StringComparison.Ordinal));
     }

@@ -13,7 +13,7 @@ public sealed class CheckpointMatchTests : IDisposable
     [Fact]
     public void Open_MissingExtraWrongShapeAndWrongType_AreListedInOneMessage()
     {
-        List<TensorToWrite> tensors = Gpt2Tensors();
+        var tensors = Gpt2Tensors();
         tensors.RemoveAll(t => t.Name == "transformer.ln_f.weight");
         Replace(tensors, TensorToWrite.Floats("transformer.wpe.weight", [31, 16], new float[31 * 16]));
         Replace(tensors, new TensorToWrite("transformer.ln_f.bias", "I32", [16], new byte[64]));
@@ -31,7 +31,7 @@ public sealed class CheckpointMatchTests : IDisposable
     [Fact]
     public void Open_FusedTensorOfTheWrongShape_IsListedOnce()
     {
-        List<TensorToWrite> tensors = Gpt2Tensors();
+        var tensors = Gpt2Tensors();
         Replace(tensors, TensorToWrite.Floats("transformer.h.0.attn.c_attn.weight", [48, 16], new float[48 * 16]));
 
         AssertRefused(tensors, "1 tensors do not match", "c_attn.weight: [48, 16] found, [16, 48] expected");
@@ -40,7 +40,7 @@ public sealed class CheckpointMatchTests : IDisposable
     [Fact]
     public void Open_BuffersOfOldExports_AreTolerated()
     {
-        List<TensorToWrite> tensors = Gpt2Tensors();
+        var tensors = Gpt2Tensors();
         tensors.Add(new TensorToWrite("transformer.h.0.attn.bias", "BOOL", [1, 1, 32, 32], new byte[1024]));
         tensors.Add(TensorToWrite.Floats("transformer.h.0.attn.masked_bias", [], [-1e4f]));
         tensors.Add(TensorToWrite.Floats("lm_head.weight", [40, 16], new float[640]));
@@ -60,10 +60,10 @@ public sealed class CheckpointMatchTests : IDisposable
     [Fact]
     public void Open_NeverNamesMoreThanAReaderCanTake()
     {
-        List<TensorToWrite> tensors = Gpt2Tensors();
+        var tensors = Gpt2Tensors();
         tensors.AddRange(Enumerable.Range(0, 5_000).Select(i => TensorToWrite.Floats(new string('x', 500) + i, [0], [])));
 
-        ModelFormatException error = AssertRefused(tensors, "5000 tensors do not match", "and 4800 more");
+        var error = AssertRefused(tensors, "5000 tensors do not match", "and 4800 more");
         Assert.InRange(error.Message.Length, 1, 60_000);
     }
 
@@ -84,7 +84,7 @@ public sealed class CheckpointMatchTests : IDisposable
 
     private ModelFormatException AssertRefused(List<TensorToWrite> tensors, params string[] expected)
     {
-        ModelFormatException error = Assert.Throws<ModelFormatException>(() => Open(tensors));
+        var error = Assert.Throws<ModelFormatException>(() => Open(tensors));
         Assert.All(expected, e => Assert.Contains(e, error.Message, StringComparison.Ordinal));
         return error;
     }

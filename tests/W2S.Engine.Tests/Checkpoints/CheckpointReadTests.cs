@@ -19,7 +19,7 @@ public sealed class CheckpointReadTests : IDisposable
     {
         // Multiples of 1/4 are exact in all three types; 37 numbers leave a rest after every vector width.
         float[] numbers = [.. Enumerable.Range(0, 37).Select(i => (i - 18) / 4f)];
-        using Checkpoint checkpoint = Open(TensorToWrite.Floats("v", [37], numbers, type));
+        using var checkpoint = Open(TensorToWrite.Floats("v", [37], numbers, type));
 
         Assert.Equal(numbers, Read(checkpoint, Vector("v", 37)));
     }
@@ -27,7 +27,7 @@ public sealed class CheckpointReadTests : IDisposable
     [Fact]
     public void Read_Matrix_IsRowsOfInputs()
     {
-        using Checkpoint checkpoint = Open(TensorToWrite.Floats("m", [2, 3], [1, 2, 3, 4, 5, 6]));
+        using var checkpoint = Open(TensorToWrite.Floats("m", [2, 3], [1, 2, 3, 4, 5, 6]));
 
         Assert.Equal([1, 2, 3, 4, 5, 6], Read(checkpoint, new() { Tensor = "m", Rows = 2, Columns = 3, StoredRows = 2 }));
     }
@@ -35,7 +35,7 @@ public sealed class CheckpointReadTests : IDisposable
     [Fact]
     public void Read_FusedMatrix_GivesTheRowsAskedFor()
     {
-        using Checkpoint checkpoint = Open(TensorToWrite.Floats("m", [4, 2], [1, 2, 3, 4, 5, 6, 7, 8]));
+        using var checkpoint = Open(TensorToWrite.Floats("m", [4, 2], [1, 2, 3, 4, 5, 6, 7, 8]));
 
         Assert.Equal(
             [3, 4, 5, 6], Read(checkpoint, new() { Tensor = "m", Rows = 2, Columns = 2, RowOffset = 1, StoredRows = 4 }));
@@ -44,7 +44,7 @@ public sealed class CheckpointReadTests : IDisposable
     [Fact]
     public void Read_FusedVector_GivesThePartAskedFor()
     {
-        using Checkpoint checkpoint = Open(TensorToWrite.Floats("b", [6], [1, 2, 3, 4, 5, 6]));
+        using var checkpoint = Open(TensorToWrite.Floats("b", [6], [1, 2, 3, 4, 5, 6]));
 
         Assert.Equal([3, 4], Read(checkpoint, Vector("b", 2) with { RowOffset = 2, StoredRows = 6 }));
     }
@@ -68,7 +68,7 @@ public sealed class CheckpointReadTests : IDisposable
             }
         }
 
-        using Checkpoint checkpoint = Open(TensorToWrite.Floats("w", [inputs, storedRows], stored));
+        using var checkpoint = Open(TensorToWrite.Floats("w", [inputs, storedRows], stored));
         float[] read = Read(
             checkpoint,
             new() { Tensor = "w", Rows = rows, Columns = inputs, RowOffset = offset, StoredRows = storedRows, Transposed = true });
@@ -80,7 +80,7 @@ public sealed class CheckpointReadTests : IDisposable
     public void Read_FromManyThreads_GivesEachTheSame()
     {
         float[] numbers = [.. Enumerable.Range(0, 5000).Select(i => (float)i)];
-        using Checkpoint checkpoint = Open(TensorToWrite.Floats("v", [5000], numbers));
+        using var checkpoint = Open(TensorToWrite.Floats("v", [5000], numbers));
 
         Parallel.For(0, 32, _ => Assert.Equal(numbers, Read(checkpoint, Vector("v", 5000))));
     }
@@ -88,7 +88,7 @@ public sealed class CheckpointReadTests : IDisposable
     [Fact]
     public void Read_AfterDispose_ThrowsObjectDisposed()
     {
-        Checkpoint checkpoint = Open(TensorToWrite.Floats("v", [2], [1, 2]));
+        var checkpoint = Open(TensorToWrite.Floats("v", [2], [1, 2]));
         checkpoint.Dispose();
         checkpoint.Dispose();
 
@@ -98,9 +98,9 @@ public sealed class CheckpointReadTests : IDisposable
     [Fact]
     public void Describe_KnownTensor_SaysTypeAndShape()
     {
-        using Checkpoint checkpoint = Open(TensorToWrite.Floats("m", [2, 3], new float[6], "BF16"));
+        using var checkpoint = Open(TensorToWrite.Floats("m", [2, 3], new float[6], "BF16"));
 
-        TensorDescription description = checkpoint.Describe("m")!;
+        var description = checkpoint.Describe("m")!;
         Assert.Equal(TensorType.BF16, description.Type);
         Assert.Equal([2, 3], description.Shape);
         Assert.Equal(["m"], checkpoint.Names);
@@ -110,9 +110,9 @@ public sealed class CheckpointReadTests : IDisposable
     [Fact]
     public void Read_IntegerTensor_IsRefusedByName()
     {
-        using Checkpoint checkpoint = Open(new TensorToWrite("ids", "I64", [1], new byte[8]));
+        using var checkpoint = Open(new TensorToWrite("ids", "I64", [1], new byte[8]));
 
-        ModelFormatException error = Assert.Throws<ModelFormatException>(() => Read(checkpoint, Vector("ids", 1)));
+        var error = Assert.Throws<ModelFormatException>(() => Read(checkpoint, Vector("ids", 1)));
         Assert.Contains("'ids': I64 found, F32, F16 or BF16 expected", error.Message, StringComparison.Ordinal);
     }
 
@@ -124,13 +124,13 @@ public sealed class CheckpointReadTests : IDisposable
             return; // There, a file that is open cannot be cut off.
         }
 
-        using Checkpoint checkpoint = Open(TensorToWrite.Floats("v", [5000], new float[5000]));
+        using var checkpoint = Open(TensorToWrite.Floats("v", [5000], new float[5000]));
         using (FileStream file = new(Path.Join(_folder.Path, "model.safetensors"), FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite))
         {
             file.SetLength(1000);
         }
 
-        ModelFormatException error = Assert.Throws<ModelFormatException>(() => Read(checkpoint, Vector("v", 5000)));
+        var error = Assert.Throws<ModelFormatException>(() => Read(checkpoint, Vector("v", 5000)));
         Assert.Contains("changed while it was read", error.Message, StringComparison.Ordinal);
     }
 
@@ -146,7 +146,7 @@ public sealed class CheckpointReadTests : IDisposable
 
         string path = _folder.Write("model.safetensors", SafetensorsWriter.Write(TensorToWrite.Floats("v", [50_000], new float[50_000], type)));
         using SafetensorsFile file = SafetensorsFile.Open(path);
-        using TensorReader reader = file.OpenTensor(file.Tensors["v"]);
+        using var reader = file.OpenTensor(file.Tensors["v"]);
         using (FileStream writer = new(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite))
         {
             writer.SetLength(40_000);
@@ -176,7 +176,7 @@ public sealed class CheckpointReadTests : IDisposable
         byte[] content = SafetensorsWriter.Write(TensorToWrite.Floats("v", [500_000], new float[500_000]));
         string path = _folder.Write("model.safetensors", content);
         using Checkpoint checkpoint = Checkpoint.Open(_folder.Path);
-        DateTime written = File.GetLastWriteTimeUtc(path);
+        var written = File.GetLastWriteTimeUtc(path);
         using var done = new CancellationTokenSource();
         Task saboteur = Task.Run(() =>
         {
@@ -204,10 +204,10 @@ public sealed class CheckpointReadTests : IDisposable
     [Fact]
     public void Read_FileOverwrittenSinceItWasOpened_IsRefused()
     {
-        using Checkpoint checkpoint = Open(TensorToWrite.Floats("v", [2], [1, 2]));
+        using var checkpoint = Open(TensorToWrite.Floats("v", [2], [1, 2]));
         File.SetLastWriteTimeUtc(Path.Join(_folder.Path, "model.safetensors"), DateTime.UnixEpoch);
 
-        ModelFormatException error = Assert.Throws<ModelFormatException>(() => Read(checkpoint, Vector("v", 2)));
+        var error = Assert.Throws<ModelFormatException>(() => Read(checkpoint, Vector("v", 2)));
         Assert.Contains("changed while it was read", error.Message, StringComparison.Ordinal);
     }
 
@@ -219,7 +219,7 @@ public sealed class CheckpointReadTests : IDisposable
             return; // There, a file that is open cannot be replaced.
         }
 
-        using Checkpoint checkpoint = Open(TensorToWrite.Floats("v", [2], [1, 2]));
+        using var checkpoint = Open(TensorToWrite.Floats("v", [2], [1, 2]));
         string other = _folder.Write("other", [0]);
         File.Move(other, Path.Join(_folder.Path, "model.safetensors"), overwrite: true);
 

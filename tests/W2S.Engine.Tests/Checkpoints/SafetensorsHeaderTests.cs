@@ -33,7 +33,7 @@ public sealed class SafetensorsHeaderTests : IDisposable
         _folder.Write("model.safetensors", file);
 
         long before = GC.GetAllocatedBytesForCurrentThread();
-        ModelFormatException error = Assert.Throws<ModelFormatException>(() => Checkpoint.Open(_folder.Path));
+        var error = Assert.Throws<ModelFormatException>(() => Checkpoint.Open(_folder.Path));
         long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
 
         Assert.Contains(expected, error.Message, StringComparison.Ordinal);
@@ -168,7 +168,7 @@ public sealed class SafetensorsHeaderTests : IDisposable
     [InlineData("a\\nb")]
     public void Open_NameWithControlCharacters_IsRefusedWithoutRepeatingThem(string name)
     {
-        ModelFormatException error = AssertRefused(
+        var error = AssertRefused(
             SafetensorsWriter.WithHeader($$$"""{"{{{name}}}":{{{OneFloat}}}}""", new byte[4]), "control characters");
         Assert.DoesNotContain(error.Message, char.IsControl);
     }
@@ -248,7 +248,7 @@ public sealed class SafetensorsHeaderTests : IDisposable
     private ModelFormatException AssertRefused(byte[] file, params string[] expected)
     {
         string path = _folder.Write("model.safetensors", file);
-        ModelFormatException error = Assert.Throws<ModelFormatException>(() => Checkpoint.Open(_folder.Path));
+        var error = Assert.Throws<ModelFormatException>(() => Checkpoint.Open(_folder.Path));
         Assert.Contains(path, error.Message, StringComparison.Ordinal);
         Assert.All(expected, e => Assert.Contains(e, error.Message, StringComparison.Ordinal));
         return error;

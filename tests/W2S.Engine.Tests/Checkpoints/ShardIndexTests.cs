@@ -82,7 +82,7 @@ public sealed class ShardIndexTests : IDisposable
         _folder.Write("x.safetensors", SafetensorsWriter.Write(TensorToWrite.Floats("a", [1], [1])));
         WriteIndex(("a", file));
 
-        ModelFormatException error = AssertRefused("a plain name ending in .safetensors expected");
+        var error = AssertRefused("a plain name ending in .safetensors expected");
         Assert.DoesNotContain(error.Message, char.IsControl);
     }
 
@@ -156,7 +156,7 @@ public sealed class ShardIndexTests : IDisposable
 
     private ModelFormatException AssertRefused(params string[] expected)
     {
-        ModelFormatException error = Assert.Throws<ModelFormatException>(() => Checkpoint.Open(_folder.Path));
+        var error = Assert.Throws<ModelFormatException>(() => Checkpoint.Open(_folder.Path));
         Assert.Contains(ShardIndex.FileName, error.Message, StringComparison.Ordinal);
         Assert.All(expected, e => Assert.Contains(e, error.Message, StringComparison.Ordinal));
         return error;

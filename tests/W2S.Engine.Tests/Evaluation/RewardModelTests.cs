@@ -21,8 +21,8 @@ public sealed class RewardModelTests : IDisposable
     public async Task ScoreAsync_IsLogPositiveMinusLogNegativeWhicheverComesFirst(string first, string second, int positive)
     {
         string folder = Write(first, second);
-        await using RewardModel reward = await RewardModel.LoadAsync(folder);
-        await using SequenceClassifier classifier = await SequenceClassifier.LoadAsync(folder);
+        await using var reward = await RewardModel.LoadAsync(folder);
+        await using var classifier = await SequenceClassifier.LoadAsync(folder);
 
         double[] labels = (await classifier.ClassifyAsync(["a fine film"]))[0];
         Assert.Equal(labels[positive] - labels[1 - positive], await reward.ScoreAsync("a fine film"));
@@ -31,10 +31,10 @@ public sealed class RewardModelTests : IDisposable
     [Fact]
     public async Task ScoreAsync_Batch_EqualsOneByOne()
     {
-        await using RewardModel reward = await RewardModel.LoadAsync(Write("negative", "positive"));
+        await using var reward = await RewardModel.LoadAsync(Write("negative", "positive"));
         string[] texts = ["one", "two", "three"];
 
-        IReadOnlyList<double> together = await reward.ScoreAsync(texts);
+        var together = await reward.ScoreAsync(texts);
         for (int i = 0; i < texts.Length; i++)
         {
             Assert.Equal(await reward.ScoreAsync(texts[i]), together[i]);
@@ -50,7 +50,7 @@ public sealed class RewardModelTests : IDisposable
     public async Task LoadAsync_LabelsThatAreNotThatPair_AreRefused(params string[] labels)
     {
         string folder = Write(labels);
-        ModelFormatException error = await Assert.ThrowsAsync<ModelFormatException>(() => RewardModel.LoadAsync(folder));
+        var error = await Assert.ThrowsAsync<ModelFormatException>(() => RewardModel.LoadAsync(folder));
         Assert.Contains(labels[0], error.Message, StringComparison.Ordinal);
         Assert.Contains("a reward needs exactly two", error.Message, StringComparison.Ordinal);
     }

@@ -23,10 +23,10 @@ public sealed class DemoModelsTests
     [InlineData("other")]
     public async Task Pair_Scores_EqualThoseOfTransformers(string name)
     {
-        await using LocalModel tuned = await LoadAsync($"reviews-{name}-tuned");
-        await using LocalModel untuned = await LoadAsync($"reviews-{name}-untuned");
+        await using var tuned = await LoadAsync($"reviews-{name}-tuned");
+        await using var untuned = await LoadAsync($"reviews-{name}-untuned");
         var pair = new TunedUntunedPair(name, tuned, PromptTemplate.None, untuned, PromptTemplate.None);
-        foreach (Response golden in Golden().Pairs.Where(s => s.Pair == name))
+        foreach (var golden in Golden().Pairs.Where(s => s.Pair == name))
         {
             Assert.Equal(golden.PromptIds, PromptEncoder.Encode(tuned, PromptTemplate.None, golden.Prompt));
             AssertClose(golden.Tuned, await ScoreAsync(tuned, golden), golden);
@@ -39,8 +39,8 @@ public sealed class DemoModelsTests
     [Fact]
     public async Task LargeModel_Scores_EqualThoseOfTransformers()
     {
-        await using LocalModel large = await LoadAsync("reviews-large");
-        foreach (Response golden in Golden().Large)
+        await using var large = await LoadAsync("reviews-large");
+        foreach (var golden in Golden().Large)
         {
             Assert.Equal(golden.PromptIds, PromptEncoder.Encode(large, PromptTemplate.None, golden.Prompt));
             AssertClose(golden.Logprob, await ScoreAsync(large, golden), golden);
@@ -50,9 +50,9 @@ public sealed class DemoModelsTests
     [Fact]
     public async Task RewardModel_Rewards_EqualThoseOfTransformers()
     {
-        await using RewardModel model = await RewardModel.LoadAsync(Folder("reviews-reward"));
-        List<Reward> golden = Golden().Rewards;
-        IReadOnlyList<double> rewards = await model.ScoreAsync([.. golden.Select(g => g.Text)]);
+        await using var model = await RewardModel.LoadAsync(Folder("reviews-reward"));
+        var golden = Golden().Rewards;
+        var rewards = await model.ScoreAsync([.. golden.Select(g => g.Text)]);
 
         Assert.All(golden.Zip(rewards), pair => Assert.Equal(pair.First.Value, pair.Second, TolerancePerToken));
     }
@@ -63,11 +63,11 @@ public sealed class DemoModelsTests
 
     private static async Task<double> ScoreAsync(LocalModel model, Response golden)
     {
-        using Sequence sequence = model.Runner.Decoder.CreateSequence();
+        using var sequence = model.Runner.Decoder.CreateSequence();
         var batch = new ForwardBatch();
         int[] inputs = [.. golden.PromptIds, .. golden.ResponseIds.SkipLast(1)];
         int[] targets = [.. Enumerable.Repeat(-1, golden.PromptIds.Length - 1), .. golden.ResponseIds];
-        ForwardEntry entry = batch.AddLogProbabilities(sequence, inputs, targets);
+        var entry = batch.AddLogProbabilities(sequence, inputs, targets);
         await model.Runner.RunAsync(batch, CancellationToken.None);
         return entry.LogProbabilities.Sum();
     }
@@ -76,11 +76,11 @@ public sealed class DemoModelsTests
     private static async Task<double> GuideAsync(TunedUntunedPair pair, Response golden, bool shareIds)
     {
         var request = new GuidanceRequest { Prompt = golden.Prompt, MaxNewTokens = 64, LargeModelTokenizer = shareIds ? pair.Tokenizer : null };
-        await using IGuidanceSession session = await pair.OpenAsync(request, CancellationToken.None);
-        Candidate half = Proposed(golden.Text[..(golden.Text.Length / 2)], golden.ResponseIds[..(golden.ResponseIds.Length / 2)], null);
+        await using var session = await pair.OpenAsync(request, CancellationToken.None);
+        var half = Proposed(golden.Text[..(golden.Text.Length / 2)], golden.ResponseIds[..(golden.ResponseIds.Length / 2)], null);
         await session.ScoreAsync([half], CancellationToken.None);
         session.Keep([half]);
-        Candidate whole = Proposed(golden.Text, golden.ResponseIds, golden.Finished ? FinishReason.EndOfSequence : FinishReason.Length);
+        var whole = Proposed(golden.Text, golden.ResponseIds, golden.Finished ? FinishReason.EndOfSequence : FinishReason.Length);
         return Assert.Single(await session.ScoreAsync([whole], CancellationToken.None));
     }
 

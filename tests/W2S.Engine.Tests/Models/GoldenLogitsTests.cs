@@ -30,16 +30,16 @@ public sealed class GoldenLogitsTests
     [MemberData(nameof(LanguageModels))]
     public async Task LogProbabilities_EqualThoseOfTransformers(string name)
     {
-        await using LocalModel model = await LoadAsync(name);
-        Golden[] sequences = Read(name);
+        await using var model = await LoadAsync(name);
+        var sequences = Read(name);
         var batch = new ForwardBatch();
-        foreach (Golden golden in sequences)
+        foreach (var golden in sequences)
         {
             batch.AddLogProbabilities(model.Runner.Decoder.CreateSequence(), golden.Ids, (int[])[.. golden.Ids[1..], -1]);
         }
 
         await model.Runner.RunAsync(batch, CancellationToken.None);
-        foreach ((Golden golden, ForwardEntry entry) in sequences.Zip(batch.Entries))
+        foreach ((var golden, var entry) in sequences.Zip(batch.Entries))
         {
             for (int i = 1; i < golden.Ids.Length; i++)
             {
@@ -55,8 +55,8 @@ public sealed class GoldenLogitsTests
     [MemberData(nameof(LanguageModels))]
     public async Task Logits_EqualThoseOfTransformers(string name)
     {
-        await using LocalModel model = await LoadAsync(name);
-        foreach (Golden golden in Read(name))
+        await using var model = await LoadAsync(name);
+        foreach (var golden in Read(name))
         {
             var batch = new ForwardBatch();
             foreach ((int position, float[] expected) in golden.LogitsAt!)
@@ -65,7 +65,7 @@ public sealed class GoldenLogitsTests
             }
 
             await model.Runner.RunAsync(batch, CancellationToken.None);
-            foreach ((ForwardEntry entry, float[] expected) in batch.Entries.Zip(golden.LogitsAt.Values))
+            foreach ((var entry, float[] expected) in batch.Entries.Zip(golden.LogitsAt.Values))
             {
                 AssertClose(expected, entry.Logits, $"{name}, after {entry.Tokens.Length} tokens");
                 entry.Sequence.Dispose();
@@ -77,16 +77,16 @@ public sealed class GoldenLogitsTests
     [MemberData(nameof(Classifiers))]
     public async Task LabelLogits_EqualThoseOfTransformers(string name)
     {
-        await using LocalModel model = await LoadAsync(name);
+        await using var model = await LoadAsync(name);
         var batch = new ForwardBatch();
-        Golden[] sequences = Read(name);
-        foreach (Golden golden in sequences)
+        var sequences = Read(name);
+        foreach (var golden in sequences)
         {
             batch.AddLastLogits(model.Runner.Decoder.CreateSequence(), golden.Ids);
         }
 
         await model.Runner.RunAsync(batch, CancellationToken.None);
-        foreach ((Golden golden, ForwardEntry entry) in sequences.Zip(batch.Entries))
+        foreach ((var golden, var entry) in sequences.Zip(batch.Entries))
         {
             AssertClose(golden.Labels!, entry.Logits, $"{name}, {golden.Ids.Length} tokens");
             entry.Sequence.Dispose();
@@ -125,7 +125,7 @@ public sealed class GoldenLogitsTests
         public static Golden Read(JsonElement sequence)
         {
             int[] ids = sequence.GetProperty("ids").Deserialize<int[]>()!;
-            JsonElement logits = sequence.GetProperty("logits");
+            var logits = sequence.GetProperty("logits");
             return logits.ValueKind == JsonValueKind.Array
                 ? new Golden(ids, null, null, null, logits.Deserialize<float[]>())
                 : new Golden(

@@ -50,7 +50,7 @@ public sealed class Gpt2FamilyTests : IDisposable
 
         // c_attn is [hidden, 3 * hidden]: 16 columns each of queries, keys and values.
         float[] fused = Read(model, new() { Tensor = "transformer.h.0.attn.c_attn.weight", Rows = 16, Columns = 48, StoredRows = 16 });
-        LayerWeights layer = model.Weights.Layers[0];
+        var layer = model.Weights.Layers[0];
         LinearWeights[] parts = [layer.Query, layer.Key, layer.Value];
         for (int part = 0; part < 3; part++)
         {

@@ -20,7 +20,7 @@ public sealed class LlamaFamilyTests : IDisposable
     [Fact]
     public void MapWeights_CallsForExactlyTheTensorsTransformersSaves()
     {
-        using VerifiedCheckpoint model = Open();
+        using var model = Open();
 
         string[] expected =
         [
@@ -34,13 +34,13 @@ public sealed class LlamaFamilyTests : IDisposable
     [Fact]
     public void MapWeights_Biases_AreCalledForWhereTheConfigurationHasThem()
     {
-        using VerifiedCheckpoint model = Open(c =>
+        using var model = Open(c =>
         {
             c["attention_bias"] = true;
             c["mlp_bias"] = true;
         });
 
-        LayerWeights layer = model.Weights.Layers[1];
+        var layer = model.Weights.Layers[1];
         LinearWeights[] linears = [layer.Query, layer.Key, layer.Value, layer.AttentionOutput, layer.Gate!, layer.Up, layer.Down];
         Assert.All(linears, linear => Assert.NotNull(linear.Bias));
         Assert.Equal("model.layers.1.self_attn.o_proj.bias", layer.AttentionOutput.Bias!.Tensor);
@@ -50,7 +50,7 @@ public sealed class LlamaFamilyTests : IDisposable
     [Fact]
     public void MapWeights_Tied_HasNoOutputMatrix()
     {
-        using VerifiedCheckpoint model = Open(c => c["tie_word_embeddings"] = true);
+        using var model = Open(c => c["tie_word_embeddings"] = true);
         Assert.Null(model.Weights.Head);
         Assert.Equal(new LanguageModelHead(Tied: true), model.Spec.Head);
     }
@@ -68,7 +68,7 @@ public sealed class LlamaFamilyTests : IDisposable
     [Fact]
     public void ReadSpec_ValuesLeftOut_AreThoseOfTransformers()
     {
-        using VerifiedCheckpoint model = Open(c =>
+        using var model = Open(c =>
         {
             foreach (string key in (string[])["num_key_value_heads", "rms_norm_eps", "rope_theta", "hidden_act", "tie_word_embeddings"])
             {
@@ -86,7 +86,7 @@ public sealed class LlamaFamilyTests : IDisposable
     [Fact]
     public void ReadSpec_HeadSizeGiven_NeedNotDivideTheHiddenSize()
     {
-        using VerifiedCheckpoint model = Open(c => c["head_dim"] = 6);
+        using var model = Open(c => c["head_dim"] = 6);
         Assert.Equal(new AttentionSpec(4, 2, 6), model.Spec.Attention);
         Assert.Equal([16, 24], model.Checkpoint.Describe("model.layers.0.self_attn.o_proj.weight")!.Shape);
     }
@@ -100,10 +100,10 @@ public sealed class LlamaFamilyTests : IDisposable
     [InlineData("""{"rope_theta":500000,"rope_parameters":{"rope_type":"default","rope_theta":20000}}""", 20_000)]
     public void ReadSpec_RotaryBase_IsReadInBothSpellings(string keys, double expected)
     {
-        using VerifiedCheckpoint model = Open(c =>
+        using var model = Open(c =>
         {
             c.Remove("rope_theta");
-            foreach ((string key, JsonNode? value) in JsonNode.Parse(keys)!.AsObject())
+            foreach ((string key, var value) in JsonNode.Parse(keys)!.AsObject())
             {
                 c[key] = value?.DeepClone();
             }
@@ -115,7 +115,7 @@ public sealed class LlamaFamilyTests : IDisposable
     [Fact]
     public void Open_SequenceClassification_HasAScoreRowForEachLabel()
     {
-        using VerifiedCheckpoint model = Open(c =>
+        using var model = Open(c =>
         {
             c["architectures"] = new JsonArray("LlamaForSequenceClassification");
             c["id2label"] = new JsonObject { ["0"] = "negative", ["1"] = "positive" };

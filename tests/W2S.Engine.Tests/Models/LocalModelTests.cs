@@ -18,12 +18,12 @@ public sealed class LocalModelTests : IDisposable
     public async Task LoadAsync_FolderWithTokenizer_ComputesItsTokens()
     {
         string folder = Write(vocabulary: 256);
-        await using LocalModel model = await LocalModel.LoadAsync(folder);
+        await using var model = await LocalModel.LoadAsync(folder);
 
         int[] ids = model.Tokenizer!.Encode("hello");
-        using Sequence sequence = model.Runner.Decoder.CreateSequence();
+        using var sequence = model.Runner.Decoder.CreateSequence();
         var batch = new ForwardBatch();
-        ForwardEntry entry = batch.AddLastLogits(sequence, ids);
+        var entry = batch.AddLastLogits(sequence, ids);
         await model.Runner.RunAsync(batch, CancellationToken.None);
 
         Assert.Equal(256, entry.Logits.Length);
@@ -37,14 +37,14 @@ public sealed class LocalModelTests : IDisposable
     public async Task LoadAsync_Name_IsTheFoldersUnlessGiven(bool given)
     {
         string folder = Write(vocabulary: 256) + Path.DirectorySeparatorChar;
-        await using LocalModel model = await LocalModel.LoadAsync(folder, given ? "mine" : null);
+        await using var model = await LocalModel.LoadAsync(folder, given ? "mine" : null);
         Assert.Equal(given ? "mine" : "m", model.Name);
     }
 
     [Fact]
     public async Task LoadAsync_WithoutTokenizer_NeedsNoTokenizerFiles()
     {
-        await using LocalModel model = await LocalModel.LoadAsync(
+        await using var model = await LocalModel.LoadAsync(
             TinyCheckpoints.WriteLlama(_root.Folder("m")), withTokenizer: false);
         Assert.Null(model.Tokenizer);
     }
@@ -57,14 +57,14 @@ public sealed class LocalModelTests : IDisposable
     public async Task LoadAsync_TokenizerLargerThanEmbedding_IsRefusedWithBothNumbers()
     {
         string folder = Write(vocabulary: 255);
-        ModelFormatException error = await Assert.ThrowsAsync<ModelFormatException>(() => LocalModel.LoadAsync(folder));
+        var error = await Assert.ThrowsAsync<ModelFormatException>(() => LocalModel.LoadAsync(folder));
         Assert.Contains("256 ids, but config.json's vocab_size is 255", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task LoadAsync_EmbeddingWithRowsToSpare_IsAllowed()
     {
-        await using LocalModel model = await LocalModel.LoadAsync(Write(vocabulary: 320));
+        await using var model = await LocalModel.LoadAsync(Write(vocabulary: 320));
         Assert.Equal((256, 320), (model.Tokenizer!.VocabularySize, model.Spec.VocabularySize));
     }
 
@@ -73,12 +73,12 @@ public sealed class LocalModelTests : IDisposable
     {
         string folder = Write(vocabulary: 257, configure: c => c["eos_token_id"] = null);
         string tokenizerPath = Path.Join(folder, "tokenizer.json");
-        JsonNode tokenizer = JsonNode.Parse(await File.ReadAllTextAsync(tokenizerPath))!;
+        var tokenizer = JsonNode.Parse(await File.ReadAllTextAsync(tokenizerPath))!;
         tokenizer["added_tokens"] = new JsonArray(new JsonObject { ["id"] = 256, ["content"] = "<|end|>", ["special"] = true });
         await File.WriteAllTextAsync(tokenizerPath, tokenizer.ToJsonString());
         await File.WriteAllTextAsync(Path.Join(folder, "tokenizer_config.json"), """{"eos_token":"<|end|>"}""");
 
-        await using LocalModel model = await LocalModel.LoadAsync(folder);
+        await using var model = await LocalModel.LoadAsync(folder);
         Assert.Equal([256], model.EndTokens);
     }
 
@@ -93,12 +93,12 @@ public sealed class LocalModelTests : IDisposable
         tensors[at] = TensorToWrite.Floats(tensors[at].Name, tensors[at].Shape, numbers);
         await File.WriteAllBytesAsync(Path.Join(folder, "model.safetensors"), SafetensorsWriter.Write(tensors));
 
-        ModelFormatException error = await Assert.ThrowsAsync<ModelFormatException>(() => LocalModel.LoadAsync(folder, checkNumbers: true));
+        var error = await Assert.ThrowsAsync<ModelFormatException>(() => LocalModel.LoadAsync(folder, checkNumbers: true));
         Assert.Contains("transformer.h.1.mlp.c_fc.weight", error.Message, StringComparison.Ordinal);
 
         // Not asked: found at the first logits, as the decoder's own error.
-        await using LocalModel model = await LocalModel.LoadAsync(folder);
-        using Sequence sequence = model.Runner.Decoder.CreateSequence();
+        await using var model = await LocalModel.LoadAsync(folder);
+        using var sequence = model.Runner.Decoder.CreateSequence();
         var batch = new ForwardBatch();
         batch.AddLastLogits(sequence, (int[])[1, 2]);
         await Assert.ThrowsAnyAsync<W2SException>(() => model.Runner.RunAsync(batch, CancellationToken.None));
@@ -117,7 +117,7 @@ public sealed class LocalModelTests : IDisposable
     public async Task LoadAsync_Loaded_HoldsNoFileOpen()
     {
         string folder = Write(vocabulary: 256);
-        await using LocalModel model = await LocalModel.LoadAsync(folder);
+        await using var model = await LocalModel.LoadAsync(folder);
         Directory.Delete(folder, recursive: true);
     }
 

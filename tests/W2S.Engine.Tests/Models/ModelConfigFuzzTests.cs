@@ -47,7 +47,7 @@ public sealed class ModelConfigFuzzTests : IDisposable
         var changes = from llama in Gen.Elements(true, false) from list in change.NonEmptyListOf() select (llama, list);
         Prop.ForAll(changes.ToArbitrary(), c =>
         {
-            JsonObject config = Config(c.llama);
+            var config = Config(c.llama);
             foreach ((string key, string value) in c.list.Take(2).DistinctBy(change => change.Key))
             {
                 config[key] = JsonNode.Parse(value);

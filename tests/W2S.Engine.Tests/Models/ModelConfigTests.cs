@@ -150,7 +150,7 @@ public sealed class ModelConfigTests : IDisposable
     [InlineData("[\"a\"]", "an object expected")]
     public void Open_LabelsThatCannotBe_AreRefused(string labels, string expected)
     {
-        JsonObject config = TinyCheckpoints.Gpt2Config();
+        var config = TinyCheckpoints.Gpt2Config();
         config["architectures"] = new JsonArray("GPT2ForSequenceClassification");
         AssertRefused(config, "id2label", labels, expected);
     }
@@ -158,7 +158,7 @@ public sealed class ModelConfigTests : IDisposable
     [Fact]
     public void Open_ValueWithoutEnd_IsNotRepeatedWhole()
     {
-        JsonObject config = TinyCheckpoints.Gpt2Config();
+        var config = TinyCheckpoints.Gpt2Config();
         config["vocab_size"] = new string('x', 100_000) + "\u001b[2J";
         _folder.Write("config.json", config.ToJsonString());
 

@@ -15,8 +15,8 @@ public sealed class SequenceClassifierTests : IDisposable
     [Fact]
     public async Task ClassifyAsync_GivesLogProbabilitiesOfEveryLabel()
     {
-        await using SequenceClassifier classifier = await LoadAsync();
-        IReadOnlyList<double[]> results = await classifier.ClassifyAsync(["good", "bad film"]);
+        await using var classifier = await LoadAsync();
+        var results = await classifier.ClassifyAsync(["good", "bad film"]);
 
         Assert.Equal(["NEGATIVE", "NEUTRAL", "POSITIVE"], classifier.Labels);
         Assert.Equal(2, results.Count);
@@ -27,10 +27,10 @@ public sealed class SequenceClassifierTests : IDisposable
     [Fact]
     public async Task ClassifyAsync_ManyTexts_EqualsOneByOne()
     {
-        await using SequenceClassifier classifier = await LoadAsync();
+        await using var classifier = await LoadAsync();
         string[] texts = [.. Enumerable.Range(1, 37).Select(i => new string((char)('a' + (i % 26)), 1 + (i % 30)))];
 
-        IReadOnlyList<double[]> together = await classifier.ClassifyAsync(texts);
+        var together = await classifier.ClassifyAsync(texts);
         for (int i = 0; i < texts.Length; i++)
         {
             Assert.Equal((await classifier.ClassifyAsync([texts[i]]))[0], together[i]);
@@ -40,7 +40,7 @@ public sealed class SequenceClassifierTests : IDisposable
     [Fact]
     public async Task ClassifyAsync_NoTexts_GivesNothing()
     {
-        await using SequenceClassifier classifier = await LoadAsync();
+        await using var classifier = await LoadAsync();
         Assert.Empty(await classifier.ClassifyAsync([]));
     }
 
@@ -49,8 +49,8 @@ public sealed class SequenceClassifierTests : IDisposable
     [InlineData(33)]
     public async Task ClassifyAsync_EmptyOrTooLongText_IsRefusedByIndex(int length)
     {
-        await using SequenceClassifier classifier = await LoadAsync();
-        InvalidOptionException error = await Assert.ThrowsAsync<InvalidOptionException>(
+        await using var classifier = await LoadAsync();
+        var error = await Assert.ThrowsAsync<InvalidOptionException>(
             () => classifier.ClassifyAsync(["fine", new string('x', length)]));
         Assert.Contains($"text 1: {length} tokens found, 1 to the 32", error.Message, StringComparison.Ordinal);
     }
@@ -58,7 +58,7 @@ public sealed class SequenceClassifierTests : IDisposable
     [Fact]
     public async Task ClassifyAsync_SuccessFailureAndCancellation_GiveEveryBlockBack()
     {
-        LocalModel model = await LocalModel.LoadAsync(Write(c => c["architectures"] = new JsonArray("GPT2ForSequenceClassification")));
+        var model = await LocalModel.LoadAsync(Write(c => c["architectures"] = new JsonArray("GPT2ForSequenceClassification")));
         await using var classifier = new SequenceClassifier(model);
         using var cancelled = new CancellationTokenSource();
         await cancelled.CancelAsync();
@@ -74,7 +74,7 @@ public sealed class SequenceClassifierTests : IDisposable
     public async Task LoadAsync_LanguageModel_IsRefused()
     {
         string folder = Write();
-        ModelFormatException error = await Assert.ThrowsAsync<ModelFormatException>(() => SequenceClassifier.LoadAsync(folder));
+        var error = await Assert.ThrowsAsync<ModelFormatException>(() => SequenceClassifier.LoadAsync(folder));
         Assert.Contains("...ForSequenceClassification expected", error.Message, StringComparison.Ordinal);
     }
 

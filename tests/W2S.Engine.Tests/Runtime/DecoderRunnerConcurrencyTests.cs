@@ -43,10 +43,10 @@ public sealed class DecoderRunnerConcurrencyTests
 
     private static async Task<double[]> ScoreAsync(DecoderRunner runner, int seed, CancellationToken cancellationToken)
     {
-        using Sequence sequence = runner.Decoder.CreateSequence();
+        using var sequence = runner.Decoder.CreateSequence();
         int[] tokens = [.. Enumerable.Range(0, 10 + (seed * 7 % 90)).Select(i => ((i * i) + seed) % 130)];
         var batch = new ForwardBatch();
-        ForwardEntry entry = batch.AddLogProbabilities(sequence, tokens.AsMemory(0, tokens.Length - 1), tokens.AsMemory(1));
+        var entry = batch.AddLogProbabilities(sequence, tokens.AsMemory(0, tokens.Length - 1), tokens.AsMemory(1));
         await runner.RunAsync(batch, cancellationToken);
         return entry.LogProbabilities;
     }

@@ -12,8 +12,8 @@ public sealed class DecoderRunnerTests
         await using var runner = new DecoderRunner(new FakeDecoder());
         Sequence first = runner.Decoder.CreateSequence(), second = runner.Decoder.CreateSequence();
         var batch = new ForwardBatch();
-        ForwardEntry logits = batch.AddLastLogits(first, new[] { 1, 2, 3 });
-        ForwardEntry scores = batch.AddLogProbabilities(second, new[] { 4, 5 }, new[] { 5, 6 });
+        var logits = batch.AddLastLogits(first, new[] { 1, 2, 3 });
+        var scores = batch.AddLogProbabilities(second, new[] { 4, 5 }, new[] { 5, 6 });
 
         await runner.RunAsync(batch, CancellationToken.None);
 
@@ -39,7 +39,7 @@ public sealed class DecoderRunnerTests
         var decoder = new FakeDecoder();
         await using var runner = new DecoderRunner(decoder);
         using var gate = new Gate(decoder);
-        Task first = Prefill(runner, 1);
+        var first = Prefill(runner, 1);
         gate.WaitForPass();
         Task[] others = [.. Enumerable.Range(2, 5).Select(tokens => Prefill(runner, tokens))];
         gate.Open();
@@ -57,8 +57,8 @@ public sealed class DecoderRunnerTests
         await using var runner = new DecoderRunner(decoder, passRows: 10);
         var batch = new ForwardBatch();
         int[] tokens = [.. Enumerable.Range(0, 25)], targets = [.. Enumerable.Range(1, 25)];
-        ForwardEntry scores = batch.AddLogProbabilities(decoder.CreateSequence(), tokens, targets);
-        ForwardEntry logits = batch.AddLastLogits(decoder.CreateSequence(), tokens);
+        var scores = batch.AddLogProbabilities(decoder.CreateSequence(), tokens, targets);
+        var logits = batch.AddLastLogits(decoder.CreateSequence(), tokens);
 
         await runner.RunAsync(batch, CancellationToken.None).WaitAsync(Patience);
 
@@ -74,9 +74,9 @@ public sealed class DecoderRunnerTests
         var decoder = new FakeDecoder();
         await using var runner = new DecoderRunner(decoder, passRows: 10);
         using var gate = new Gate(decoder);
-        Task prompt = Prefill(runner, 1000);
+        var prompt = Prefill(runner, 1000);
         gate.WaitForPass();
-        Task small = Prefill(runner, 4);
+        var small = Prefill(runner, 4);
         gate.Open();
 
         await small.WaitAsync(Patience);
@@ -91,7 +91,7 @@ public sealed class DecoderRunnerTests
         var decoder = new FakeDecoder();
         await using var runner = new DecoderRunner(decoder);
         using var gate = new Gate(decoder);
-        Task first = Prefill(runner, 1);
+        var first = Prefill(runner, 1);
         gate.WaitForPass();
         gate.Then = batch =>
         {
@@ -101,12 +101,12 @@ public sealed class DecoderRunnerTests
             }
         };
         Task before = Prefill(runner, 2), after = Prefill(runner, 3);
-        Sequence unlucky = decoder.CreateSequence();
-        Task faulty = Prefill(runner, 13, unlucky);
+        var unlucky = decoder.CreateSequence();
+        var faulty = Prefill(runner, 13, unlucky);
         gate.Open();
 
         await Task.WhenAll(first, before, after).WaitAsync(Patience);
-        W2SException error = await Assert.ThrowsAsync<W2SException>(() => faulty.WaitAsync(Patience));
+        var error = await Assert.ThrowsAsync<W2SException>(() => faulty.WaitAsync(Patience));
         Assert.Equal("thirteen", error.Message);
         Assert.Equal(0, unlucky.Length);
     }
@@ -116,7 +116,7 @@ public sealed class DecoderRunnerTests
     {
         var decoder = new FakeDecoder();
         await using var runner = new DecoderRunner(decoder, passRows: 10);
-        Sequence sequence = decoder.CreateSequence();
+        var sequence = decoder.CreateSequence();
         await Prefill(runner, 7, sequence);
         decoder.OnForward = _ =>
         {
@@ -140,9 +140,9 @@ public sealed class DecoderRunnerTests
         await using var runner = new DecoderRunner(decoder);
         using var gate = new Gate(decoder);
         using var cancellation = new CancellationTokenSource();
-        Task first = Prefill(runner, 1);
+        var first = Prefill(runner, 1);
         gate.WaitForPass();
-        Task pending = Prefill(runner, 2, cancellationToken: cancellation.Token);
+        var pending = Prefill(runner, 2, cancellationToken: cancellation.Token);
 
         await cancellation.CancelAsync();
 
@@ -160,8 +160,8 @@ public sealed class DecoderRunnerTests
         await using var runner = new DecoderRunner(decoder, passRows: 10);
         using var gate = new Gate(decoder);
         using var cancellation = new CancellationTokenSource();
-        Sequence sequence = decoder.CreateSequence();
-        Task prompt = Prefill(runner, 1000, sequence, cancellation.Token);
+        var sequence = decoder.CreateSequence();
+        var prompt = Prefill(runner, 1000, sequence, cancellation.Token);
         gate.WaitForPass();
         await cancellation.CancelAsync();
         Assert.False(prompt.IsCompleted); // the pass still uses the sequence
@@ -211,7 +211,7 @@ public sealed class DecoderRunnerTests
         };
         await using var runner = new DecoderRunner(decoder);
         var batch = new ForwardBatch();
-        ForwardEntry logits = batch.AddLastLogits(decoder.CreateSequence(), new int[40]);
+        var logits = batch.AddLastLogits(decoder.CreateSequence(), new int[40]);
 
         await runner.RunAsync(batch, CancellationToken.None).WaitAsync(Patience);
 
@@ -225,7 +225,7 @@ public sealed class DecoderRunnerTests
         var decoder = new FakeDecoder { OnForward = _ => throw new InsufficientMemoryException() };
         await using var runner = new DecoderRunner(decoder);
 
-        W2SException error = await Assert.ThrowsAsync<W2SException>(() => Prefill(runner, 40).WaitAsync(Patience));
+        var error = await Assert.ThrowsAsync<W2SException>(() => Prefill(runner, 40).WaitAsync(Patience));
 
         Assert.Contains("memory ran out", error.Message, StringComparison.Ordinal);
         decoder.OnForward = _ => { };
@@ -238,11 +238,11 @@ public sealed class DecoderRunnerTests
         var decoder = new FakeDecoder();
         var runner = new DecoderRunner(decoder);
         using var gate = new Gate(decoder);
-        Task running = Prefill(runner, 1);
+        var running = Prefill(runner, 1);
         gate.WaitForPass();
-        Task pending = Prefill(runner, 2);
+        var pending = Prefill(runner, 2);
 
-        Task disposal = runner.DisposeAsync().AsTask();
+        var disposal = runner.DisposeAsync().AsTask();
 
         Assert.False(disposal.IsCompleted);
         Assert.False(decoder.IsDisposed);

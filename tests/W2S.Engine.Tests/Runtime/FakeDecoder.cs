@@ -39,7 +39,7 @@ internal sealed class FakeDecoder : IDecoder
         }
 
         OnForward(batch);
-        foreach (ForwardEntry entry in batch.Entries)
+        foreach (var entry in batch.Entries)
         {
             var sequence = (FakeSequence)entry.Sequence;
             if (entry.Output == ForwardOutput.LastLogits)

@@ -13,9 +13,9 @@ internal sealed class ReferenceDecoder(RandomModel model)
     /// <returns>[tokens, vocab], or [tokens, labels]</returns>
     public double[][] Logits(IReadOnlyList<int> tokens)
     {
-        DecoderWeights weights = model.Weights;
+        var weights = model.Weights;
         double[][] hidden = [.. tokens.Select(Embed)]; // [tokens, hidden]
-        foreach (LayerWeights layer in weights.Layers)
+        foreach (var layer in weights.Layers)
         {
             AddTo(hidden, Attention(layer, [.. hidden.Select(row => Norm(row, layer.AttentionNorm))]));
             AddTo(hidden, [.. hidden.Select(row => Mlp(layer, Norm(row, layer.MlpNorm)))]);

@@ -16,7 +16,7 @@ internal sealed record TensorToWrite(string Name, string Type, long[] Shape, byt
         byte[] bytes = new byte[numbers.Length * size];
         for (int i = 0; i < numbers.Length; i++)
         {
-            Span<byte> at = bytes.AsSpan(i * size);
+            var at = bytes.AsSpan(i * size);
             switch (type)
             {
                 case "F32":
@@ -44,7 +44,7 @@ internal static class SafetensorsWriter
     {
         var header = new JsonObject();
         long offset = 0;
-        foreach (TensorToWrite tensor in tensors)
+        foreach (var tensor in tensors)
         {
             header[tensor.Name] = new JsonObject
             {

@@ -53,9 +53,9 @@ internal static class TinyCheckpoints
     /// <summary>Random tensors, in their stored shapes, for every weight the configuration in <paramref name="folder"/> calls for.</summary>
     public static IReadOnlyList<TensorToWrite> RandomTensors(string folder, int seed, string type = "F32", string? prefix = null)
     {
-        ModelConfig config = ModelConfig.Read(new CheckpointFolder(folder), "config.json")!;
-        IDecoderFamily family = ModelFamilies.Resolve(config);
-        DecoderWeights weights = family.MapWeights(config, family.ReadSpec(config), prefix ?? family.TensorPrefix);
+        var config = ModelConfig.Read(new CheckpointFolder(folder), "config.json")!;
+        var family = ModelFamilies.Resolve(config);
+        var weights = family.MapWeights(config, family.ReadSpec(config), prefix ?? family.TensorPrefix);
         var random = new Random(seed);
         return [.. weights.All().DistinctBy(w => w.Tensor).Select(w => RandomTensor(w, random, type))];
     }

@@ -16,10 +16,10 @@ public sealed class DetokenizerTests : IDisposable
     [Fact]
     public void Append_AnyIds_PiecesAndPendingAreTheWholeDecoded()
     {
-        ITokenizer tokenizer = _folder.Load();
+        var tokenizer = _folder.Load();
         Prop.ForAll(Ids, ids =>
         {
-            IDetokenizer detokenizer = tokenizer.CreateDetokenizer();
+            var detokenizer = tokenizer.CreateDetokenizer();
             string pieces = string.Empty;
             for (int i = 0; i < ids.Length; i++)
             {
@@ -37,7 +37,7 @@ public sealed class DetokenizerTests : IDisposable
     [Fact]
     public void Append_CharacterInFourBytes_IsEmittedWithTheLast()
     {
-        IDetokenizer detokenizer = _folder.Load().CreateDetokenizer();
+        var detokenizer = _folder.Load().CreateDetokenizer();
         Assert.Equal("", detokenizer.Append(0xF0));
         Assert.Equal("", detokenizer.Append(0x9F));
         Assert.Equal("", detokenizer.Append(0x98));
@@ -49,7 +49,7 @@ public sealed class DetokenizerTests : IDisposable
     [Fact]
     public void Append_ByteThatCannotContinue_ReplacesWhatWasPending()
     {
-        IDetokenizer detokenizer = _folder.Load().CreateDetokenizer();
+        var detokenizer = _folder.Load().CreateDetokenizer();
         Assert.Equal("", detokenizer.Append(0xE2));
         Assert.Equal("", detokenizer.Append(0x82));
         Assert.Equal("\uFFFDa", detokenizer.Append('a'));
@@ -58,7 +58,7 @@ public sealed class DetokenizerTests : IDisposable
     [Fact]
     public void Append_SpecialToken_IsSkippedAndLeavesPendingBytesAlone()
     {
-        IDetokenizer detokenizer = _folder.Load().CreateDetokenizer();
+        var detokenizer = _folder.Load().CreateDetokenizer();
         Assert.Equal("", detokenizer.Append(0xC3));
         Assert.Equal("", detokenizer.Append(258));
         Assert.Equal("é", detokenizer.Append(0xA9));
@@ -67,9 +67,9 @@ public sealed class DetokenizerTests : IDisposable
     [Fact]
     public void Clone_GoesItsOwnWay()
     {
-        IDetokenizer detokenizer = _folder.Load().CreateDetokenizer();
+        var detokenizer = _folder.Load().CreateDetokenizer();
         detokenizer.Append(0xC3);
-        IDetokenizer clone = detokenizer.Clone();
+        var clone = detokenizer.Clone();
         Assert.Equal("é", clone.Append(0xA9));
         Assert.Equal("\uFFFD", detokenizer.PeekPending());
         Assert.Equal("è", detokenizer.Append(0xA8));
@@ -88,7 +88,7 @@ public sealed class DetokenizerTests : IDisposable
     [Fact]
     public void Decode_AddedToken_IsReadThroughTheByteAlphabetLikeAnyOther()
     {
-        ITokenizer tokenizer = _folder.Load();
+        var tokenizer = _folder.Load();
 
         // Every character of it spells a byte, and 0xE9 alone is no character: this is what the tokenizers library gives.
         Assert.Equal("<|\uFFFD|>", tokenizer.Decode([257]));
@@ -101,7 +101,7 @@ public sealed class DetokenizerTests : IDisposable
     [InlineData(259)]
     public void Decode_IdOutsideTheVocabulary_Throws(int id)
     {
-        ITokenizer tokenizer = _folder.Load();
+        var tokenizer = _folder.Load();
         Assert.Equal(259, tokenizer.VocabularySize);
         Assert.Throws<ArgumentOutOfRangeException>(() => tokenizer.Decode([id]));
         Assert.Throws<ArgumentOutOfRangeException>(() => tokenizer.CreateDetokenizer().Append(id));

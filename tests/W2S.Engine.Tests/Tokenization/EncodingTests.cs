@@ -34,14 +34,14 @@ public sealed class EncodingTests : IDisposable
     [Fact]
     public void EncodeAndDecode_AnyValidText_GivesItBack()
     {
-        ITokenizer tokenizer = _folder.Load();
+        var tokenizer = _folder.Load();
         Prop.ForAll(Texts.Valid, text => tokenizer.Decode(tokenizer.Encode(text)) == text).QuickCheckThrowOnFailure();
     }
 
     [Fact]
     public void Encode_AnyCharArray_LoneSurrogatesBecomeReplacementCharacters()
     {
-        ITokenizer tokenizer = _folder.Load();
+        var tokenizer = _folder.Load();
         Prop.ForAll(Texts.AnyUtf16, text =>
                 tokenizer.Decode(tokenizer.Encode(text)) == Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text)))
             .QuickCheckThrowOnFailure();
@@ -50,7 +50,7 @@ public sealed class EncodingTests : IDisposable
     [Fact]
     public void Encode_WordOf100000Letters_TakesNearLinearTime()
     {
-        ITokenizer tokenizer = _folder.Load();
+        var tokenizer = _folder.Load();
         int[] ids = tokenizer.Encode(new string('a', 100_000));
         Assert.Equal(25_000, ids.Length);
 
@@ -64,7 +64,7 @@ public sealed class EncodingTests : IDisposable
     [Fact]
     public void Encode_PromptOfFourMegabytes_Works()
     {
-        ITokenizer tokenizer = _folder.Load();
+        var tokenizer = _folder.Load();
         string text = string.Concat(Enumerable.Repeat("The abc of a long prompt, 123 times. ", (4 << 20) / 37));
         Assert.Equal(text, tokenizer.Decode(tokenizer.Encode(text)));
     }
@@ -72,9 +72,9 @@ public sealed class EncodingTests : IDisposable
     [Fact]
     public void Encode_TextBeyondTheLimit_IsRefusedWithBothNumbers()
     {
-        ITokenizer tokenizer = _folder.Load();
+        var tokenizer = _folder.Load();
         string half = new(' ', TokenizerFile.MaxTextLength / 2);
-        InvalidOptionException refusal = Assert.Throws<InvalidOptionException>(() =>
+        var refusal = Assert.Throws<InvalidOptionException>(() =>
             tokenizer.Encode([new TextSegment(half, false), new TextSegment(half + " ", false)], addSpecialTokens: false));
         Assert.Contains("8,388,609", refusal.Message, StringComparison.Ordinal);
         Assert.Contains("8,388,608", refusal.Message, StringComparison.Ordinal);
@@ -83,7 +83,7 @@ public sealed class EncodingTests : IDisposable
     [Fact]
     public async Task Encode_FromManyThreads_GivesWhatOneThreadGives()
     {
-        ITokenizer tokenizer = _folder.Load();
+        var tokenizer = _folder.Load();
         string[] texts = [.. Enumerable.Range(0, 500).Select(i => $"word{i} ab abc{i % 7} aaaa")];
         int[][] expected = [.. texts.Select(t => _folder.LoadAsIs().Encode(t))];
         int[][][] found = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => texts.Select(t => tokenizer.Encode(t)).ToArray())));

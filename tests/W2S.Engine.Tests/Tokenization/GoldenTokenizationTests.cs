@@ -40,14 +40,14 @@ public sealed class GoldenTokenizationTests
     public void Detokenizer_GivesTheLibrarysText(string name) =>
         ForEach(name, (tokenizer, golden) =>
         {
-            IDetokenizer detokenizer = tokenizer.CreateDetokenizer();
+            var detokenizer = tokenizer.CreateDetokenizer();
             string pieces = string.Concat(Ids(golden, "ids_special").Select(detokenizer.Append));
             Equal(golden, "decoded_skip_special", pieces + detokenizer.PeekPending());
         });
 
     private static void ForEach(string name, Action<ITokenizer, JsonElement> check)
     {
-        ITokenizer tokenizer = TokenizerFile.Load(Fixtures.PathOf("golden", "tokenizers", name));
+        var tokenizer = TokenizerFile.Load(Fixtures.PathOf("golden", "tokenizers", name));
         string[] lines = File.ReadAllLines(Fixtures.PathOf("golden", "tokenizations", name + ".jsonl"));
         Assert.NotEmpty(lines);
         foreach (string line in lines)

@@ -51,7 +51,7 @@ public sealed class TokenizerFileTests : IDisposable
                  "single": [{"SpecialToken": {"id": "begin", "type_id": 0}}, {"Sequence": {"id": "A", "type_id": 0}}, {"SpecialToken": {"id": "</s>", "type_id": 0}}],
                  "special_tokens": {"begin": {"id": "begin", "ids": [300, 256], "tokens": ["<s>", "ab"]}, "</s>": {"id": "</s>", "ids": [301], "tokens": ["</s>"]}}}]}
             """);
-        ITokenizer tokenizer = _folder.Load();
+        var tokenizer = _folder.Load();
         TextSegment[] text = [new("x", IsTrusted: false)];
         Assert.Equal([300, 256, 'x', 301], tokenizer.Encode(text, addSpecialTokens: true));
         Assert.Equal(['x'], tokenizer.Encode(text, addSpecialTokens: false));
@@ -61,7 +61,7 @@ public sealed class TokenizerFileTests : IDisposable
     [Fact]
     public void Load_NoConfig_NamesNoBeginOrEnd()
     {
-        ITokenizer tokenizer = _folder.Load();
+        var tokenizer = _folder.Load();
         Assert.Null(tokenizer.BeginOfSequence);
         Assert.Null(tokenizer.EndOfSequence);
     }
@@ -71,7 +71,7 @@ public sealed class TokenizerFileTests : IDisposable
     {
         _folder.AddToken(300, "<s>", special: true).AddToken(301, "</s>", special: true)
             .Write("tokenizer_config.json", """{"bos_token": "<s>", "eos_token": {"__type": "AddedToken", "content": "</s>"}, "pad_token": null}""");
-        ITokenizer tokenizer = _folder.Load();
+        var tokenizer = _folder.Load();
         Assert.Equal(300, tokenizer.BeginOfSequence);
         Assert.Equal(301, tokenizer.EndOfSequence);
     }
@@ -82,7 +82,7 @@ public sealed class TokenizerFileTests : IDisposable
         _folder.AddToken(300, "<s>", special: true).AddToken(301, "</s>", special: true)
             .Write("tokenizer_config.json", """{"eos_token": "</s>"}""")
             .Write("special_tokens_map.json", """{"bos_token": "<s>", "eos_token": "<s>"}""");
-        ITokenizer tokenizer = _folder.Load();
+        var tokenizer = _folder.Load();
         Assert.Equal(300, tokenizer.BeginOfSequence);
         Assert.Equal(301, tokenizer.EndOfSequence);
     }
@@ -94,7 +94,7 @@ public sealed class TokenizerFileTests : IDisposable
     [InlineData("""{"added_tokens_decoder": {"300": {"content": "<x>", "special": true}}}""")]
     public void Load_ConfigThatNamesAnAddedToken_MakesItSpecial(string config)
     {
-        ITokenizer tokenizer = _folder.AddToken(300, "<x>").Write("tokenizer_config.json", config).Load();
+        var tokenizer = _folder.AddToken(300, "<x>").Write("tokenizer_config.json", config).Load();
         Assert.DoesNotContain(300, tokenizer.Encode("<x>"));
         Assert.Equal([300], tokenizer.Encode([new TextSegment("<x>", IsTrusted: true)], addSpecialTokens: false));
         Assert.Equal("", tokenizer.Decode([300], skipSpecialTokens: true));
@@ -103,7 +103,7 @@ public sealed class TokenizerFileTests : IDisposable
     [Fact]
     public void Load_PaddingWithAnOrdinaryToken_LeavesItInDecodedText()
     {
-        ITokenizer tokenizer = _folder.Write("tokenizer_config.json", """{"pad_token": "!", "unk_token": "ab", "cls_token": "[CLS]"}""").Load();
+        var tokenizer = _folder.Write("tokenizer_config.json", """{"pad_token": "!", "unk_token": "ab", "cls_token": "[CLS]"}""").Load();
         Assert.Equal("ab!", tokenizer.Decode([256, '!'], skipSpecialTokens: true));
     }
 

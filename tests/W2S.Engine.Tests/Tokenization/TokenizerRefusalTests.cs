@@ -129,7 +129,7 @@ public sealed class TokenizerRefusalTests : IDisposable
     [Fact]
     public void Load_NoTokenizerJson_SaysWhatToDo()
     {
-        TokenizerFormatException refusal = Assert.Throws<TokenizerFormatException>(_folder.LoadAsIs);
+        var refusal = Assert.Throws<TokenizerFormatException>(_folder.LoadAsIs);
         Assert.Contains("tokenizer.json: not found", refusal.Message, StringComparison.Ordinal);
     }
 
@@ -137,7 +137,7 @@ public sealed class TokenizerRefusalTests : IDisposable
     public void Load_FileBeyondTheLimit_IsRefusedWithoutReadingIt()
     {
         using var folder = new Support.TempFolder();
-        using (FileStream file = File.Create(folder.Write("tokenizer.json", "")))
+        using (var file = File.Create(folder.Write("tokenizer.json", "")))
         {
             file.SetLength(JsonFile.MaxBytes + 1);
         }

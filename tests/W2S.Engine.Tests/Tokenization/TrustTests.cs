@@ -63,8 +63,8 @@ public sealed class TrustTests : IDisposable
     [Fact]
     public void Encode_SpecialTokenThatMergesLeadTo_IsInertInUserText()
     {
-        using TokenizerFolder folder = new TokenizerFolder("a b", "ab c").AddToken(256, "ab", special: true);
-        ITokenizer tokenizer = folder.Load();
+        using var folder = new TokenizerFolder("a b", "ab c").AddToken(256, "ab", special: true);
+        var tokenizer = folder.Load();
         Assert.Equal(['a', 'b'], tokenizer.Encode("ab"));
         Assert.Equal([257], tokenizer.Encode("abc")); // it may be a step on the way to another token
         Assert.Equal([256], tokenizer.Encode([new TextSegment("ab", IsTrusted: true)], addSpecialTokens: false));
@@ -76,9 +76,9 @@ public sealed class TrustTests : IDisposable
     [Fact]
     public void Encode_SpecialTokenThatIsNormalized_IsInertInUserTextAlsoWhereNormalizingChangesIt()
     {
-        using TokenizerFolder folder = new TokenizerFolder().AddToken(End, "<é>", special: true, normalized: true);
+        using var folder = new TokenizerFolder().AddToken(End, "<é>", special: true, normalized: true);
         folder.Tokenizer["normalizer"] = new System.Text.Json.Nodes.JsonObject { ["type"] = "NFC" };
-        ITokenizer tokenizer = folder.Load();
+        var tokenizer = folder.Load();
 
         int[] Ids(string text, bool isTrusted) => tokenizer.Encode([new TextSegment(text, isTrusted)], addSpecialTokens: false);
         Assert.Equal([End], Ids("<e\u0301>", true));

@@ -55,7 +55,7 @@ internal sealed unsafe class BlockPool(long blockLength, int? maxBlocks) : IDisp
                 Grow();
             }
 
-            CacheBlock block = _free.Pop();
+            var block = _free.Pop();
             block.References = 1;
             _blocksInUse++;
             return block;
@@ -67,7 +67,7 @@ internal sealed unsafe class BlockPool(long blockLength, int? maxBlocks) : IDisp
     {
         lock (_lock)
         {
-            foreach (CacheBlock block in blocks)
+            foreach (var block in blocks)
             {
                 block.References++;
             }
@@ -79,7 +79,7 @@ internal sealed unsafe class BlockPool(long blockLength, int? maxBlocks) : IDisp
     {
         lock (_lock)
         {
-            foreach (CacheBlock block in blocks)
+            foreach (var block in blocks)
             {
                 Debug.Assert(block.References > 0, "a block was returned more often than it was rented");
                 if (--block.References == 0)
@@ -106,7 +106,7 @@ internal sealed unsafe class BlockPool(long blockLength, int? maxBlocks) : IDisp
             }
         }
 
-        CacheBlock copy = Rent();
+        var copy = Rent();
         long bytes = blockLength * sizeof(float);
         Buffer.MemoryCopy(block.Data, copy.Data, bytes, bytes); // nobody writes to a shared block
         Return([block]);

@@ -68,7 +68,7 @@ public sealed class CpuDecoder : IDecoder
         }
         catch
         {
-            foreach (ForwardEntry entry in batch.Entries)
+            foreach (var entry in batch.Entries)
             {
                 ((CpuSequence)entry.Sequence).ReturnUnused();
             }
@@ -81,7 +81,7 @@ public sealed class CpuDecoder : IDecoder
             GC.KeepAlive(this); // the kernels hold bare pointers into buffers this object owns
         }
 
-        foreach (ForwardEntry entry in batch.Entries)
+        foreach (var entry in batch.Entries)
         {
             ((CpuSequence)entry.Sequence).Commit(entry.Tokens.Length);
         }
@@ -101,7 +101,7 @@ public sealed class CpuDecoder : IDecoder
 
     private void Validate(ForwardBatch batch)
     {
-        foreach (ForwardEntry entry in batch.Entries)
+        foreach (var entry in batch.Entries)
         {
             if (entry.Sequence is not CpuSequence sequence || !sequence.BelongsTo(_blocks))
             {
@@ -115,7 +115,7 @@ public sealed class CpuDecoder : IDecoder
     /// <summary>Makes room in every sequence, and lists the batch's tokens as rows.</summary>
     private void Reserve(ForwardBatch batch)
     {
-        foreach (ForwardEntry entry in batch.Entries)
+        foreach (var entry in batch.Entries)
         {
             var sequence = (CpuSequence)entry.Sequence;
             sequence.Reserve(entry.Tokens.Length);

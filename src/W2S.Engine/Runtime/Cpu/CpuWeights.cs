@@ -31,7 +31,7 @@ internal sealed class CpuWeights : IDisposable
         var owned = new List<IDisposable>();
         try
         {
-            PackedMatrix embedding = Matrix(new LinearWeights(weights.TokenEmbedding, Bias: null));
+            var embedding = Matrix(new LinearWeights(weights.TokenEmbedding, Bias: null));
             var loaded = new CpuWeights
             {
                 TokenEmbedding = embedding,
@@ -61,7 +61,7 @@ internal sealed class CpuWeights : IDisposable
 
         CpuNorm Norm(NormWeights norm)
         {
-            AlignedBuffer shift = norm.Shift is { } reference ? Buffer(reference) : Own(new AlignedBuffer(spec.HiddenSize));
+            var shift = norm.Shift is { } reference ? Buffer(reference) : Own(new AlignedBuffer(spec.HiddenSize));
             if (norm.Shift is null)
             {
                 shift.Clear();
@@ -75,7 +75,7 @@ internal sealed class CpuWeights : IDisposable
         AlignedBuffer Buffer(WeightReference reference)
         {
             int length = checked(reference.Rows * (reference.Columns ?? 1));
-            AlignedBuffer buffer = Own(new AlignedBuffer(length));
+            var buffer = Own(new AlignedBuffer(length));
             reader.Read(reference, buffer.AsSpan());
             return buffer;
         }

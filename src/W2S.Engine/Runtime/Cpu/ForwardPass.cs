@@ -58,7 +58,7 @@ internal sealed unsafe class ForwardPass : IDisposable
         _workers.Run(count, FewRows, _embed);
         for (int index = 0; index < _weights.Layers.Length; index++)
         {
-            CpuLayer layer = _weights.Layers[index];
+            var layer = _weights.Layers[index];
             AddUpdateAndNormalize(layer.AttentionNorm, count);
             _product.Run(layer.QueryKeyValue, _buffers.Normed, _buffers.HiddenStride, _buffers.QueryKeyValue, count);
             _attention.Run(layer, index, rows, first, count);
@@ -88,7 +88,7 @@ internal sealed unsafe class ForwardPass : IDisposable
     {
         for (int row = start; row < end; row++)
         {
-            PassRow item = _rows[_first + row];
+            var item = _rows[_first + row];
             float* hidden = _buffers.Hidden + ((long)row * _buffers.HiddenStride); // [hidden]
             _weights.TokenEmbedding.CopyOutput(item.Token, hidden);
             if (_weights.PositionEmbedding is { } positions)

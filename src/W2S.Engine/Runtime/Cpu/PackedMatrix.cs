@@ -104,7 +104,7 @@ internal sealed unsafe class PackedMatrix : IDisposable
         for (int first = 0; first < part.Weight.Rows; first += panelsAtOnce * PanelWidth)
         {
             int count = Math.Min(panelsAtOnce * PanelWidth, part.Weight.Rows - first);
-            WeightReference slice = part.Weight with { RowOffset = part.Weight.RowOffset + first, Rows = count };
+            var slice = part.Weight with { RowOffset = part.Weight.RowOffset + first, Rows = count };
             reader.Read(slice, rows.AsSpan(0, count * Inputs));
             Pack(rows, count, offset + first);
         }

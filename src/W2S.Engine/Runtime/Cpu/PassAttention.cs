@@ -54,7 +54,7 @@ internal sealed unsafe class PassAttention
                 _kernels.Rotate(projected + (head * size), cosines, sines, half);
             }
 
-            PassRow item = _rows[_first + row];
+            var item = _rows[_first + row];
             float* block = item.Sequence.Blocks[item.Position / _layout.BlockTokens].Data;
             int slot = item.Position % _layout.BlockTokens;
             for (int head = 0; head < _spec.KeyValueHeadCount; head++)
@@ -85,7 +85,7 @@ internal sealed unsafe class PassAttention
         for (int item = start; item < end; item++)
         {
             (int row, int head) = Math.DivRem(item, heads);
-            PassRow at = _rows[_first + row];
+            var at = _rows[_first + row];
             int length = ((at.Position / _layout.BlockTokens) + 1) * _layout.BlockTokens;
             float* mixed = _buffers.Scores(worker, _layout.PaddedHeadSize + length); // [padded head size], then [length]
             for (int member = head * group; member < (head + 1) * group; member++)

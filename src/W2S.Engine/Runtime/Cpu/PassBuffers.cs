@@ -89,7 +89,7 @@ internal sealed unsafe class PassBuffers(DecoderSpec spec, CpuWeights weights, i
     {
         _rows?.Dispose();
         _logits?.Dispose();
-        foreach (AlignedBuffer? scores in _scores)
+        foreach (var scores in _scores)
         {
             scores?.Dispose();
         }

@@ -67,7 +67,7 @@ internal sealed unsafe class PassOutput
         int padded = _weights.Head.PaddedOutputs;
         for (int row = start; row < end; row++)
         {
-            PassRow item = _asked[row];
+            var item = _asked[row];
             float* logits = _buffers.Logits + ((long)row * padded); // [padded vocab]
             if (!_kernels.AllFinite(logits, _outputs))
             {

@@ -41,7 +41,7 @@ internal sealed class AddedTokenTable(Vocabulary vocabulary)
 
     /// <summary>Id of the token, added or of the model; null where neither has it.</summary>
     public int? IdOf(string content) =>
-        _byContent.TryGetValue(content, out AddedToken? token) ? token.Id
+        _byContent.TryGetValue(content, out var token) ? token.Id
         : vocabulary.TryGetId(content, out int id) ? id
         : null;
 

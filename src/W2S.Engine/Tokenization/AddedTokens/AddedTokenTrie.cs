@@ -11,9 +11,9 @@ internal sealed class AddedTokenTrie
     /// <param name="tokens">Each with the spelling it is looked for under.</param>
     public AddedTokenTrie(IEnumerable<(string Spelling, AddedToken Token)> tokens)
     {
-        foreach ((string spelling, AddedToken token) in tokens)
+        foreach ((string spelling, var token) in tokens)
         {
-            Node node = _root;
+            var node = _root;
             foreach (char character in spelling)
             {
                 node = node.GetOrAdd(character);
@@ -37,7 +37,7 @@ internal sealed class AddedTokenTrie
     {
         AddedToken? longest = null;
         end = start;
-        Node? node = _root.Find(text.Text[start]);
+        var node = _root.Find(text.Text[start]);
         for (int i = start; node is not null; node = i < text.Text.Length ? node.Find(text.Text[i]) : null)
         {
             i++;
@@ -63,7 +63,7 @@ internal sealed class AddedTokenTrie
 
         public Node GetOrAdd(char character)
         {
-            if (!_children.TryGetValue(character, out Node? child))
+            if (!_children.TryGetValue(character, out var child))
             {
                 _children.Add(character, child = new Node());
             }

@@ -32,7 +32,7 @@ internal sealed class AddedVocabulary
     /// <summary>The text in order: an added token's id, or a stretch of ordinary, normalized text.</summary>
     public IEnumerable<(int? Token, string Text)> Split(MarkedText text)
     {
-        foreach (TextPart given in AddedTokenMatcher.Split(text, _given))
+        foreach (var given in AddedTokenMatcher.Split(text, _given))
         {
             if (given.Token is not null)
             {
@@ -40,9 +40,9 @@ internal sealed class AddedVocabulary
                 continue;
             }
 
-            MarkedText rest = text.Slice(given.Start, given.End);
+            var rest = text.Slice(given.Start, given.End);
             rest = _normalizer?.Normalize(rest) ?? rest;
-            foreach (TextPart part in AddedTokenMatcher.Split(rest, _normalized))
+            foreach (var part in AddedTokenMatcher.Split(rest, _normalized))
             {
                 yield return part.Token is not null
                     ? (part.Token.Id, string.Empty)

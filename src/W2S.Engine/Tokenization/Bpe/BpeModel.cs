@@ -26,7 +26,7 @@ internal sealed class BpeModel(BpeDefinition definition, IReadOnlySet<int> speci
             return;
         }
 
-        ReadOnlySpan<int> tokens = Tokenize(word, merger);
+        var tokens = Tokenize(word, merger);
         ids.AddRange(tokens);
         _cache.Set(word, tokens);
     }
@@ -37,14 +37,14 @@ internal sealed class BpeModel(BpeDefinition definition, IReadOnlySet<int> speci
         byte[]? rented = length > MaxStackBytes ? ArrayPool<byte>.Shared.Rent(length) : null;
         try
         {
-            Span<byte> bytes = rented is null ? stackalloc byte[MaxStackBytes] : rented;
+            var bytes = rented is null ? stackalloc byte[MaxStackBytes] : rented;
             bytes = bytes[..Encoding.UTF8.GetBytes(word, bytes)];
             if (definition.IgnoreMerges && TryWhole(bytes, out int whole) && !special.Contains(whole))
             {
                 return new int[] { whole };
             }
 
-            ReadOnlySpan<int> tokens = merger.Merge(bytes, definition.ByteTokens, _ranks);
+            var tokens = merger.Merge(bytes, definition.ByteTokens, _ranks);
             return _ranksWithoutSpecial is not null && HasSpecial(tokens)
                 ? merger.Merge(bytes, definition.ByteTokens, _ranksWithoutSpecial)
                 : tokens;
@@ -61,7 +61,7 @@ internal sealed class BpeModel(BpeDefinition definition, IReadOnlySet<int> speci
     private bool TryWhole(ReadOnlySpan<byte> bytes, out int id)
     {
         char[]? rented = bytes.Length > MaxStackBytes ? ArrayPool<char>.Shared.Rent(bytes.Length) : null;
-        Span<char> spelled = rented is null ? stackalloc char[MaxStackBytes] : rented;
+        var spelled = rented is null ? stackalloc char[MaxStackBytes] : rented;
         for (int i = 0; i < bytes.Length; i++)
         {
             spelled[i] = ByteLevelAlphabet.ToCharacter(bytes[i]);

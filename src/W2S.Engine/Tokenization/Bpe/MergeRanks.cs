@@ -21,7 +21,7 @@ internal sealed class MergeRanks
 
     public bool TryGet(TokenPair pair, out int rank, out int result)
     {
-        bool found = _ranks.TryGetValue(pair, out (int Rank, int Result) merge);
+        bool found = _ranks.TryGetValue(pair, out var merge);
         (rank, result) = merge;
         return found;
     }

@@ -15,7 +15,7 @@ internal sealed class WordCache
 
     public bool TryGet(ReadOnlySpan<char> word, [NotNullWhen(true)] out int[]? ids)
     {
-        Entry? entry = word.Length <= LongestWord ? Volatile.Read(ref SlotOf(word)) : null;
+        var entry = word.Length <= LongestWord ? Volatile.Read(ref SlotOf(word)) : null;
         ids = entry is not null && word.SequenceEqual(entry.Word) ? entry.Ids : null;
         return ids is not null;
     }

@@ -34,7 +34,7 @@ internal struct Utf8Assembler
     {
         for (int length = 1; length <= Math.Min(MaxPending, bytes.Length); length++)
         {
-            ReadOnlySpan<byte> end = bytes[^length..];
+            var end = bytes[^length..];
             bool continues = (end[0] & 0xC0) is 0x80;
             if (!continues)
             {

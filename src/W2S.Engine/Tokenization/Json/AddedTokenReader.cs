@@ -12,7 +12,7 @@ internal static class AddedTokenReader
             return;
         }
 
-        foreach (JsonEntry entry in list.Elements())
+        foreach (var entry in list.Elements())
         {
             int id = entry.Required("id").AsTokenId();
             string content = ReadContent(entry);

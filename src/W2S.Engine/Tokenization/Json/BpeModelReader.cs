@@ -14,7 +14,7 @@ internal static class BpeModelReader
         }
 
         RefuseVariants(model);
-        Vocabulary vocabulary = ReadVocabulary(model.Required("vocab"));
+        var vocabulary = ReadVocabulary(model.Required("vocab"));
         return new BpeDefinition(
             vocabulary,
             FindByteTokens(model, vocabulary),
@@ -47,7 +47,7 @@ internal static class BpeModelReader
     private static Vocabulary ReadVocabulary(JsonEntry entry)
     {
         var vocabulary = new Vocabulary();
-        foreach ((string token, JsonEntry value) in entry.Properties())
+        foreach ((string token, var value) in entry.Properties())
         {
             int id = value.AsTokenId();
             if (!vocabulary.TryAdd(token, id))
@@ -78,9 +78,9 @@ internal static class BpeModelReader
     {
         var merges = new List<Merge>(entry.Count);
         var pairs = new HashSet<TokenPair>(entry.Count);
-        foreach (JsonEntry element in entry.Elements())
+        foreach (var element in entry.Elements())
         {
-            Merge merge = ReadMerge(element, vocabulary);
+            var merge = ReadMerge(element, vocabulary);
             if (!pairs.Add(merge.Pair))
             {
                 throw element.Bad("this merge is listed twice.");

@@ -5,7 +5,7 @@ internal static class DecoderReader
 {
     public static void Require(JsonEntry root)
     {
-        JsonEntry decoder = root.Required("decoder");
+        var decoder = root.Required("decoder");
         string[] types = [.. TypesOf(decoder)];
         if (types is not ["ByteLevel", .. string[] rest] || rest.Any(t => t is not "Fuse"))
         {

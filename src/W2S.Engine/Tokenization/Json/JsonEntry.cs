@@ -23,7 +23,7 @@ internal readonly record struct JsonEntry(string File, string Path, JsonElement 
             throw Wrong("an object");
         }
 
-        return Value.TryGetProperty(name, out JsonElement value) && value.ValueKind is not JsonValueKind.Null
+        return Value.TryGetProperty(name, out var value) && value.ValueKind is not JsonValueKind.Null
             ? At(name, value)
             : null;
     }
@@ -72,7 +72,7 @@ internal readonly record struct JsonEntry(string File, string Path, JsonElement 
         }
 
         int index = 0;
-        foreach (JsonElement element in Value.EnumerateArray())
+        foreach (var element in Value.EnumerateArray())
         {
             yield return new JsonEntry(File, $"{Path}[{index++}]", element);
         }
@@ -85,7 +85,7 @@ internal readonly record struct JsonEntry(string File, string Path, JsonElement 
             throw Wrong("an object");
         }
 
-        foreach (JsonProperty property in Value.EnumerateObject())
+        foreach (var property in Value.EnumerateObject())
         {
             string name = NameOf(property);
             yield return (name, At(name, property.Value));

@@ -52,7 +52,7 @@ internal static class PreTokenizerReader
             return text.Length > 0 ? new LiteralPattern(text) : throw literal.Wrong("a string that is not empty");
         }
 
-        JsonEntry regex = entry.Required("Regex");
+        var regex = entry.Required("Regex");
         string source = regex.AsString();
         try
         {

@@ -17,7 +17,7 @@ internal sealed class SpecialTokenNames(JsonEntry? config, JsonEntry? map)
     public void AddTo(AddedTokenTable tokens)
     {
         AddListed(tokens);
-        foreach (JsonEntry entry in Used.Select(Find).OfType<JsonEntry>())
+        foreach (var entry in Used.Select(Find).OfType<JsonEntry>())
         {
             if (!TryMark(entry, tokens))
             {
@@ -25,12 +25,12 @@ internal sealed class SpecialTokenNames(JsonEntry? config, JsonEntry? map)
             }
         }
 
-        foreach (JsonEntry entry in Lists.SelectMany(ListOf))
+        foreach (var entry in Lists.SelectMany(ListOf))
         {
             TryMark(entry, tokens);
         }
 
-        foreach (JsonEntry entry in Unused.Select(Find).OfType<JsonEntry>().Where(e => tokens.Find(ContentOf(e)) is not null))
+        foreach (var entry in Unused.Select(Find).OfType<JsonEntry>().Where(e => tokens.Find(ContentOf(e)) is not null))
         {
             TryMark(entry, tokens);
         }
@@ -47,7 +47,7 @@ internal sealed class SpecialTokenNames(JsonEntry? config, JsonEntry? map)
             return;
         }
 
-        foreach ((string name, JsonEntry entry) in list.Properties())
+        foreach ((string name, var entry) in list.Properties())
         {
             if (!int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out int id) || id > Bpe.Vocabulary.MaxId)
             {
@@ -66,7 +66,7 @@ internal sealed class SpecialTokenNames(JsonEntry? config, JsonEntry? map)
             return false;
         }
 
-        AddedToken token = tokens.Find(content)
+        var token = tokens.Find(content)
             ?? (entry.IsObject ? AddedTokenReader.ReadFlags(entry, id, content) : new AddedToken(id, content));
         tokens.Set(token with { IsSpecial = true }, entry);
         return true;

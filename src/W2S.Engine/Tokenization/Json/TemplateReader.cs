@@ -28,13 +28,13 @@ internal static class TemplateReader
         var before = new List<int>();
         var after = new List<int>();
         int sequences = 0;
-        JsonEntry single = processor.Required("single");
-        foreach (JsonEntry piece in single.Elements())
+        var single = processor.Required("single");
+        foreach (var piece in single.Elements())
         {
             if (piece.Optional("Sequence") is { } sequence)
             {
                 sequences++;
-                JsonEntry id = sequence.Required("id");
+                var id = sequence.Required("id");
                 if (id.AsString() is not "A")
                 {
                     throw id.Wrong("\"A\": a single sequence has no other");
@@ -52,7 +52,7 @@ internal static class TemplateReader
 
     private static IEnumerable<int> ReadIds(JsonEntry processor, string name, AddedTokenTable tokens)
     {
-        foreach (JsonEntry entry in processor.Required("special_tokens").Required(name).Required("ids").Elements())
+        foreach (var entry in processor.Required("special_tokens").Required(name).Required("ids").Elements())
         {
             int id = entry.AsTokenId();
             yield return tokens.Contains(id) ? id : throw entry.Bad($"the vocabulary has no token {id}.");

@@ -35,7 +35,7 @@ internal sealed class CanonicalData
     private static CanonicalData Load()
     {
         var data = new CanonicalData();
-        using Stream stream = Assembly.GetExecutingAssembly().GetManifestResourceStream(Resource)!;
+        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream(Resource)!;
         using var reader = new StreamReader(stream);
         while (reader.ReadLine() is { } line)
         {

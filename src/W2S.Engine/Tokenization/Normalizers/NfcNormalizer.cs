@@ -79,7 +79,7 @@ internal sealed class NfcNormalizer : INormalizer
     private static List<int> Decompose(ReadOnlySpan<char> text)
     {
         var codePoints = new List<int>(text.Length);
-        foreach (Rune rune in text.EnumerateRunes())
+        foreach (var rune in text.EnumerateRunes())
         {
             DecomposeTo(codePoints, rune.Value);
         }

@@ -65,7 +65,7 @@ internal static class CharClasses
         var classes = new CharClass[char.MaxValue + 1];
         for (int value = 0; value < classes.Length; value++)
         {
-            classes[value] = Rune.TryCreate(value, out Rune rune) ? Classify(rune) : CharClass.Other;
+            classes[value] = Rune.TryCreate(value, out var rune) ? Classify(rune) : CharClass.Other;
         }
 
         return classes;

@@ -30,7 +30,7 @@ internal sealed class Llama3Pattern(int mostDigits) : IPattern
             return start + contraction;
         }
 
-        CharClass kind = At(text, start, out int length);
+        var kind = At(text, start, out int length);
         switch (kind)
         {
             case CharClass.Letter:

@@ -11,9 +11,9 @@ internal sealed class PreTokenizer(IReadOnlyList<Splitter> splitters, bool addPr
 {
     public void ForEachWord(ReadOnlySpan<char> text, WordHandler handle)
     {
-        foreach (Piece piece in Apply(splitters, text))
+        foreach (var piece in Apply(splitters, text))
         {
-            ReadOnlySpan<char> chars = text[piece.Start..piece.End];
+            var chars = text[piece.Start..piece.End];
             if (addPrefixSpace && chars[0] is not ' ')
             {
                 chars = string.Concat(" ", chars);
@@ -25,7 +25,7 @@ internal sealed class PreTokenizer(IReadOnlyList<Splitter> splitters, bool addPr
                 continue;
             }
 
-            foreach (Piece word in Apply([lastSplitter], chars))
+            foreach (var word in Apply([lastSplitter], chars))
             {
                 handle(chars[word.Start..word.End]);
             }
@@ -35,10 +35,10 @@ internal sealed class PreTokenizer(IReadOnlyList<Splitter> splitters, bool addPr
     private static List<Piece> Apply(IReadOnlyList<Splitter> splitters, ReadOnlySpan<char> text)
     {
         List<Piece> pieces = text.IsEmpty ? [] : [new Piece(0, text.Length)];
-        foreach (Splitter splitter in splitters)
+        foreach (var splitter in splitters)
         {
             var finer = new List<Piece>();
-            foreach (Piece piece in pieces)
+            foreach (var piece in pieces)
             {
                 splitter.Split(text[piece.Start..piece.End], piece.Start, finer);
             }

@@ -53,7 +53,7 @@ internal sealed partial class RegexDialect
 
     private string? ScanEscape()
     {
-        Match escape = Escape().Match(_pattern, _position);
+        var escape = Escape().Match(_pattern, _position);
         if (!escape.Success)
         {
             return _position + 1 < _pattern.Length ? "the escape \\" + _pattern[_position + 1] : "a lone \\ at the end";
@@ -105,14 +105,14 @@ internal sealed partial class RegexDialect
 
     private string? ScanGroup()
     {
-        Match group = Group().Match(_pattern, _position);
+        var group = Group().Match(_pattern, _position);
         _position += group.Length;
         return Next('?') ? string.Concat("a group that begins with (", _pattern.AsSpan(_position, Math.Min(3, _pattern.Length - _position))) : null;
     }
 
     private string? ScanCount()
     {
-        Match count = Count().Match(_pattern, _position);
+        var count = Count().Match(_pattern, _position);
         _position += count.Length;
         return !count.Success ? "a { that is no count"
             : Next('?') || Next('+') ? $"the quantifier {count.Value}{_pattern[_position]}"

@@ -65,7 +65,7 @@ internal sealed class RegexPattern : IPattern
     private void Collect(ReadOnlySpan<char> text, List<Piece> matches)
     {
         long begin = Stopwatch.GetTimestamp();
-        foreach (ValueMatch match in _regex.EnumerateMatches(text))
+        foreach (var match in _regex.EnumerateMatches(text))
         {
             if (match.Length is 0)
             {

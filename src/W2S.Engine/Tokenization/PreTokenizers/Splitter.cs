@@ -13,7 +13,7 @@ internal sealed class Splitter(IPattern pattern, SplitBehavior behavior, bool in
         int first = pieces.Count;
         bool previousMatched = false;
         int end = 0;
-        foreach (Piece match in matches)
+        foreach (var match in matches)
         {
             AddNext(new Piece(end, match.Start), isMatch: invert);
             AddNext(match, isMatch: !invert);

@@ -17,7 +17,7 @@ internal static class SupplementaryStandIns
         var replaced = new List<char>(text.Length);
         var origins = new List<int>(text.Length + 1);
         int position = 0;
-        foreach (Rune rune in text.EnumerateRunes())
+        foreach (var rune in text.EnumerateRunes())
         {
             replaced.Add(rune.IsBmp ? (char)rune.Value : ByCategory[(int)Rune.GetUnicodeCategory(rune)]);
             origins.Add(position);

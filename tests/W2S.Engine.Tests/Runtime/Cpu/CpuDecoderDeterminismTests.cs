@@ -31,7 +31,7 @@ public sealed class CpuDecoderDeterminismTests
     [MemberData(nameof(Cases))]
     public void Forward_TokenByToken_HasTheBitsOfOneCall(string kernels, bool rotary)
     {
-        using CpuDecoder decoder = Load(kernels, rotary);
+        using var decoder = Load(kernels, rotary);
         AssertSameBits(Score(decoder, 53), Score(decoder, 1));
     }
 
@@ -39,7 +39,7 @@ public sealed class CpuDecoderDeterminismTests
     [MemberData(nameof(Cases))]
     public void Forward_AnyChunks_HaveTheBitsOfOneCall(string kernels, bool rotary)
     {
-        using CpuDecoder decoder = Load(kernels, rotary);
+        using var decoder = Load(kernels, rotary);
         double[] whole = Score(decoder, 53);
         for (int chunk = 2; chunk <= 20; chunk++)
         {
@@ -51,7 +51,7 @@ public sealed class CpuDecoderDeterminismTests
     [MemberData(nameof(Cases))]
     public void Forward_BesideOthers_HasTheBitsOfBeingAlone(string kernels, bool rotary)
     {
-        using CpuDecoder decoder = Load(kernels, rotary);
+        using var decoder = Load(kernels, rotary);
         double[] alone = Score(decoder, 53);
         for (int others = 1; others <= 20; others++)
         {
@@ -61,7 +61,7 @@ public sealed class CpuDecoderDeterminismTests
                 batch.AddLastLogits(decoder.CreateSequence(), Tokens.AsMemory(i, i + 1));
             }
 
-            ForwardEntry entry = batch.AddLogProbabilities(decoder.CreateSequence(), Tokens, Targets);
+            var entry = batch.AddLogProbabilities(decoder.CreateSequence(), Tokens, Targets);
             batch.AddPrefill(decoder.CreateSequence(), Tokens.AsMemory(others));
             decoder.Forward(batch);
 
@@ -73,12 +73,12 @@ public sealed class CpuDecoderDeterminismTests
     [MemberData(nameof(Cases))]
     public void Forward_OtherPassesThreadsAndBlocks_HaveTheSameBits(string kernels, bool rotary)
     {
-        using CpuDecoder decoder = Load(kernels, rotary);
+        using var decoder = Load(kernels, rotary);
         double[] expected = Score(decoder, 53);
         foreach ((int passRows, int threads, int blockTokens) in new[] { (1, 1, 16), (7, 2, 16), (16, 3, 32), (512, 5, 48) })
         {
             using var workers = new WorkerPool(threads);
-            using CpuDecoder other = Load(kernels, rotary, new CpuDecoderOptions { PassRows = passRows, Workers = workers, BlockTokens = blockTokens });
+            using var other = Load(kernels, rotary, new CpuDecoderOptions { PassRows = passRows, Workers = workers, BlockTokens = blockTokens });
             AssertSameBits(expected, Score(other, 53));
         }
     }
@@ -87,10 +87,10 @@ public sealed class CpuDecoderDeterminismTests
     [MemberData(nameof(Cases))]
     public void Forward_AfterForkAndTruncate_HasTheBitsOfAFreshSequence(string kernels, bool rotary)
     {
-        using CpuDecoder decoder = Load(kernels, rotary);
-        using Sequence original = decoder.CreateSequence();
+        using var decoder = Load(kernels, rotary);
+        using var original = decoder.CreateSequence();
         Append(decoder, original, Tokens);
-        using Sequence fork = original.Fork();
+        using var fork = original.Fork();
         fork.Truncate(20);
         Append(decoder, fork, [1, 2, 3]);
         original.Truncate(20);
@@ -105,20 +105,20 @@ public sealed class CpuDecoderDeterminismTests
     private static float[] Append(CpuDecoder decoder, Sequence sequence, int[] tokens)
     {
         var batch = new ForwardBatch();
-        ForwardEntry entry = batch.AddLastLogits(sequence, tokens);
+        var entry = batch.AddLastLogits(sequence, tokens);
         decoder.Forward(batch);
         return entry.Logits;
     }
 
     private static double[] Score(CpuDecoder decoder, int chunk)
     {
-        using Sequence sequence = decoder.CreateSequence();
+        using var sequence = decoder.CreateSequence();
         var scores = new List<double>();
         for (int first = 0; first < Tokens.Length; first += chunk)
         {
             int count = Math.Min(chunk, Tokens.Length - first);
             var batch = new ForwardBatch();
-            ForwardEntry entry = batch.AddLogProbabilities(sequence, Tokens.AsMemory(first, count), Targets.AsMemory(first, count));
+            var entry = batch.AddLogProbabilities(sequence, Tokens.AsMemory(first, count), Targets.AsMemory(first, count));
             decoder.Forward(batch);
             scores.AddRange(entry.LogProbabilities);
         }

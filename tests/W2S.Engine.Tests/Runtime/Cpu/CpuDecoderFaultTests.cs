@@ -10,11 +10,11 @@ public sealed class CpuDecoderFaultTests
     [Fact]
     public void Forward_BeyondTheContext_IsRefusedAndNamesBothNumbers()
     {
-        using CpuDecoder decoder = RandomModel.Gpt2().Load();
+        using var decoder = RandomModel.Gpt2().Load();
         var batch = new ForwardBatch();
         batch.AddPrefill(decoder.CreateSequence(), new int[81]);
 
-        InvalidOptionException error = Assert.Throws<InvalidOptionException>(() => decoder.Forward(batch));
+        var error = Assert.Throws<InvalidOptionException>(() => decoder.Forward(batch));
 
         Assert.Contains("81", error.Message, StringComparison.Ordinal);
         Assert.Contains("80", error.Message, StringComparison.Ordinal);
@@ -24,8 +24,8 @@ public sealed class CpuDecoderFaultTests
     [Fact]
     public void Forward_ExactlyTheContext_Works()
     {
-        using CpuDecoder decoder = RandomModel.Gpt2().Load();
-        Sequence sequence = decoder.CreateSequence();
+        using var decoder = RandomModel.Gpt2().Load();
+        var sequence = decoder.CreateSequence();
         Run(decoder, sequence, new int[80]);
         Assert.Equal(80, sequence.Length);
     }
@@ -36,7 +36,7 @@ public sealed class CpuDecoderFaultTests
     [InlineData(int.MinValue)]
     public void Forward_TokenOutsideTheVocabulary_IsRefused(int token)
     {
-        using CpuDecoder decoder = RandomModel.Gpt2().Load();
+        using var decoder = RandomModel.Gpt2().Load();
         Assert.Throws<InvalidOptionException>(() => Run(decoder, decoder.CreateSequence(), [1, token]));
     }
 
@@ -45,7 +45,7 @@ public sealed class CpuDecoderFaultTests
     [InlineData(101)]
     public void Forward_TargetOutsideTheVocabulary_IsRefused(int target)
     {
-        using CpuDecoder decoder = RandomModel.Gpt2().Load();
+        using var decoder = RandomModel.Gpt2().Load();
         var batch = new ForwardBatch();
         batch.AddLogProbabilities(decoder.CreateSequence(), new[] { 1 }, new[] { target });
         Assert.Throws<InvalidOptionException>(() => decoder.Forward(batch));
@@ -54,7 +54,7 @@ public sealed class CpuDecoderFaultTests
     [Fact]
     public void Forward_LogProbabilitiesOfAClassifier_AreRefused()
     {
-        using CpuDecoder decoder = RandomModel.Gpt2(head: new ClassificationHead(["a", "b"])).Load();
+        using var decoder = RandomModel.Gpt2(head: new ClassificationHead(["a", "b"])).Load();
         var batch = new ForwardBatch();
         batch.AddLogProbabilities(decoder.CreateSequence(), new[] { 1 }, new[] { 1 });
         Assert.Throws<InvalidOptionException>(() => decoder.Forward(batch));
@@ -70,8 +70,8 @@ public sealed class CpuDecoderFaultTests
     [Fact]
     public void Forward_SequenceTwice_IsRefused()
     {
-        using CpuDecoder decoder = RandomModel.Gpt2().Load();
-        Sequence sequence = decoder.CreateSequence();
+        using var decoder = RandomModel.Gpt2().Load();
+        var sequence = decoder.CreateSequence();
         var batch = new ForwardBatch();
         batch.AddPrefill(sequence, new[] { 1 });
         batch.AddPrefill(sequence, new[] { 2 });
@@ -85,14 +85,14 @@ public sealed class CpuDecoderFaultTests
     {
         RandomModel model = RandomModel.Gpt2(head: new LanguageModelHead(Tied: false));
         model.Damage(model.Weights.TokenEmbedding, index: (36 * 7) + 3, damage); // token 7 alone
-        using CpuDecoder decoder = model.Load(new CpuDecoderOptions { Name = "my-model" });
+        using var decoder = model.Load(new CpuDecoderOptions { Name = "my-model" });
         Sequence first = decoder.CreateSequence(), second = decoder.CreateSequence();
         Run(decoder, first, new int[20]);
         var batch = new ForwardBatch();
         batch.AddPrefill(first, new int[20]);
         batch.AddLastLogits(second, new[] { 1, 7 });
 
-        W2SException error = Assert.Throws<W2SException>(() => decoder.Forward(batch));
+        var error = Assert.Throws<W2SException>(() => decoder.Forward(batch));
 
         Assert.Contains("my-model", error.Message, StringComparison.Ordinal);
         Assert.Equal((20, 0), (first.Length, second.Length));
@@ -103,14 +103,14 @@ public sealed class CpuDecoderFaultTests
     [Fact]
     public void Forward_CacheFull_IsATypedErrorAndTheNextCallWorks()
     {
-        using CpuDecoder decoder = RandomModel.Llama().Load(new CpuDecoderOptions { MaxBlocks = 3 });
+        using var decoder = RandomModel.Llama().Load(new CpuDecoderOptions { MaxBlocks = 3 });
         Sequence first = decoder.CreateSequence(), second = decoder.CreateSequence();
         Run(decoder, first, new int[20]);
         var batch = new ForwardBatch();
         batch.AddPrefill(first, new int[12]);
         batch.AddPrefill(second, new int[17]);
 
-        W2SException error = Assert.Throws<W2SException>(() => decoder.Forward(batch));
+        var error = Assert.Throws<W2SException>(() => decoder.Forward(batch));
 
         Assert.Contains("3 blocks", error.Message, StringComparison.Ordinal);
         Assert.Equal((20, 0, 2), (first.Length, second.Length, decoder.Cache.BlocksInUse));
@@ -132,12 +132,12 @@ public sealed class CpuDecoderFaultTests
     [Fact]
     public void Forward_ManyTimes_KeepsTheBlockCountFlat()
     {
-        using CpuDecoder decoder = RandomModel.Gpt2().Load();
+        using var decoder = RandomModel.Gpt2().Load();
         for (int i = 0; i < 200; i++)
         {
-            using Sequence sequence = decoder.CreateSequence();
+            using var sequence = decoder.CreateSequence();
             Run(decoder, sequence, new int[1 + (i % 50)]);
-            using Sequence fork = sequence.Fork();
+            using var fork = sequence.Fork();
             Run(decoder, fork, [1]);
         }
 
@@ -147,7 +147,7 @@ public sealed class CpuDecoderFaultTests
     private static float[] Run(CpuDecoder decoder, Sequence sequence, int[] tokens)
     {
         var batch = new ForwardBatch();
-        ForwardEntry entry = batch.AddLastLogits(sequence, tokens);
+        var entry = batch.AddLastLogits(sequence, tokens);
         decoder.Forward(batch);
         return entry.Logits;
     }

@@ -50,11 +50,11 @@ public sealed class CpuDecoderReferenceTests
     [MemberData(nameof(Cases))]
     public void Forward_LastLogits_EqualTheReference(string kernels, string model)
     {
-        RandomModel random = Models[model]();
-        using CpuDecoder decoder = random.Load(new CpuDecoderOptions { Kernels = Machines.Named(kernels) });
-        using Sequence sequence = decoder.CreateSequence();
+        var random = Models[model]();
+        using var decoder = random.Load(new CpuDecoderOptions { Kernels = Machines.Named(kernels) });
+        using var sequence = decoder.CreateSequence();
         var batch = new ForwardBatch();
-        ForwardEntry entry = batch.AddLastLogits(sequence, Tokens);
+        var entry = batch.AddLastLogits(sequence, Tokens);
 
         decoder.Forward(batch);
 
@@ -66,12 +66,12 @@ public sealed class CpuDecoderReferenceTests
     [MemberData(nameof(Cases))]
     public void Forward_LogProbabilities_EqualTheReference(string kernels, string model)
     {
-        RandomModel random = Models[model]();
-        using CpuDecoder decoder = random.Load(new CpuDecoderOptions { Kernels = Machines.Named(kernels) });
-        using Sequence sequence = decoder.CreateSequence();
+        var random = Models[model]();
+        using var decoder = random.Load(new CpuDecoderOptions { Kernels = Machines.Named(kernels) });
+        using var sequence = decoder.CreateSequence();
         var batch = new ForwardBatch();
         int[] targets = [.. Tokens.Skip(1), -1];
-        ForwardEntry entry = batch.AddLogProbabilities(sequence, Tokens, targets);
+        var entry = batch.AddLogProbabilities(sequence, Tokens, targets);
 
         decoder.Forward(batch);
 
@@ -88,10 +88,10 @@ public sealed class CpuDecoderReferenceTests
     public void Forward_Classifier_GivesLabelLogitsAfterTheLastToken(string kernels)
     {
         RandomModel random = RandomModel.Gpt2(head: new ClassificationHead(["negative", "positive"]));
-        using CpuDecoder decoder = random.Load(new CpuDecoderOptions { Kernels = Machines.Named(kernels) });
-        using Sequence sequence = decoder.CreateSequence();
+        using var decoder = random.Load(new CpuDecoderOptions { Kernels = Machines.Named(kernels) });
+        using var sequence = decoder.CreateSequence();
         var batch = new ForwardBatch();
-        ForwardEntry entry = batch.AddLastLogits(sequence, Tokens);
+        var entry = batch.AddLastLogits(sequence, Tokens);
 
         decoder.Forward(batch);
 

@@ -22,11 +22,11 @@ public sealed class CpuSequenceTests : IDisposable
     [Fact]
     public void Fork_SixteenOfALongPrompt_StoresThePromptOnce()
     {
-        using Sequence prompt = Sequence(160);
+        using var prompt = Sequence(160);
         Sequence[] forks = [.. Enumerable.Range(0, 16).Select(_ => prompt.Fork())];
         Assert.Equal(10, _decoder.Cache.BlocksInUse);
 
-        foreach (Sequence fork in forks)
+        foreach (var fork in forks)
         {
             Append(fork, [1]);
         }
@@ -39,8 +39,8 @@ public sealed class CpuSequenceTests : IDisposable
     [Fact]
     public void Append_ToAForkWithinABlock_CopiesThatBlockOnly()
     {
-        using Sequence prompt = Sequence(40); // two full blocks and half of one
-        using Sequence fork = prompt.Fork();
+        using var prompt = Sequence(40); // two full blocks and half of one
+        using var fork = prompt.Fork();
 
         Append(fork, [1]);
         Assert.Equal(4, _decoder.Cache.BlocksInUse);
@@ -51,7 +51,7 @@ public sealed class CpuSequenceTests : IDisposable
     [Fact]
     public void Truncate_GivesBackBlocksThatHeldOnlyWhatIsForgotten()
     {
-        using Sequence sequence = Sequence(40);
+        using var sequence = Sequence(40);
 
         sequence.Truncate(17);
         Assert.Equal((17, 2), (sequence.Length, _decoder.Cache.BlocksInUse));
@@ -64,15 +64,15 @@ public sealed class CpuSequenceTests : IDisposable
     [InlineData(6)]
     public void Truncate_OutsideTheSequence_IsRefused(int length)
     {
-        using Sequence sequence = Sequence(5);
+        using var sequence = Sequence(5);
         Assert.Throws<ArgumentOutOfRangeException>(() => sequence.Truncate(length));
     }
 
     [Fact]
     public void Dispose_Twice_GivesBackOnce()
     {
-        Sequence sequence = Sequence(20);
-        using Sequence fork = sequence.Fork();
+        var sequence = Sequence(20);
+        using var fork = sequence.Fork();
 
         sequence.Dispose();
         sequence.Dispose();
@@ -83,7 +83,7 @@ public sealed class CpuSequenceTests : IDisposable
     [Fact]
     public void Dispose_ThenUse_Throws()
     {
-        Sequence sequence = Sequence(3);
+        var sequence = Sequence(3);
         sequence.Dispose();
 
         Assert.Throws<ObjectDisposedException>(() => sequence.Length);
@@ -95,8 +95,8 @@ public sealed class CpuSequenceTests : IDisposable
     [Fact]
     public void Dispose_AfterItsDecoder_IsHarmless()
     {
-        CpuDecoder decoder = RandomModel.Llama().Load();
-        Sequence sequence = decoder.CreateSequence();
+        var decoder = RandomModel.Llama().Load();
+        var sequence = decoder.CreateSequence();
         var batch = new ForwardBatch();
         batch.AddPrefill(sequence, new[] { 1 });
         decoder.Forward(batch);
@@ -112,13 +112,13 @@ public sealed class CpuSequenceTests : IDisposable
     [Fact]
     public async Task ForkAndDispose_FromManyThreads_LoseNoBlock()
     {
-        using (Sequence prompt = Sequence(100))
+        using (var prompt = Sequence(100))
         {
             await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() =>
             {
                 for (int i = 0; i < 2000; i++)
                 {
-                    using Sequence fork = prompt.Fork();
+                    using var fork = prompt.Fork();
                     fork.Truncate(i % 100);
                 }
             })));
@@ -130,7 +130,7 @@ public sealed class CpuSequenceTests : IDisposable
 
     private Sequence Sequence(int tokens)
     {
-        Sequence sequence = _decoder.CreateSequence();
+        var sequence = _decoder.CreateSequence();
         Append(sequence, new int[tokens]);
         return sequence;
     }
@@ -182,9 +182,9 @@ public sealed class CpuSequenceTests : IDisposable
                 Assert.Equal(before + _all.SelectMany(item => item.Blocks).Distinct().Count(), decoder.Cache.BlocksInUse);
             }
 
-            foreach ((Sequence real, List<int> tokens, _) in _all)
+            foreach ((var real, var tokens, _) in _all)
             {
-                using Sequence fresh = decoder.CreateSequence();
+                using var fresh = decoder.CreateSequence();
                 Assert.Equal(LogitsAfter(fresh, [.. tokens, 1]), LogitsAfter(real, [1])); // the same bits
                 real.Dispose();
             }
@@ -194,7 +194,7 @@ public sealed class CpuSequenceTests : IDisposable
 
         private void Append(int which, int[] tokens)
         {
-            (Sequence real, List<int> list, List<object> blocks) = _all[which];
+            (var real, var list, var blocks) = _all[which];
             if (list.Count + tokens.Length >= decoder.Spec.ContextLength)
             {
                 return;
@@ -216,7 +216,7 @@ public sealed class CpuSequenceTests : IDisposable
 
         private void Truncate(int which, int length)
         {
-            (Sequence real, List<int> tokens, List<object> blocks) = _all[which];
+            (var real, var tokens, var blocks) = _all[which];
             real.Truncate(length);
             tokens.RemoveRange(length, tokens.Count - length);
             int needed = (length + BlockTokens - 1) / BlockTokens;
@@ -226,7 +226,7 @@ public sealed class CpuSequenceTests : IDisposable
         private float[] LogitsAfter(Sequence sequence, int[] tokens)
         {
             var batch = new ForwardBatch();
-            ForwardEntry entry = batch.AddLastLogits(sequence, tokens);
+            var entry = batch.AddLastLogits(sequence, tokens);
             decoder.Forward(batch);
             return entry.Logits;
         }

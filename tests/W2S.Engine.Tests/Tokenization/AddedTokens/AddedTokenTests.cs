@@ -27,7 +27,7 @@ public sealed class AddedTokenTests : IDisposable
     public void Encode_TokensThatOverlap_LeftmostAndThenLongestWins()
     {
         _folder.AddToken(300, "<a").AddToken(301, "<ab>").AddToken(302, "b>c");
-        ITokenizer tokenizer = _folder.Load();
+        var tokenizer = _folder.Load();
         Assert.Equal([301, 'c'], tokenizer.Encode("<ab>c"));
         Assert.Equal([300, 'x', 302], tokenizer.Encode("<axb>c"));
     }
@@ -59,7 +59,7 @@ public sealed class AddedTokenTests : IDisposable
     [Fact]
     public void VocabularySize_AddedTokenBeyondAHole_CountsToIt()
     {
-        ITokenizer tokenizer = _folder.AddToken(400, "<t>").Load();
+        var tokenizer = _folder.AddToken(400, "<t>").Load();
         Assert.Equal(401, tokenizer.VocabularySize);
         Assert.Equal("<t>", tokenizer.Decode([350, 400]));
     }

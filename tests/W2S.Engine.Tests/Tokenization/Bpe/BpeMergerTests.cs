@@ -15,7 +15,7 @@ public sealed class BpeMergerTests
         Arbitrary<int> seeds = Gen.Choose(0, 100_000).ToArbitrary();
         Prop.ForAll(words, seeds, (word, seed) =>
         {
-            List<Merge> merges = RandomMerges(new Random(seed));
+            var merges = RandomMerges(new Random(seed));
             return new BpeMerger().Merge(word, ByteTokens, new MergeRanks(merges)).ToArray().SequenceEqual(MergeByDefinition(word, merges));
         }).QuickCheckThrowOnFailure();
     }

@@ -14,7 +14,7 @@ public sealed class NfcNormalizerTests
     {
         using JsonDocument golden = JsonDocument.Parse(File.ReadAllText(Fixtures.PathOf("pre-tokenization", "nfc.json")));
         Assert.NotEqual(0, golden.RootElement.GetArrayLength());
-        foreach (JsonElement pair in golden.RootElement.EnumerateArray())
+        foreach (var pair in golden.RootElement.EnumerateArray())
         {
             Assert.Equal(Escape(pair[1].GetString()!), Escape(Normalize(pair[0].GetString()!)));
         }
@@ -46,7 +46,7 @@ public sealed class NfcNormalizerTests
         builder.Append("e\u0301 ", isTrusted: false);
         builder.Append("o\u0308<b>e", isTrusted: true);
         builder.Append("\u0301", isTrusted: false);
-        MarkedText normalized = new NfcNormalizer().Normalize(builder.Build());
+        var normalized = new NfcNormalizer().Normalize(builder.Build());
 
         Assert.Equal("<a>é ö<b>é", normalized.Text);
         Assert.Equal("TTT--TTTT-", string.Concat(Enumerable.Range(0, 10).Select(i => normalized.IsTrusted(i, i + 1) ? 'T' : '-')));

@@ -13,11 +13,11 @@ public sealed class PreTokenizerGoldenTests
     {
         using JsonDocument golden = JsonDocument.Parse(File.ReadAllText(Fixtures.PathOf("pre-tokenization", "words.json")));
         Assert.NotEqual(0, golden.RootElement.GetArrayLength());
-        foreach (JsonElement item in golden.RootElement.EnumerateArray())
+        foreach (var item in golden.RootElement.EnumerateArray())
         {
-            JsonElement spelled = item.GetProperty("pre_tokenizer");
-            PreTokenizer preTokenizer = PreTokenizerReader.Read(new JsonEntry("words.json", "pre_tokenizer", spelled), config: null);
-            foreach ((JsonElement text, JsonElement words) in item.GetProperty("texts").EnumerateArray().Zip(item.GetProperty("words").EnumerateArray()))
+            var spelled = item.GetProperty("pre_tokenizer");
+            var preTokenizer = PreTokenizerReader.Read(new JsonEntry("words.json", "pre_tokenizer", spelled), config: null);
+            foreach ((var text, var words) in item.GetProperty("texts").EnumerateArray().Zip(item.GetProperty("words").EnumerateArray()))
             {
                 List<string> found = [];
                 preTokenizer.ForEachWord(text.GetString(), word => found.Add(word.ToString()));

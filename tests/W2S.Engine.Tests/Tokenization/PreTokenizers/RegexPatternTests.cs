@@ -64,7 +64,7 @@ public sealed class RegexPatternTests
     {
         var pattern = new RegexPattern("(?:a|b|ab)+(?=c)d", patience: TimeSpan.FromMilliseconds(100));
         string text = string.Concat(Enumerable.Repeat("ab", 100)) + "c d";
-        TokenizerFormatException refusal = Assert.Throws<TokenizerFormatException>(() => pattern.FindMatches(text, []));
+        var refusal = Assert.Throws<TokenizerFormatException>(() => pattern.FindMatches(text, []));
         Assert.Contains("took longer than", refusal.Message, StringComparison.Ordinal);
     }
 

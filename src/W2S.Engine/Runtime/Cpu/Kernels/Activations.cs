@@ -15,7 +15,7 @@ internal readonly struct Silu : IActivation
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
     {
-        TVector decay = TSimd.Exp(TSimd.Multiply(x, TSimd.Broadcast(-1)));
+        var decay = TSimd.Exp(TSimd.Multiply(x, TSimd.Broadcast(-1)));
         return TSimd.Divide(x, TSimd.Add(TSimd.Broadcast(1), decay));
     }
 }
@@ -29,9 +29,9 @@ internal readonly struct GeluTanh : IActivation
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
     {
-        TVector one = TSimd.Broadcast(1);
-        TVector bent = TSimd.MultiplyAdd(TSimd.Multiply(x, x), TSimd.Broadcast(0.044715f), one);
-        TVector decay = TSimd.Exp(TSimd.Multiply(TSimd.Multiply(x, bent), TSimd.Broadcast(MinusTwiceRoot)));
+        var one = TSimd.Broadcast(1);
+        var bent = TSimd.MultiplyAdd(TSimd.Multiply(x, x), TSimd.Broadcast(0.044715f), one);
+        var decay = TSimd.Exp(TSimd.Multiply(TSimd.Multiply(x, bent), TSimd.Broadcast(MinusTwiceRoot)));
         return TSimd.Divide(x, TSimd.Add(one, decay));
     }
 }
@@ -43,16 +43,16 @@ internal readonly struct Gelu : IActivation
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
     {
-        TVector one = TSimd.Broadcast(1);
-        TVector z = TSimd.Multiply(TSimd.Abs(x), TSimd.Broadcast(0.70710678f));
-        TVector t = TSimd.Divide(one, TSimd.MultiplyAdd(z, TSimd.Broadcast(0.3275911f), one));
-        TVector p = TSimd.Broadcast(1.061405429f);
+        var one = TSimd.Broadcast(1);
+        var z = TSimd.Multiply(TSimd.Abs(x), TSimd.Broadcast(0.70710678f));
+        var t = TSimd.Divide(one, TSimd.MultiplyAdd(z, TSimd.Broadcast(0.3275911f), one));
+        var p = TSimd.Broadcast(1.061405429f);
         p = TSimd.MultiplyAdd(p, t, TSimd.Broadcast(-1.453152027f));
         p = TSimd.MultiplyAdd(p, t, TSimd.Broadcast(1.421413741f));
         p = TSimd.MultiplyAdd(p, t, TSimd.Broadcast(-0.284496736f));
         p = TSimd.MultiplyAdd(p, t, TSimd.Broadcast(0.254829592f));
-        TVector tail = TSimd.Multiply(TSimd.Multiply(p, t), TSimd.Exp(TSimd.Multiply(TSimd.Multiply(z, z), TSimd.Broadcast(-1))));
-        TVector erf = TSimd.CopySign(TSimd.MultiplyAdd(tail, TSimd.Broadcast(-1), one), x);
+        var tail = TSimd.Multiply(TSimd.Multiply(p, t), TSimd.Exp(TSimd.Multiply(TSimd.Multiply(z, z), TSimd.Broadcast(-1))));
+        var erf = TSimd.CopySign(TSimd.MultiplyAdd(tail, TSimd.Broadcast(-1), one), x);
         return TSimd.Multiply(TSimd.Multiply(x, TSimd.Broadcast(0.5f)), TSimd.Add(one, erf));
     }
 }

@@ -35,7 +35,7 @@ internal static unsafe class Elementwise<TSimd, TVector>
     {
         for (int i = 0; i < count; i += TSimd.Width)
         {
-            TVector activated = TActivation.Apply<TSimd, TVector>(TSimd.Load(gate + i));
+            var activated = TActivation.Apply<TSimd, TVector>(TSimd.Load(gate + i));
             TSimd.Store(gate + i, TSimd.Multiply(activated, TSimd.Load(up + i)));
         }
     }

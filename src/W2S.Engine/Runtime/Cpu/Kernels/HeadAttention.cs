@@ -53,7 +53,7 @@ internal static unsafe class HeadAttention<TSimd, TVector>
     private static void Score(float* keys, CacheLayout layout, float* query, float* scores)
     {
         int tokens = layout.BlockTokens, headSize = layout.HeadSize;
-        TVector scale = TSimd.Broadcast(layout.QueryScale);
+        var scale = TSimd.Broadcast(layout.QueryScale);
         for (int token = 0; token < tokens; token += TSimd.Width)
         {
             TVector s0 = default, s1 = default, s2 = default, s3 = default;
@@ -72,7 +72,7 @@ internal static unsafe class HeadAttention<TSimd, TVector>
                 s0 = TSimd.MultiplyAdd(TSimd.Broadcast(query[d]), TSimd.Load(key), s0);
             }
 
-            TVector sum = TSimd.Add(TSimd.Add(s0, s1), TSimd.Add(s2, s3));
+            var sum = TSimd.Add(TSimd.Add(s0, s1), TSimd.Add(s2, s3));
             TSimd.Store(scores + token, TSimd.Multiply(sum, scale));
         }
     }
@@ -91,7 +91,7 @@ internal static unsafe class HeadAttention<TSimd, TVector>
             int end = Math.Min(count, first + tokens);
             for (int token = first; token < end; token++, value += stride)
             {
-                TVector weight = TSimd.Broadcast(weights[token]);
+                var weight = TSimd.Broadcast(weights[token]);
                 s0 = TSimd.MultiplyAdd(weight, TSimd.Load(value), s0);
                 s1 = TSimd.MultiplyAdd(weight, TSimd.Load(value + n), s1);
                 s2 = TSimd.MultiplyAdd(weight, TSimd.Load(value + (2 * n)), s2);
@@ -99,7 +99,7 @@ internal static unsafe class HeadAttention<TSimd, TVector>
             }
         }
 
-        TVector scale = TSimd.Broadcast(normalizer);
+        var scale = TSimd.Broadcast(normalizer);
         TSimd.Store(output, TSimd.Multiply(s0, scale));
         TSimd.Store(output + n, TSimd.Multiply(s1, scale));
         TSimd.Store(output + (2 * n), TSimd.Multiply(s2, scale));

@@ -20,7 +20,7 @@ internal static unsafe class Normalization<TSimd, TVector>
         int i = 0;
         for (; i + TSimd.Width <= hidden; i += TSimd.Width)
         {
-            TVector unit = TSimd.Multiply(TSimd.Add(TSimd.Load(x + i), shiftBy), scaleBy);
+            var unit = TSimd.Multiply(TSimd.Add(TSimd.Load(x + i), shiftBy), scaleBy);
             TSimd.Store(y + i, TSimd.Add(TSimd.Multiply(unit, TSimd.Load(scale + i)), TSimd.Load(shift + i)));
         }
 
@@ -54,7 +54,7 @@ internal static unsafe class Normalization<TSimd, TVector>
         int i = 0;
         for (; i + TSimd.Width <= count; i += TSimd.Width)
         {
-            TVector distance = TSimd.Add(TSimd.Load(x + i), minus);
+            var distance = TSimd.Add(TSimd.Load(x + i), minus);
             sums = TSimd.MultiplyAdd(distance, distance, sums);
         }
 

@@ -102,7 +102,7 @@ internal static unsafe class Product<TSimd, TVector>
         {
             Prefetch(ahead + (k * CacheLine));
             TVector wa = TSimd.Load(w), wb = TSimd.Load(w + n);
-            TVector v = TSimd.Broadcast(x0[k]);
+            var v = TSimd.Broadcast(x0[k]);
             a0 = TSimd.MultiplyAdd(v, wa, a0);
             b0 = TSimd.MultiplyAdd(v, wb, b0);
             v = TSimd.Broadcast(x1[k]);
@@ -154,7 +154,7 @@ internal static unsafe class Product<TSimd, TVector>
         for (nint k = 0; k < count; k++, w += 2 * n)
         {
             TVector wa = TSimd.Load(w), wb = TSimd.Load(w + n);
-            TVector v = TSimd.Broadcast(x0[k]);
+            var v = TSimd.Broadcast(x0[k]);
             a0 = TSimd.MultiplyAdd(v, wa, a0);
             b0 = TSimd.MultiplyAdd(v, wb, b0);
             v = TSimd.Broadcast(x1[k]);
@@ -185,7 +185,7 @@ internal static unsafe class Product<TSimd, TVector>
         TVector a = TSimd.Load(y), b = TSimd.Load(y + n);
         for (nint k = 0; k < count; k++, w += 2 * n)
         {
-            TVector v = TSimd.Broadcast(x[k]);
+            var v = TSimd.Broadcast(x[k]);
             a = TSimd.MultiplyAdd(v, TSimd.Load(w), a);
             b = TSimd.MultiplyAdd(v, TSimd.Load(w + n), b);
         }
@@ -215,7 +215,7 @@ internal static unsafe class Product<TSimd, TVector>
         nint offset = 0;
         for (nint k = 0; k < inputs; k++, offset += 2 * n)
         {
-            TVector v = TSimd.Broadcast(x[k]);
+            var v = TSimd.Broadcast(x[k]);
             a0 = TSimd.MultiplyAdd(v, TSimd.Load(w0 + offset), a0);
             b0 = TSimd.MultiplyAdd(v, TSimd.Load(w0 + offset + n), b0);
             a1 = TSimd.MultiplyAdd(v, TSimd.Load(w1 + offset), a1);

@@ -10,13 +10,13 @@ internal static unsafe class Rotary<TSimd, TVector>
     /// <param name="sines">[half]</param>
     public static void Run(float* head, float* cosines, float* sines, int half)
     {
-        TVector minusOne = TSimd.Broadcast(-1);
+        var minusOne = TSimd.Broadcast(-1);
         int i = 0;
         for (; i + TSimd.Width <= half; i += TSimd.Width)
         {
             TVector first = TSimd.Load(head + i), second = TSimd.Load(head + half + i);
             TVector cos = TSimd.Load(cosines + i), sin = TSimd.Load(sines + i);
-            TVector turned = TSimd.Multiply(TSimd.Multiply(second, sin), minusOne);
+            var turned = TSimd.Multiply(TSimd.Multiply(second, sin), minusOne);
             TSimd.Store(head + i, TSimd.MultiplyAdd(first, cos, turned));
             TSimd.Store(head + half + i, TSimd.MultiplyAdd(second, cos, TSimd.Multiply(first, sin)));
         }

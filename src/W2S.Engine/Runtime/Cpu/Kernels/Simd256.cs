@@ -36,7 +36,7 @@ internal readonly unsafe struct Simd256 : ISimd<Vector256<float>>
 
     public static double WideSum(Vector256<float> value)
     {
-        (Vector256<double> lower, Vector256<double> upper) = Vector256.Widen(value);
+        (var lower, var upper) = Vector256.Widen(value);
         return Vector256.Sum(lower + upper);
     }
 }

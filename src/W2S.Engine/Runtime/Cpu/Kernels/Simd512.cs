@@ -36,7 +36,7 @@ internal readonly unsafe struct Simd512 : ISimd<Vector512<float>>
 
     public static double WideSum(Vector512<float> value)
     {
-        (Vector512<double> lower, Vector512<double> upper) = Vector512.Widen(value);
+        (var lower, var upper) = Vector512.Widen(value);
         return Vector512.Sum(lower + upper);
     }
 }

@@ -39,7 +39,7 @@ internal readonly unsafe struct SimdPortable : ISimd<Vector<float>>
 
     public static double WideSum(Vector<float> value)
     {
-        Vector.Widen(value, out Vector<double> lower, out Vector<double> upper);
+        Vector.Widen(value, out var lower, out var upper);
         return Vector.Sum(lower + upper);
     }
 }

@@ -9,7 +9,7 @@ internal static unsafe class Softmax<TSimd, TVector>
     /// <returns>The largest number, or NaN if there is one.</returns>
     public static float Max(float* x, int count)
     {
-        TVector largest = TSimd.Load(x);
+        var largest = TSimd.Load(x);
         for (int i = TSimd.Width; i < count; i += TSimd.Width)
         {
             largest = TSimd.Max(largest, TSimd.Load(x + i));
@@ -34,7 +34,7 @@ internal static unsafe class Softmax<TSimd, TVector>
         TVector minus = TSimd.Broadcast(-max), sums = default;
         for (int i = 0; i < count; i += TSimd.Width)
         {
-            TVector value = TSimd.Exp(TSimd.Add(TSimd.Load(x + i), minus));
+            var value = TSimd.Exp(TSimd.Add(TSimd.Load(x + i), minus));
             sums = TSimd.Add(sums, value);
             TSimd.Store(x + i, value);
         }
@@ -46,7 +46,7 @@ internal static unsafe class Softmax<TSimd, TVector>
     /// <param name="x">[count]</param>
     public static double SumOfExponentials(float* x, int count, float max)
     {
-        TVector minus = TSimd.Broadcast(-max);
+        var minus = TSimd.Broadcast(-max);
         double sum = 0;
         for (int i = 0; i < count; i += TSimd.Width)
         {

@@ -33,7 +33,7 @@ public sealed unsafe class ProductTests
     public void Product_OneToTwentyRows_EqualsTheSumsInDouble(string kernels, int inputs, int outputs)
     {
         var layer = new RandomLayer(inputs, outputs);
-        using PackedMatrix matrix = layer.Pack(Machines.Named(kernels));
+        using var matrix = layer.Pack(Machines.Named(kernels));
         float[] x = layer.Inputs(rows: 20);
         for (int rows = 1; rows <= 20; rows++)
         {
@@ -54,7 +54,7 @@ public sealed unsafe class ProductTests
     public void Product_AnyNumberOfRows_GivesEachRowTheBitsItHasAlone(string kernels, int inputs, int outputs)
     {
         var layer = new RandomLayer(inputs, outputs);
-        using PackedMatrix matrix = layer.Pack(Machines.Named(kernels));
+        using var matrix = layer.Pack(Machines.Named(kernels));
         float[] x = layer.Inputs(rows: 20);
         float[][] alone = [.. Enumerable.Range(0, 20).Select(row => Multiply(Machines.Named(kernels), matrix, x[(row * inputs)..], 1))];
         for (int rows = 2; rows <= 20; rows++)
@@ -69,8 +69,8 @@ public sealed unsafe class ProductTests
     public void Product_PanelByPanel_GivesTheBitsOfAllAtOnce(string kernels)
     {
         var layer = new RandomLayer(inputs: 300, outputs: 333);
-        KernelSet set = Machines.Named(kernels);
-        using PackedMatrix matrix = layer.Pack(set);
+        var set = Machines.Named(kernels);
+        using var matrix = layer.Pack(set);
         float[] x = layer.Inputs(rows: 9);
         foreach (int rows in new[] { 1, 9 })
         {
@@ -91,7 +91,7 @@ public sealed unsafe class ProductTests
     [MemberData(nameof(Machines.Kernels), MemberType = typeof(Machines))]
     public void Load_SeveralLayers_StandSideBySideAndPaddingGivesZero(string kernels)
     {
-        KernelSet set = Machines.Named(kernels);
+        var set = Machines.Named(kernels);
         var first = new RandomLayer(20, 5, seed: 1);
         var second = new RandomLayer(20, 70, seed: 2);
         using PackedMatrix both = PackedMatrix.Load(new TwoReaders(first, second), set.PanelWidth, first.Weights, second.Weights);
