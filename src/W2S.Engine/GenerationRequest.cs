@@ -11,7 +11,7 @@ public sealed record GenerationRequest
     /// <summary>Registered name of the large model; null for the default.</summary>
     public string? LargeModel { get; init; }
 
-    /// <summary>Registered guidance with weights; null for the default, empty for none.</summary>
+    /// <summary>Registered guidance with weights; null for the default, empty for none, which only plain sampling allows.</summary>
     public IReadOnlyList<GuidanceChoice>? Guidance { get; init; }
 
     /// <summary>What to search.</summary>
@@ -19,4 +19,5 @@ public sealed record GenerationRequest
 }
 
 /// <summary>A registered guidance and how much it counts.</summary>
+/// <param name="Weight">Factor of its score, finite; negative steers away. Default 1.</param>
 public sealed record GuidanceChoice(string Name, double Weight = 1.0);

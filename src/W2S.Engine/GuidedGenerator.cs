@@ -71,7 +71,7 @@ public sealed partial class GuidedGenerator(IModelRegistry models, ILogger<Guide
         {
             throw new InvalidOptionException(
                 "guidance",
-                "the search compares candidates and none is chosen or registered as the default; choose one of: "
+                "the search needs it, and none is chosen or registered as the default; choose one of: "
                 + (models.Guidance.Count > 0 ? string.Join(", ", models.Guidance) : "(none registered)"));
         }
 

@@ -37,7 +37,9 @@ internal static class ResultMetadata
         };
         foreach (var guide in result.GuidanceUsage)
         {
-            counts[$"{guide.Model}.scored"] = guide.ComputedTokens;
+            // Two pairs may share a model, or at least its name.
+            var key = $"{guide.Model}.scored";
+            counts[key] = counts.GetValueOrDefault(key) + guide.ComputedTokens;
         }
 
         return new UsageDetails

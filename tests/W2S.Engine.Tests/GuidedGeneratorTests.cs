@@ -65,6 +65,15 @@ public sealed class GuidedGeneratorTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task GenerateAsync_Eft_CountsWhatThePairComputed()
+    {
+        var result = await Generator("pair").GenerateAsync(Request(SearchOptions.Eft(1)));
+
+        Assert.Equal(["pair-tuned", "pair-untuned"], result.GuidanceUsage.Select(u => u.Model));
+        Assert.All(result.GuidanceUsage, u => Assert.Equal(result.LargeModelUsage.ComputedTokens, u.ComputedTokens));
+    }
+
+    [Fact]
     public async Task GenerateAsync_EftOverAnotherVocabulary_IsRefused() => await Assert.ThrowsAsync<LargeModelException>(
         () => Generator("other").GenerateAsync(Request(SearchOptions.Eft(1))));
 

@@ -73,9 +73,10 @@ public sealed class Checkpoint : IWeightReader, IDisposable
         using (var reader = file.OpenTensor(tensor))
         {
             WeightLayout.Read(reader, reference, destination);
-        }
 
-        file.ThrowIfChanged();
+            // Inside: the reader is what keeps the file open should the checkpoint be disposed meanwhile.
+            file.ThrowIfChanged();
+        }
     }
 
     /// <inheritdoc/>

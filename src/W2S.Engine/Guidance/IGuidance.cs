@@ -43,7 +43,8 @@ public interface IGuidanceSession : IAsyncDisposable
 {
     /// <summary>Scores whole responses in nats, higher is better: log pi_tuned(y | x) - log pi_untuned(y | x) for a pair.</summary>
     /// <returns>One score for each of <paramref name="candidates"/>; may be NaN or infinite, which the search drops.</returns>
-    /// <exception cref="GuidanceException">A guiding model failed.</exception>
+    /// <exception cref="GuidanceException">No candidate could be scored.</exception>
+    /// <exception cref="W2SException">A guiding model failed: its numbers are damaged, or memory or its cache ran out.</exception>
     Task<IReadOnlyList<double>> ScoreAsync(IReadOnlyList<Candidate> candidates, CancellationToken cancellationToken);
 
     /// <summary>Makes <paramref name="survivors"/>, of those last scored, the new hypotheses in the order given; drops all others.</summary>

@@ -3,13 +3,19 @@ using W2S.Engine.Runtime;
 namespace W2S.Engine.Guidance;
 
 /// <summary>A response as one guiding model has read it.</summary>
-/// <param name="Sequence">Caches prompt and response but for the last token, which nothing has asked about yet.</param>
-/// <param name="Tokens">[response tokens], in this model's vocabulary.</param>
-/// <param name="LogProbabilities">[response tokens], nats.</param>
-internal sealed record LikelihoodBranch(Sequence Sequence, int[] Tokens, double[] LogProbabilities) : IDisposable
+/// <param name="sequence">Caches prompt and response but for the last token, which nothing has asked about yet.</param>
+/// <param name="tokens">[response tokens], in this model's vocabulary.</param>
+/// <param name="logProbabilities">[response tokens], nats.</param>
+internal sealed class LikelihoodBranch(Sequence sequence, int[] tokens, double[] logProbabilities) : IDisposable
 {
+    public Sequence Sequence { get; } = sequence;
+
+    public int[] Tokens { get; } = tokens;
+
+    public double[] LogProbabilities { get; } = logProbabilities;
+
     /// <summary>log pi(response | prompt), nats.</summary>
-    public double Total { get; } = LogProbabilities.Sum();
+    public double Total { get; } = logProbabilities.Sum();
 
     public void Dispose() => Sequence.Dispose();
 }

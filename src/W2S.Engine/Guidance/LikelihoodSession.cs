@@ -92,7 +92,7 @@ internal sealed class LikelihoodSession : IDisposable
     public void Keep(IEnumerable<int> survivors)
     {
         var kept = survivors.Select(i => _scored[i]).ToList();
-        foreach (var dropped in _hypotheses.Concat(_scored).Except(kept, ReferenceEqualityComparer.Instance).Cast<LikelihoodBranch>())
+        foreach (var dropped in _hypotheses.Concat(_scored).Except(kept))
         {
             dropped.Dispose();
         }

@@ -10,6 +10,7 @@ namespace W2S.Engine.Guidance;
 /// </summary>
 public sealed class TunedUntunedPair : IGuidance
 {
+    /// <exception cref="InvalidOptionException">A model was loaded without a tokenizer.</exception>
     /// <exception cref="GuidanceException">The models do not belong together: their vocabularies or shapes differ.</exception>
     public TunedUntunedPair(
         string name, LocalModel tuned, PromptTemplate tunedTemplate, LocalModel untuned, PromptTemplate untunedTemplate)

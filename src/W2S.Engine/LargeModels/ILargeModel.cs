@@ -1,3 +1,4 @@
+using W2S.Engine.Guidance;
 using W2S.Engine.Sampling;
 using W2S.Engine.Tokenization;
 
@@ -76,6 +77,11 @@ public interface ILargeModelSession : IAsyncDisposable
     long ProposedTokens { get; }
 
     /// <summary>
+    /// What further models did that shape the distribution tokens are drawn from, as EFT's pairs do; empty for a model of its own.
+    /// </summary>
+    IReadOnlyList<ModelUsage> AssistantUsage => [];
+
+    /// <summary>
     /// Samples continuations of every unfinished hypothesis, independently of each other, each at most
     /// <paramref name="maxTokens"/> tokens or up to the end of the response.
     /// </summary>
@@ -83,7 +89,7 @@ public interface ILargeModelSession : IAsyncDisposable
     /// <returns>
     /// The candidates, parents in order; a finished hypothesis stands among them as it is, once. Duplicates are left in.
     /// </returns>
-    /// <exception cref="LargeModelException">The model failed.</exception>
+    /// <exception cref="W2SException">The model failed: its numbers are damaged, or memory or its cache ran out.</exception>
     Task<IReadOnlyList<Candidate>> ProposeAsync(int successors, int maxTokens, CancellationToken cancellationToken);
 
     /// <summary>Makes <paramref name="survivors"/>, of the last proposal, the new hypotheses in the order given; drops all others.</summary>

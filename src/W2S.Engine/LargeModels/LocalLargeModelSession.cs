@@ -1,3 +1,4 @@
+using W2S.Engine.Guidance;
 using W2S.Engine.Models;
 using W2S.Engine.Runtime;
 using W2S.Engine.Sampling;
@@ -38,6 +39,9 @@ internal sealed class LocalLargeModelSession : ILargeModelSession
     public int PromptTokens => _sources[0].Prompt.Length;
 
     public long ProposedTokens { get; private set; }
+
+    public IReadOnlyList<ModelUsage> AssistantUsage =>
+        [.. _sources.Skip(1).Select(source => new ModelUsage(source.Model.Name, source.Prompt.Length, ProposedTokens))];
 
     private LocalModel Large => _sources[0].Model;
 

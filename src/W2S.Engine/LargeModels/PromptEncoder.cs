@@ -41,13 +41,13 @@ internal static class PromptEncoder
         }
     }
 
-    /// <exception cref="InvalidOptionException">The caches of all candidates, grown to their full length, and their logits exceed the memory there is.</exception>
+    /// <exception cref="InvalidOptionException">The caches of all candidates, grown to their full length, and their logits exceed the memory there is, for this model alone.</exception>
     public static void RequireMemory(LocalModel model, int promptTokens, int maxNewTokens, int maxCandidates)
     {
         var cache = model.Runner.Decoder.Cache;
-        var blocksEach = (maxNewTokens / cache.BlockTokens) + 2L;
+        Int128 blocksEach = (maxNewTokens / cache.BlockTokens) + 2;
         var caches = ((promptTokens / cache.BlockTokens) + 1 + (maxCandidates * blocksEach)) * cache.BytesPerBlock;
-        var logits = (long)maxCandidates * model.Spec.VocabularySize * sizeof(float);
+        var logits = (Int128)maxCandidates * model.Spec.VocabularySize * sizeof(float);
         var needed = caches + logits;
         var available = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
         if (needed > available)

@@ -58,7 +58,7 @@ public sealed class LocalModel(string name, DecoderRunner runner, ITokenizer? to
 
         name ??= Path.GetFileName(checkpoint.Checkpoint.Folder);
         var weights = new CheckedWeightReader(checkpoint.Checkpoint, checkNumbers, cancellationToken);
-        var decoder = CpuDecoder.Load(checkpoint.Spec, checkpoint.Weights, weights, new CpuDecoderOptions { Name = name });
+        var decoder = LoadDecoder(checkpoint, weights, name);
         var endTokens =
             checkpoint.EndTokens.Count == 0 && tokenizer?.EndOfSequence is { } end ? [end] : checkpoint.EndTokens;
         return new LocalModel(name, new DecoderRunner(decoder), tokenizer, endTokens);
@@ -66,4 +66,16 @@ public sealed class LocalModel(string name, DecoderRunner runner, ITokenizer? to
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => Runner.DisposeAsync();
+
+    private static CpuDecoder LoadDecoder(VerifiedCheckpoint checkpoint, CheckedWeightReader weights, string name)
+    {
+        try
+        {
+            return CpuDecoder.Load(checkpoint.Spec, checkpoint.Weights, weights, new CpuDecoderOptions { Name = name });
+        }
+        catch (OutOfMemoryException exhausted)
+        {
+            throw new W2SException($"{checkpoint.Checkpoint.Folder}: memory ran out while its weights were loaded", exhausted);
+        }
+    }
 }

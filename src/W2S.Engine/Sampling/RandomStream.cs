@@ -4,7 +4,7 @@ namespace W2S.Engine.Sampling;
 /// A stream of random numbers that belongs to one hypothesis, so that what it draws depends on nothing computed beside it.
 /// </summary>
 /// <remarks>SplitMix64 (Steele, Lea and Flood, 2014). A value: copying it copies the state. Not for secrets.</remarks>
-public struct RandomStream(long seed)
+internal struct RandomStream(long seed)
 {
     private const ulong GoldenGamma = 0x9E3779B97F4A7C15;
 

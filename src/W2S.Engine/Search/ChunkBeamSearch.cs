@@ -10,15 +10,26 @@ namespace W2S.Engine.Search;
 /// </summary>
 /// <remarks>
 /// The first round samples W * K successors of the empty response, as the paper's W copies of it do: that way the first selection
-/// already chooses among as many candidates as every later one. One object serves one request at a time.
+/// already chooses among as many candidates as every later one. Safe to use from any thread.
 /// </remarks>
 public sealed class ChunkBeamSearch(ILargeModel largeModel, IGuidance guidance, SearchOptions options)
 {
     /// <summary>Runs the search; text is yielded as it becomes certain, the whole result with the last update.</summary>
+    /// <exception cref="InvalidOptionException">The options cannot be, or the request does not fit a model.</exception>
+    /// <exception cref="LargeModelException">The large model cannot do what the search needs.</exception>
     /// <exception cref="GuidanceException">No candidate of a round had a finite score.</exception>
+    /// <exception cref="W2SException">A model failed.</exception>
     public async IAsyncEnumerable<GenerationUpdate> RunAsync(
         string prompt, long seed, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        options.Validate();
+        if (options.ChunkLength < options.MaxNewTokens && !largeModel.Capabilities.HasFlag(LargeModelCapabilities.Continuation))
+        {
+            throw new LargeModelException(
+                $"large model '{largeModel.Name}' cannot continue a partial response, which a search in chunks needs; "
+                + "best-of-n and sampling work with whole ones");
+        }
+
         var maxCandidates = options.BeamWidth * options.SuccessorsPerBeam;
         var proposer = await largeModel.OpenAsync(
             new LargeModelRequest
@@ -78,7 +89,7 @@ public sealed class ChunkBeamSearch(ILargeModel largeModel, IGuidance guidance, 
             Hypotheses = [.. hypotheses.Take(options.ResultCount).Select(h => h.ToHypothesis())],
             Seed = seed,
             LargeModelUsage = new ModelUsage(largeModel.Name, proposer.PromptTokens, proposer.ProposedTokens),
-            GuidanceUsage = scorer.Usage,
+            GuidanceUsage = [.. proposer.AssistantUsage, .. scorer.Usage],
             Trace = trace?.ToTrace(),
         };
         yield return new GenerationUpdate(committed.Finish(result.Best.Text), result);

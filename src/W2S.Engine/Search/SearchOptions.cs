@@ -9,6 +9,9 @@ namespace W2S.Engine.Search;
 /// </summary>
 public sealed record SearchOptions
 {
+    /// <summary>Candidates of one round that are still sensible to hold: caches grow with each.</summary>
+    public const int MaxCandidates = 4096;
+
     /// <summary>W: hypotheses kept after each chunk. Default 4.</summary>
     public int BeamWidth { get; init; } = 4;
 
@@ -32,7 +35,7 @@ public sealed record SearchOptions
 
     /// <summary>
     /// Most tokens the large model may sample for the request, discarded candidates included; null for no limit.
-    /// The best hypothesis so far is returned when the next chunk would exceed it.
+    /// Chunks are cut to what is left; when that is not one token for every candidate, the best hypothesis so far is returned.
     /// </summary>
     public long? TokenBudget { get; init; }
 
@@ -105,9 +108,6 @@ public sealed record SearchOptions
             throw new InvalidOptionException("stop_sequences", "an empty sequence found, at least one character expected");
         }
     }
-
-    /// <summary>Candidates of one round that are still sensible to hold: caches grow with each.</summary>
-    public const int MaxCandidates = 4096;
 
     private static void RequirePositive(string option, long value)
     {

@@ -58,6 +58,12 @@ public sealed record SearchSettings
     public SearchOptions ToOptions()
     {
         var preset = Preset();
+        var most = Method is SearchMethod.BestOfN ? preset.BeamWidth * preset.SuccessorsPerBeam : preset.BeamWidth;
+        if (most >= 1 && ResultCount > most)
+        {
+            throw new InvalidOptionException("results_per_prompt", $"{ResultCount} found, at most {most} expected with method {Method.Name()}");
+        }
+
         var options = preset with
         {
             MaxNewTokens = MaxNewTokens ?? preset.MaxNewTokens,
@@ -104,7 +110,7 @@ public sealed record SearchSettings
 
     /// <summary>To return several of N responses, the search must keep them all: W = N and K = 1 samples the same N.</summary>
     private SearchOptions BestOf(int count) =>
-        ResultCount > 1 ? SearchOptions.BestOf(1) with { BeamWidth = count } : SearchOptions.BestOf(count);
+        ResultCount > 1 && count > 0 ? SearchOptions.BestOf(1) with { BeamWidth = count } : SearchOptions.BestOf(count);
 
     private void RefuseWhere<T>(bool isForeign, string setting, T? value)
         where T : struct

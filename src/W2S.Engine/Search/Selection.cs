@@ -16,9 +16,20 @@ internal static class Selection
     /// <summary>
     /// The <paramref name="beamWidth"/> best, best first; ties in the order proposed. A score that is no finite number loses its candidate.
     /// </summary>
-    /// <exception cref="GuidanceException">No score is finite.</exception>
+    /// <exception cref="LargeModelException">There is no candidate.</exception>
+    /// <exception cref="GuidanceException">No score is finite, or there is not one for each candidate.</exception>
     public static List<ScoredCandidate> Best(List<Candidate> candidates, IReadOnlyList<double> scores, int beamWidth)
     {
+        if (candidates.Count == 0)
+        {
+            throw new LargeModelException("the large model proposed nothing, at least one candidate expected");
+        }
+
+        if (scores.Count != candidates.Count)
+        {
+            throw new GuidanceException($"the guidance gave {scores.Count} scores for {candidates.Count} candidates");
+        }
+
         var finite = candidates.Zip(scores, (c, s) => new ScoredCandidate(c, s)).Where(c => double.IsFinite(c.Score)).ToList();
         if (finite.Count == 0)
         {

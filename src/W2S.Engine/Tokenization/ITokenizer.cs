@@ -20,6 +20,8 @@ public interface ITokenizer
     /// in all others their spelling is ordinary text.
     /// </summary>
     /// <param name="addSpecialTokens">Whether to add what the tokenizer's template puts around a sequence (for example a begin token).</param>
+    /// <exception cref="InvalidOptionException">The text is longer than the tokenizer reads.</exception>
+    /// <exception cref="TokenizerFormatException">The tokenizer's own pattern takes too long over the text.</exception>
     int[] Encode(IReadOnlyList<TextSegment> segments, bool addSpecialTokens);
 
     /// <summary>Token ids of untrusted text: special tokens are inert and nothing is added.</summary>

@@ -22,8 +22,14 @@ public sealed class PromptTemplate
 
     /// <param name="template">Text that holds <c>{prompt}</c> exactly once.</param>
     /// <exception cref="InvalidOptionException"><c>{prompt}</c> is missing or stands there more than once.</exception>
-    public static PromptTemplate Parse(string template)
+    public static PromptTemplate Parse(string? template)
     {
+        // Configuration can bind null.
+        if (template is null)
+        {
+            throw new InvalidOptionException("prompt template", $"nothing found, text that holds {Placeholder} expected");
+        }
+
         var parts = template.Split(Placeholder);
         return parts.Length == 2
             ? new PromptTemplate(parts[0], parts[1])

@@ -86,7 +86,8 @@ public sealed class LocalLargeModelTests : IAsyncDisposable
     [Theory]
     [InlineData("no place for it")]
     [InlineData("{prompt} and {prompt}")]
-    public void Parse_TemplateWithoutExactlyOnePlace_IsRefused(string template) =>
+    [InlineData(null)]
+    public void Parse_TemplateWithoutExactlyOnePlace_IsRefused(string? template) =>
         Assert.Throws<InvalidOptionException>(() => PromptTemplate.Parse(template));
 
     public ValueTask DisposeAsync() => _models.DisposeAsync();

@@ -173,6 +173,16 @@ public sealed class ChunkBeamSearchTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task RunAsync_ChunksOfAModelThatCannotContinue_AreRefusedWithWhatWorks()
+    {
+        var error = await Assert.ThrowsAsync<LargeModelException>(
+            () => SearchHarness.RunAsync(new TextOnly(_models.LargeModel), _models.Pair, Traced));
+        Assert.Contains("best-of-n", error.Message, StringComparison.Ordinal);
+
+        await SearchHarness.RunAsync(new TextOnly(_models.LargeModel), _models.Pair, SearchOptions.BestOf(2) with { MaxNewTokens = 5 });
+    }
+
+    [Fact]
     public async Task RunAsync_Greedy_CopiesCollapseToOneCandidate()
     {
         var options = Traced with { Sampling = new SamplingOptions { Temperature = 0 } };
@@ -288,4 +298,17 @@ public sealed class ChunkBeamSearchTests : IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => _models.DisposeAsync();
+
+    /// <summary>A model that declares nothing beyond text.</summary>
+    private sealed class TextOnly(ILargeModel model) : ILargeModel
+    {
+        public string Name => model.Name;
+
+        public LargeModelCapabilities Capabilities => LargeModelCapabilities.None;
+
+        public W2S.Engine.Tokenization.ITokenizer? Tokenizer => null;
+
+        public Task<ILargeModelSession> OpenAsync(LargeModelRequest request, CancellationToken cancellationToken) =>
+            model.OpenAsync(request, cancellationToken);
+    }
 }

@@ -14,6 +14,10 @@ public sealed class SearchSettingsTests
         { "chunk_length", new() { Method = SearchMethod.TokenLevel, ChunkLength = 2 } },
         { "chunk_length", new() { Method = SearchMethod.BestOfN, ChunkLength = 2 } },
         { "eft_strength", new() { Method = SearchMethod.ChunkLevel, EftStrength = 1 } },
+        { "successors_per_beam", new() { Method = SearchMethod.BestOfN, SuccessorsPerBeam = 0, ResultCount = 2 } },
+        { "results_per_prompt", new() { Method = SearchMethod.BestOfN, SuccessorsPerBeam = 8, ResultCount = 9 } },
+        { "results_per_prompt", new() { Method = SearchMethod.Sampling, ResultCount = 2 } },
+        { "results_per_prompt", new() { BeamWidth = 2, ResultCount = 3 } },
         { "method", new() { Method = (SearchMethod)99 } },
         { "temperature", new() { Temperature = double.NaN } },
     };

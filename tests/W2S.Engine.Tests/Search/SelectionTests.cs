@@ -20,6 +20,13 @@ public sealed class SelectionTests
         Assert.Throws<GuidanceException>(() => Best([("a", double.NaN), ("b", double.PositiveInfinity)], 1));
 
     [Fact]
+    public void Best_NothingProposed_FailsAsTheLargeModels() => Assert.Throws<LargeModelException>(() => Best([], 1));
+
+    [Fact]
+    public void Best_NotOneScoreForEach_FailsAsTheGuidances() =>
+        Assert.Throws<GuidanceException>(() => Selection.Best([Candidates.Of("a"), Candidates.Of("b")], [1.0], 1));
+
+    [Fact]
     public void Best_Ties_StayInTheOrderProposed() => Assert.Equal(["b", "d", "a"], Best([("a", 1), ("b", 2), ("c", 1), ("d", 2)], 3));
 
     [Fact]
