@@ -51,7 +51,11 @@ public sealed partial class GuidedGenerator(IModelRegistry models, ILogger<Guide
         var seed = options.Seed ?? RandomNumberGenerator.GetInt32(int.MaxValue);
         await foreach (var update in search.RunAsync(request.Prompt, seed, cancellationToken).ConfigureAwait(false))
         {
-            WarnIfUnguided(update.Result, guides);
+            if (options.Compares)
+            {
+                WarnIfUnguided(update.Result, guides);
+            }
+
             yield return update;
         }
     }
@@ -91,7 +95,7 @@ public sealed partial class GuidedGenerator(IModelRegistry models, ILogger<Guide
     /// <summary>Different models never agree on a response to the last bit; a score of exactly 0 says they are the same one.</summary>
     private void WarnIfUnguided(GenerationResult? result, List<(IGuidance Guidance, double Weight)> guides)
     {
-        if (result is { Best.Score: 0, GuidanceUsage.Count: > 0 })
+        if (result is { Best.Score: 0 })
         {
             var names = string.Join(", ", guides.Select(g => g.Guidance.Name));
             if (_warnedOf.TryAdd(names, true))

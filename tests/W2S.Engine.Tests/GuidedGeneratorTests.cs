@@ -91,6 +91,7 @@ public sealed class GuidedGeneratorTests : IAsyncDisposable
         Assert.Contains("cannot guide", Assert.Single(log.Messages), StringComparison.Ordinal);
 
         log.Messages.Clear();
+        await new GuidedGenerator(new Registry(_models, "pair"), log).GenerateAsync(Request(SearchOptions.Eft(1)));
         await new GuidedGenerator(new Registry(_models, "pair"), log).GenerateAsync(Request(SearchOptions.BestOf(3)));
         Assert.Empty(log.Messages);
     }

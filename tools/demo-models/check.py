@@ -87,10 +87,11 @@ def best_of(prompts, large, pair, n):
 
 @grouped
 def beam(prompts, large, pair, width, successors, length):
-    """Chunk-level beam search; all prompts of a group side by side."""
+    """Chunk-level beam search; all prompts of a group side by side. The first round starts from `width` copies of nothing."""
     beams = [[()] for _ in prompts]
     while True:
-        grow = [(i, y) for i, ys in enumerate(beams) for y in ys if not finished(y) for _ in range(successors)]
+        grow = [(i, y) for i, ys in enumerate(beams) for y in ys if not finished(y)
+                for _ in range(successors if y else width * successors)]
         if not grow:
             return [list(ys[0]) for ys in beams]
         chunks = large.continuations([large.prompt(prompts[i]) + list(y) for i, y in grow], length)

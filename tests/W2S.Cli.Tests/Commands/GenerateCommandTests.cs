@@ -248,7 +248,7 @@ public sealed class GenerateCommandTests(TinyModels models) : IClassFixture<Tiny
     [InlineData("--temperature", "--temperature", "nan")]
     [InlineData("--top-p", "--top-p", "0")]
     [InlineData("--top-k", "--top-k", "-1")]
-    [InlineData("--results: 5 found, at most --beam-width = 4 expected", "--results", "5")]
+    [InlineData("--results: 5 found, at most 4 expected with method chunk-level", "--results", "5")]
     [InlineData("--stop", "--stop", "")]
     [InlineData("--token-budget", "--token-budget", "0")]
     [InlineData("--beam-width", "--method", "sampling", "-W", "2")]
