@@ -18,7 +18,8 @@ namespace W2S.Engine.Tokenization;
 /// <para>Added tokens that are marked special are recognised in trusted text only. Added tokens that are not (for example
 /// runs of spaces) are part of the vocabulary like any other and are recognised everywhere. No other text becomes a special
 /// token, not even where the model's merges would make it one.</para>
-/// <para>The files are not trusted: links may not lead out of the folder, sizes, ids and nesting are bounded, and a pattern cannot hang the caller.</para>
+/// <para>The files are not trusted: links may not lead out of the folder, sizes, ids and nesting are bounded, and a pattern
+/// is given up once it has taken 5 seconds on one piece of a text.</para>
 /// </remarks>
 public static class TokenizerFile
 {
@@ -31,18 +32,18 @@ public static class TokenizerFile
     {
         var files = Open(folder);
         using var tokenizer = JsonFile.OpenOptional(files, TokenizerJson) ?? throw new TokenizerFormatException(
-            $"{TokenizerJson}: not found in {folder}. Older formats are converted by saving the tokenizer once with a current transformers library.");
+            $"{PathOf(files, TokenizerJson)}: not found. Older formats are converted by saving the tokenizer once with a current transformers library.");
         using var config = JsonFile.OpenOptional(files, TokenizerConfigJson);
         using var map = JsonFile.OpenOptional(files, SpecialTokensMapJson);
 
-        var root = new JsonEntry(TokenizerJson, string.Empty, tokenizer.RootElement);
+        var root = new JsonEntry(PathOf(files, TokenizerJson), string.Empty, tokenizer.RootElement);
         DecoderReader.Require(root);
         var normalizer = NormalizerReader.Read(root.Optional("normalizer"));
         var model = BpeModelReader.Read(root.Required("model"));
         var tokens = new AddedTokenTable(model.Vocabulary);
         AddedTokenReader.Read(root, tokens);
-        var configRoot = Entry(TokenizerConfigJson, config);
-        var names = new SpecialTokenNames(configRoot, Entry(SpecialTokensMapJson, map));
+        var configRoot = Entry(files, TokenizerConfigJson, config);
+        var names = new SpecialTokenNames(configRoot, Entry(files, SpecialTokensMapJson, map));
         names.AddTo(tokens);
         tokens.RequireOrdinaryBytes(model.ByteTokens, root with { Path = "added_tokens" });
 
@@ -76,6 +77,8 @@ public static class TokenizerFile
         }
     }
 
-    private static JsonEntry? Entry(string file, JsonDocument? document) =>
-        document is null ? null : new JsonEntry(file, string.Empty, document.RootElement);
+    private static JsonEntry? Entry(CheckpointFolder folder, string name, JsonDocument? document) =>
+        document is null ? null : new JsonEntry(PathOf(folder, name), string.Empty, document.RootElement);
+
+    private static string PathOf(CheckpointFolder folder, string name) => Path.Join(folder.Path, name);
 }

@@ -9,7 +9,7 @@ namespace W2S.Engine.Tests.Tokenization;
 /// </summary>
 internal sealed class TokenizerFolder : IDisposable
 {
-    private readonly string _path = Directory.CreateTempSubdirectory("w2s-tokenizer-").FullName;
+    public string Path { get; } = Directory.CreateTempSubdirectory("w2s-tokenizer-").FullName;
 
     public TokenizerFolder(params string[] merges)
     {
@@ -85,7 +85,7 @@ internal sealed class TokenizerFolder : IDisposable
 
     public TokenizerFolder Write(string file, string content)
     {
-        File.WriteAllText(Path.Combine(_path, file), content);
+        File.WriteAllText(System.IO.Path.Join(Path, file), content);
         return this;
     }
 
@@ -94,13 +94,13 @@ internal sealed class TokenizerFolder : IDisposable
     public ITokenizer LoadText(string json)
     {
         Write("tokenizer.json", json);
-        return TokenizerFile.Load(_path);
+        return TokenizerFile.Load(Path);
     }
 
-    public ITokenizer LoadAsIs() => TokenizerFile.Load(_path);
+    public ITokenizer LoadAsIs() => TokenizerFile.Load(Path);
 
     /// <summary>Loads, expecting a refusal, and gives its message.</summary>
     public string Refusal() => Assert.Throws<TokenizerFormatException>(Load).Message;
 
-    public void Dispose() => Directory.Delete(_path, recursive: true);
+    public void Dispose() => Directory.Delete(Path, recursive: true);
 }

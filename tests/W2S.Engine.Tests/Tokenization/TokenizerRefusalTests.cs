@@ -62,6 +62,9 @@ public sealed class TokenizerRefusalTests : IDisposable
         ["added token twice"] = ("added_tokens[1]: the token <t> is listed twice", f => f.AddToken(300, "<t>").AddToken(300, "<t>")),
         ["added token without content"] = ("added_tokens[0]: its content has 0 characters", f => f.AddToken(300, "")),
         ["endless added token"] = ("added_tokens[0]: its content has 1025 characters", f => f.AddToken(300, new string('x', 1025))),
+        ["endless added tokens"] = (
+            "added_tokens[256]: it brings the added tokens to 263168 characters, expected at most 262144",
+            f => Enumerable.Range(300, 257).Aggregate(f, (folder, id) => folder.AddToken(id, $"{id}{new string('x', 1021)}"))),
         ["added token far out"] = ("added_tokens[0].id: found 2147483647", f => f.AddToken(int.MaxValue, "<t>")),
         ["special byte"] = ("added_tokens: the token a is special, but text needs it for a byte", f => f.AddToken(97, "a", special: true)),
         ["flag of another type"] = ("added_tokens[0].lstrip: found 1, expected true or false", f => SetFlag(f.AddToken(300, "<t>"), "lstrip", 1)),
@@ -89,7 +92,7 @@ public sealed class TokenizerRefusalTests : IDisposable
         Files[what].Spoil(_folder);
         string refusal = _folder.Refusal();
         Assert.Contains(Files[what].Message, refusal, StringComparison.Ordinal);
-        Assert.Contains(".json: ", refusal, StringComparison.Ordinal);
+        Assert.StartsWith(_folder.Path, refusal, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -101,7 +104,7 @@ public sealed class TokenizerRefusalTests : IDisposable
     [InlineData("{\"decoder\": {\"type\": \"ByteLevel\"}, \"decoder\": null}")]
     [InlineData("{\"decoder\": {\"type\": \"\\ud800\"}}")]
     public void Load_NotTheJsonOfATokenizer_IsRefused(string json) =>
-        Assert.StartsWith("tokenizer.json: ", Assert.Throws<TokenizerFormatException>(() => _folder.LoadText(json)).Message, StringComparison.Ordinal);
+        Assert.StartsWith(Path.Join(_folder.Path, "tokenizer.json: "), Assert.Throws<TokenizerFormatException>(() => _folder.LoadText(json)).Message, StringComparison.Ordinal);
 
     [Fact]
     public void Load_NameThatIsNotUnicode_IsRefused()
@@ -130,7 +133,7 @@ public sealed class TokenizerRefusalTests : IDisposable
     public void Load_NoTokenizerJson_SaysWhatToDo()
     {
         var refusal = Assert.Throws<TokenizerFormatException>(_folder.LoadAsIs);
-        Assert.Contains("tokenizer.json: not found", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains(Path.Join(_folder.Path, "tokenizer.json: not found"), refusal.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -180,6 +183,15 @@ public sealed class TokenizerRefusalTests : IDisposable
     {
         _folder.Vocabulary.Add(new string('x', 1_000_000), -1);
         Assert.True(_folder.Refusal().Length < 1_000);
+    }
+
+    [Fact]
+    public void Load_MessageAboutATokenWithControlCharacters_HoldsNoneOfThem()
+    {
+        _folder.AddToken(300, "\e[2J\u009b2J\n").AddToken(300, "<t>");
+        string refusal = _folder.Refusal();
+        Assert.Contains("that is ?[2J?2J?", refusal, StringComparison.Ordinal);
+        Assert.DoesNotContain(refusal, char.IsControl);
     }
 
     private static JsonObject Typed(string type) => new() { ["type"] = type };

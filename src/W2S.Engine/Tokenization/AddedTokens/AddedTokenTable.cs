@@ -6,8 +6,12 @@ namespace W2S.Engine.Tokenization.AddedTokens;
 /// <summary>Collects added tokens while files are read, and keeps them in agreement with the model's vocabulary.</summary>
 internal sealed class AddedTokenTable(Vocabulary vocabulary)
 {
+    /// <summary>Longest content of all added tokens together, in chars. It bounds the memory they are found with.</summary>
+    public const int MaxTotalLength = 1 << 18;
+
     private readonly Dictionary<string, AddedToken> _byContent = new(StringComparer.Ordinal);
     private readonly Dictionary<int, string> _contents = [];
+    private int _totalLength;
 
     /// <summary>Adds a token, or replaces the one of the same content and id.</summary>
     /// <param name="source">Where it was read, for complaints.</param>
@@ -21,6 +25,11 @@ internal sealed class AddedTokenTable(Vocabulary vocabulary)
         if ((vocabulary.TokenAt(token.Id) ?? _contents.GetValueOrDefault(token.Id)) is { } other && other != token.Content)
         {
             throw source.Bad($"the token {token.Content} has id {token.Id}, but that is {other}.");
+        }
+
+        if (Find(token.Content) is null && (_totalLength += token.Content.Length) > MaxTotalLength)
+        {
+            throw source.Bad($"it brings the added tokens to {_totalLength} characters, expected at most {MaxTotalLength}.");
         }
 
         _byContent[token.Content] = token;

@@ -53,16 +53,18 @@ internal sealed class AddedTokenTrie
 
     private sealed class Node
     {
-        private readonly Dictionary<char, Node> _children = [];
+        // Null at the end of a token, where most nodes are.
+        private Dictionary<char, Node>? _children;
 
         public AddedToken? Token { get; set; }
 
-        public char[] Characters => [.. _children.Keys];
+        public char[] Characters => _children is null ? [] : [.. _children.Keys];
 
-        public Node? Find(char character) => _children.GetValueOrDefault(character);
+        public Node? Find(char character) => _children?.GetValueOrDefault(character);
 
         public Node GetOrAdd(char character)
         {
+            _children ??= [];
             if (!_children.TryGetValue(character, out var child))
             {
                 _children.Add(character, child = new Node());

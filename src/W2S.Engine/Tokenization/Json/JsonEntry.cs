@@ -1,10 +1,14 @@
 using System.Text.Json;
+using W2S.Engine.Checkpoints;
 
 namespace W2S.Engine.Tokenization.Json;
 
 /// <summary>A value in a tokenizer file and where it stands there, so that every complaint names file and entry.</summary>
 internal readonly record struct JsonEntry(string File, string Path, JsonElement Value)
 {
+    /// <summary>File and entry, for messages.</summary>
+    public string Place => $"{File}: {FileText.Shown(Path)}";
+
     public bool IsNull => Value.ValueKind is JsonValueKind.Null;
 
     public bool IsString => Value.ValueKind is JsonValueKind.String;
@@ -45,7 +49,7 @@ internal readonly record struct JsonEntry(string File, string Path, JsonElement 
         catch (InvalidOperationException e)
         {
             // An escape of half a surrogate pair.
-            throw new TokenizerFormatException($"{File}: {Shorten(Path)}: the string is not valid Unicode.", e);
+            throw new TokenizerFormatException($"{Place}: the string is not valid Unicode.", e);
         }
     }
 
@@ -93,9 +97,10 @@ internal readonly record struct JsonEntry(string File, string Path, JsonElement 
     }
 
     public TokenizerFormatException Wrong(string expected) =>
-        Bad($"found {Shown()}, expected {expected}.");
+        new($"{Place}: found {Shown()}, expected {expected}.");
 
-    public TokenizerFormatException Bad(string problem) => new($"{File}: {Shorten(Path)}: {Shorten(problem)}");
+    /// <param name="problem">May hold what the file says, such as tokens, which can be of any length.</param>
+    public TokenizerFormatException Bad(string problem) => new($"{Place}: {FileText.Shown(problem)}");
 
     private JsonEntry At(string name, JsonElement value) => new(File, Locate(name), value);
 
@@ -109,7 +114,7 @@ internal readonly record struct JsonEntry(string File, string Path, JsonElement 
         }
         catch (InvalidOperationException e)
         {
-            throw new TokenizerFormatException($"{File}: {Shorten(Path)}: a name in it is not valid Unicode.", e);
+            throw new TokenizerFormatException($"{Place}: a name in it is not valid Unicode.", e);
         }
     }
 
@@ -117,10 +122,6 @@ internal readonly record struct JsonEntry(string File, string Path, JsonElement 
     {
         JsonValueKind.Object => "an object",
         JsonValueKind.Array => $"an array of {Value.GetArrayLength()}",
-        _ => Shorten(Value.GetRawText(), most: 80),
+        _ => FileText.Shown(Value.GetRawText()),
     };
-
-    // Tokens come from the file too and may be of any length.
-    private static string Shorten(string text, int most = 400) =>
-        text.Length <= most ? text : string.Concat(text.AsSpan(0, most), "...");
 }

@@ -24,7 +24,7 @@ internal static class JsonFile
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             // InvalidOperationException: a name in it is not valid Unicode.
-            throw new TokenizerFormatException($"{name}: not valid JSON: {e.Message}", e);
+            throw new TokenizerFormatException($"{Path.Join(folder.Path, name)}: not valid JSON: {FileText.Shown(e.Message)}", e);
         }
         catch (ModelFormatException e)
         {

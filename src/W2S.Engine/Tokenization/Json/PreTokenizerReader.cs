@@ -61,7 +61,7 @@ internal static class PreTokenizerReader
                 Gpt2Pattern.Source => new Gpt2Pattern(),
                 Llama3Pattern.Llama3Source => new Llama3Pattern(mostDigits: 3),
                 Llama3Pattern.Qwen2Source => new Llama3Pattern(mostDigits: 1),
-                _ => new RegexPattern(source),
+                _ => new RegexPattern(source, regex.Place),
             };
         }
         catch (Exception e) when (e is ArgumentException or RegexMatchTimeoutException)

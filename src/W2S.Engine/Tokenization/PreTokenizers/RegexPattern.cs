@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
+using W2S.Engine.Checkpoints;
 
 namespace W2S.Engine.Tokenization.PreTokenizers;
 
@@ -15,12 +16,14 @@ internal sealed class RegexPattern : IPattern
     private static readonly TimeSpan DefaultPatience = TimeSpan.FromSeconds(5);
 
     private readonly Regex _regex;
+    private readonly string _place;
 
+    /// <param name="place">File and entry it was read from, for complaints about texts.</param>
     /// <param name="patience">
     /// Longest time spent on one piece of text, 5 seconds unless told; wall-clock, because that is what Regex itself measures.
     /// </param>
     /// <exception cref="ArgumentException">The pattern is not valid, or means something else to .NET than to Oniguruma.</exception>
-    public RegexPattern(string pattern, TimeSpan? patience = null)
+    public RegexPattern(string pattern, string place, TimeSpan? patience = null)
     {
         if (pattern.Length > MaxLength)
         {
@@ -32,6 +35,7 @@ internal sealed class RegexPattern : IPattern
             throw new ArgumentException($"{foreign} is not supported");
         }
 
+        _place = place;
         _regex = Build(pattern, patience ?? DefaultPatience);
         if (_regex.IsMatch(string.Empty))
         {
@@ -69,7 +73,7 @@ internal sealed class RegexPattern : IPattern
         {
             if (match.Length is 0)
             {
-                throw new TokenizerFormatException($"tokenizer.json: pre_tokenizer: the pattern {_regex} matches the empty string.");
+                throw new TokenizerFormatException($"{_place}: the pattern {FileText.Shown(_regex.ToString())} matches the empty string.");
             }
 
             if (Stopwatch.GetElapsedTime(begin) > _regex.MatchTimeout)
@@ -82,7 +86,7 @@ internal sealed class RegexPattern : IPattern
     }
 
     private TokenizerFormatException TooSlow(int length, Exception? innerException) =>
-        new($"tokenizer.json: pre_tokenizer: the pattern {_regex} took longer than {_regex.MatchTimeout.TotalSeconds} s on a text of {length} characters.",
+        new($"{_place}: the pattern {FileText.Shown(_regex.ToString())} took longer than {_regex.MatchTimeout.TotalSeconds} s on a text of {length} characters.",
             innerException);
 
     private static Regex Build(string pattern, TimeSpan patience)

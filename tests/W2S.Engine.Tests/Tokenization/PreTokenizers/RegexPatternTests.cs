@@ -5,6 +5,8 @@ namespace W2S.Engine.Tests.Tokenization.PreTokenizers;
 
 public sealed class RegexPatternTests
 {
+    private const string Place = "folder/tokenizer.json: pre_tokenizer";
+
     [Theory]
     [InlineData(@"\w+", @"the escape \w")]
     [InlineData(@"\bx", @"the escape \b")]
@@ -30,7 +32,7 @@ public sealed class RegexPatternTests
     public void New_PatternThatOnigurumaReadsDifferently_IsRefusedByName(string pattern, string named)
     {
         // \x{...} is refused as an unknown escape.
-        string message = Assert.Throws<ArgumentException>(() => new RegexPattern(pattern)).Message;
+        string message = Assert.Throws<ArgumentException>(() => new RegexPattern(pattern, Place)).Message;
         Assert.Contains(pattern is @"\x{1F600}" ? @"the escape \x" : named, message, StringComparison.Ordinal);
     }
 
@@ -40,7 +42,7 @@ public sealed class RegexPatternTests
     [InlineData("(a")]
     [InlineData("[a")]
     public void New_PatternThatMatchesNothingOrIsMalformed_IsRefused(string pattern) =>
-        Assert.ThrowsAny<ArgumentException>(() => new RegexPattern(pattern));
+        Assert.ThrowsAny<ArgumentException>(() => new RegexPattern(pattern, Place));
 
     [Fact]
     public void FindMatches_SurrogatePairs_CountAsOneCharacterOfTheirCategory()
@@ -62,10 +64,10 @@ public sealed class RegexPatternTests
     [Fact]
     public void FindMatches_CatastrophicPatternWithLookaround_IsGivenUp()
     {
-        var pattern = new RegexPattern("(?:a|b|ab)+(?=c)d", patience: TimeSpan.FromMilliseconds(100));
+        var pattern = new RegexPattern("(?:a|b|ab)+(?=c)d", Place, patience: TimeSpan.FromMilliseconds(100));
         string text = string.Concat(Enumerable.Repeat("ab", 100)) + "c d";
         var refusal = Assert.Throws<TokenizerFormatException>(() => pattern.FindMatches(text, []));
-        Assert.Contains("took longer than", refusal.Message, StringComparison.Ordinal);
+        Assert.StartsWith(Place + ": the pattern (?:a|b|ab)+(?=c)d took longer than", refusal.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -73,13 +75,13 @@ public sealed class RegexPatternTests
     {
         string pattern = new string('(', 4000) + "a" + new string(')', 4000);
         Assert.Equal(["a"], Matches(pattern, "xa"));
-        Assert.Throws<ArgumentException>(() => new RegexPattern(pattern + pattern));
+        Assert.Throws<ArgumentException>(() => new RegexPattern(pattern + pattern, Place));
     }
 
     private static string[] Matches(string pattern, string text)
     {
         var matches = new List<Piece>();
-        new RegexPattern(pattern).FindMatches(text, matches);
+        new RegexPattern(pattern, Place).FindMatches(text, matches);
         return [.. matches.Select(m => text[m.Start..m.End])];
     }
 }
