@@ -64,10 +64,8 @@ internal static class CliApp
     /// <summary>The parser's own message, except where it would name a .NET type.</summary>
     private static string Describe(ParseError error) =>
         error.SymbolResult is OptionResult { Option: var option, Tokens: [var token, ..] } && error.Message.Contains("expected type", StringComparison.Ordinal)
-            ? $"{option.Name}: '{token.Value}' found, {(IsWhole(option.ValueType) ? "a whole number" : "a number")} expected"
+            ? $"{option.Name}: '{token.Value}' found, a whole number expected"
             : error.Message;
-
-    private static bool IsWhole(Type type) => type == typeof(int?) || type == typeof(long?);
 
     private static RootCommand CreateRoot(ConsoleHost host)
     {

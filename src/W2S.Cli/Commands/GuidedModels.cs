@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using W2S.Cli.Input;
 using W2S.Engine;
 using W2S.Engine.Hosting;
@@ -72,7 +73,7 @@ internal sealed class GuidedModels
         return new Selection(options, large, AddGuidance(parsed, options, useDefaultGuidance));
     }
 
-    private string? AddLargeModel(ParseResult parsed, WeakToStrongOptions options)
+    private string AddLargeModel(ParseResult parsed, WeakToStrongOptions options)
     {
         var template = parsed.GetValue(_largeTemplate);
         var given = parsed.GetValue(_large);
@@ -157,7 +158,7 @@ internal sealed class GuidedModels
         if (equals >= 0)
         {
             name = text[..equals];
-            if (!double.TryParse(text[(equals + 1)..], out weight) || !double.IsFinite(weight))
+            if (!double.TryParse(text.AsSpan(equals + 1), NumberStyles.Float, CultureInfo.InvariantCulture, out weight) || !double.IsFinite(weight))
             {
                 throw new UsageException($"--guidance: '{text}' found, a name or NAME=WEIGHT expected");
             }
@@ -176,5 +177,5 @@ internal sealed class GuidedModels
     private static string Names(IEnumerable<string> names) => names.Any() ? string.Join(", ", names) : "it has none";
 
     /// <param name="Guidance">Empty for none.</param>
-    public sealed record Selection(WeakToStrongOptions Options, string? LargeModel, List<GuidanceChoice> Guidance);
+    public sealed record Selection(WeakToStrongOptions Options, string LargeModel, List<GuidanceChoice> Guidance);
 }

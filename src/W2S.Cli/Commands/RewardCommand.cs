@@ -64,9 +64,11 @@ internal static class RewardCommand
         }
         catch (InvalidOptionException exception)
         {
+            // The classifier calls it "text 0", of a batch of one; its place says more.
+            var problem = exception.Message[(exception.Option is { } option ? option.Length + ": ".Length : 0)..];
             throw text.Place == TextSource.TextPlace
-                ? new UsageException($"{text.Place}: {exception.Message}")
-                : new InputException($"{text.Place}: {exception.Message}", exception);
+                ? new UsageException($"{text.Place}: {problem}")
+                : new InputException($"{text.Place}: {problem}", exception);
         }
     }
 
@@ -77,10 +79,9 @@ internal static class RewardCommand
         table.AddColumn("text");
         foreach (var (text, reward) in rows)
         {
-            var line = text.ReplaceLineEndings(" ");
             table.AddRow(
                 new Text(reward.ToString("F3", CultureInfo.InvariantCulture)),
-                new Text(line.Length <= ShownCharacters ? line : line[..ShownCharacters] + "..."));
+                new Text(Shorten(text.ReplaceLineEndings(" "))));
         }
 
         var console = Terminal.ForOutput(host);
@@ -89,5 +90,17 @@ internal static class RewardCommand
         {
             console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"mean {rows.Average(row => row.Reward):F3} of {rows.Count}"));
         }
+    }
+
+    private static string Shorten(string line)
+    {
+        if (line.Length <= ShownCharacters)
+        {
+            return line;
+        }
+
+        // Half a surrogate pair is no text.
+        var end = char.IsHighSurrogate(line[ShownCharacters - 1]) ? ShownCharacters - 1 : ShownCharacters;
+        return line[..end] + "...";
     }
 }

@@ -33,11 +33,7 @@ internal sealed class SearchArguments
         HelpName = "N",
     };
 
-    private readonly Option<double?> _eftStrength = new("--eft-strength")
-    {
-        Description = "1/beta of method eft [1].",
-        HelpName = "X",
-    };
+    private readonly Option<double?> _eftStrength = NumberOption.Create("--eft-strength", "1/beta of method eft [1].");
 
     private readonly Option<int?> _maxTokens = new("--max-tokens")
     {
@@ -45,11 +41,7 @@ internal sealed class SearchArguments
         HelpName = "N",
     };
 
-    private readonly Option<double?> _temperature = new("--temperature")
-    {
-        Description = "0 always takes the most likely token [0.7].",
-        HelpName = "X",
-    };
+    private readonly Option<double?> _temperature = NumberOption.Create("--temperature", "0 always takes the most likely token [0.7].");
 
     private readonly Option<int?> _topK = new("--top-k")
     {
@@ -57,11 +49,7 @@ internal sealed class SearchArguments
         HelpName = "N",
     };
 
-    private readonly Option<double?> _topP = new("--top-p")
-    {
-        Description = "Only the most likely tokens that together reach this probability [1].",
-        HelpName = "X",
-    };
+    private readonly Option<double?> _topP = NumberOption.Create("--top-p", "Only the most likely tokens that together reach this probability [1].");
 
     private readonly Option<long?> _seed = new("--seed")
     {

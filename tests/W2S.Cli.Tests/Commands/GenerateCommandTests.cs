@@ -149,6 +149,16 @@ public sealed class GenerateCommandTests(TinyModels models) : IClassFixture<Tiny
         (await CliRun.OfAsync("generate", "--large", models.Large, "x", option, "{prompt}")).ShouldFail(2, option);
 
     [Fact]
+    public async Task Generate_WeightWithADecimalComma_IsAUsageError()
+    {
+        var configuration = models.Write("comma.json", """
+            { "W2S": { "LargeModels": { "big": { "Path": "large" } }, "Guidance": { "pair": { "Tuned": "tuned", "Untuned": "untuned" } } } }
+            """);
+
+        (await CliRun.OfAsync("generate", "--config", configuration, "--guidance", "pair=1,5", "x")).ShouldFail(2, "--guidance: 'pair=1,5' found");
+    }
+
+    [Fact]
     public async Task Generate_PairNamedTwice_IsAUsageError()
     {
         var configuration = models.Write("twice.json", """
@@ -259,6 +269,9 @@ public sealed class GenerateCommandTests(TinyModels models) : IClassFixture<Tiny
     [InlineData("--seed: 'one' found, a whole number expected", "--seed", "one")]
     [InlineData("--max-tokens: '99999999999' found, a whole number expected", "--max-tokens", "99999999999")]
     [InlineData("--top-p: 'x' found, a number expected", "--top-p", "x")]
+    [InlineData("--top-p: '0,9' found, a number expected", "--top-p", "0,9")]
+    [InlineData("--temperature: '0,7' found, a number expected", "--temperature", "0,7")]
+    [InlineData("--eft-strength: '1,5' found, a number expected", "--method", "eft", "--eft-strength", "1,5")]
     public async Task Generate_ImpossibleOption_IsAUsageErrorThatNamesIt(string named, params string[] options) =>
         (await CliRun.OfAsync(["generate", "--large", models.Large, "--tuned", models.Tuned, "--untuned", models.Untuned, "x", .. options])).ShouldFail(2, named);
 

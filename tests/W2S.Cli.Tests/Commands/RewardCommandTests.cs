@@ -27,19 +27,29 @@ public sealed class RewardCommandTests(TinyModels models) : IClassFixture<TinyMo
     }
 
     [Fact]
+    public async Task Reward_TableOfALongText_CutsItBetweenCharacters()
+    {
+        var start = new string('a', 59);
+
+        var table = (await CliRun.OfAsync("reward", "--model", models.Reward, "--text", start + "😀b", "--table")).ShouldSucceed().Output;
+
+        Assert.Contains(start + "...", table, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Reward_LanguageModel_IsRefused() =>
         (await CliRun.OfAsync("reward", "--model", models.Large, "--text", "x")).ShouldFail(1, "large");
 
     [Fact]
     public async Task Reward_TextLongerThanContext_IsRefused() =>
-        (await CliRun.OfAsync("reward", "--model", models.Reward, "--text", new string('a', TinyModels.ContextLength + 1))).ShouldFail(2, "--text", "65", "64");
+        (await CliRun.OfAsync("reward", "--model", models.Reward, "--text", new string('a', TinyModels.ContextLength + 1))).ShouldFail(2, "--text: 65 tokens found", "64");
 
     [Fact]
     public async Task Reward_EmptyText_IsRefusedByItsLine()
     {
         var input = models.Write("empty.jsonl", "\n{\"text\": \"\"}\n");
 
-        (await CliRun.OfAsync("reward", "--model", models.Reward, "--input", input)).ShouldFail(1, "empty.jsonl line 2");
+        (await CliRun.OfAsync("reward", "--model", models.Reward, "--input", input)).ShouldFail(1, "empty.jsonl line 2: 0 tokens found");
     }
 
     [Fact]
