@@ -63,8 +63,8 @@ public sealed class TokenizerRefusalTests : IDisposable
         ["added token without content"] = ("added_tokens[0]: its content has 0 characters", f => f.AddToken(300, "")),
         ["endless added token"] = ("added_tokens[0]: its content has 1025 characters", f => f.AddToken(300, new string('x', 1025))),
         ["endless added tokens"] = (
-            "added_tokens[256]: it brings the added tokens to 263168 characters, expected at most 262144",
-            f => Enumerable.Range(300, 257).Aggregate(f, (folder, id) => folder.AddToken(id, $"{id}{new string('x', 1021)}"))),
+            "added_tokens[1024]: it brings the added tokens to 1049600 characters, expected at most 1048576",
+            f => Enumerable.Range(1000, 1025).Aggregate(f, (folder, id) => folder.AddToken(id, $"{id}{new string('x', 1020)}"))),
         ["added token far out"] = ("added_tokens[0].id: found 2147483647", f => f.AddToken(int.MaxValue, "<t>")),
         ["special byte"] = ("added_tokens: the token a is special, but text needs it for a byte", f => f.AddToken(97, "a", special: true)),
         ["flag of another type"] = ("added_tokens[0].lstrip: found 1, expected true or false", f => SetFlag(f.AddToken(300, "<t>"), "lstrip", 1)),

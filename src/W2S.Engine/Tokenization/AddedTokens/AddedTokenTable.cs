@@ -6,8 +6,11 @@ namespace W2S.Engine.Tokenization.AddedTokens;
 /// <summary>Collects added tokens while files are read, and keeps them in agreement with the model's vocabulary.</summary>
 internal sealed class AddedTokenTable(Vocabulary vocabulary)
 {
-    /// <summary>Longest content of all added tokens together, in chars. It bounds the memory they are found with.</summary>
-    public const int MaxTotalLength = 1 << 18;
+    /// <summary>
+    /// Longest content of all added tokens together, in chars. It bounds the memory they are found with; vocabularies that add
+    /// tens of thousands of audio or image tokens stay well below.
+    /// </summary>
+    public const int MaxTotalLength = 1 << 20;
 
     private readonly Dictionary<string, AddedToken> _byContent = new(StringComparer.Ordinal);
     private readonly Dictionary<int, string> _contents = [];
