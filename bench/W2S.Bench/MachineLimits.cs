@@ -12,17 +12,17 @@ internal static unsafe class MachineLimits
     /// <returns>Operations (two for each) a job of one call does, and the job.</returns>
     public static (double Operations, Action Run) FusedMultiplyAdds(WorkerPool workers)
     {
-        bool wide = Vector512.IsHardwareAccelerated;
+        var wide = Vector512.IsHardwareAccelerated;
         var job = new RangeJob((start, end, _) =>
         {
-            for (int i = start; i < end; i++)
+            for (var i = start; i < end; i++)
             {
-                float unused = wide ? Chains512(Rounds) : Chains256(Rounds);
+                var unused = wide ? Chains512(Rounds) : Chains256(Rounds);
                 GC.KeepAlive(unused);
             }
         });
-        int lanes = wide ? Vector512<float>.Count : Vector256<float>.Count;
-        int pieces = 4 * workers.ThreadCount;
+        var lanes = wide ? Vector512<float>.Count : Vector256<float>.Count;
+        var pieces = 4 * workers.ThreadCount;
         return (2.0 * 10 * lanes * Rounds * pieces, () => workers.Run(pieces, 1, job));
     }
 
@@ -31,7 +31,7 @@ internal static unsafe class MachineLimits
     public static (double Bytes, Action Run) Reads(WorkerPool workers, AlignedBuffer buffer)
     {
         const int Piece = 1 << 18; // floats
-        int pieces = (int)(buffer.Length / Piece);
+        var pieces = (int)(buffer.Length / Piece);
         var job = new RangeJob((start, end, _) =>
             GC.KeepAlive(Sum(buffer.Data + ((long)start * Piece), (long)(end - start) * Piece)));
         return ((double)pieces * Piece * sizeof(float), () => workers.Run(pieces, 1, job));
@@ -42,7 +42,7 @@ internal static unsafe class MachineLimits
     {
         Vector512<float> x = Vector512.Create(0.999f), y = Vector512.Create(1e-3f);
         Vector512<float> a = y, b = y, c = y, d = y, e = y, f = y, g = y, h = y, i = y, j = y;
-        for (int n = 0; n < rounds; n++)
+        for (var n = 0; n < rounds; n++)
         {
             a = Vector512.FusedMultiplyAdd(a, x, y);
             b = Vector512.FusedMultiplyAdd(b, x, y);
@@ -64,7 +64,7 @@ internal static unsafe class MachineLimits
     {
         Vector256<float> x = Vector256.Create(0.999f), y = Vector256.Create(1e-3f);
         Vector256<float> a = y, b = y, c = y, d = y, e = y, f = y, g = y, h = y, i = y, j = y;
-        for (int n = 0; n < rounds; n++)
+        for (var n = 0; n < rounds; n++)
         {
             a = Vector256.FusedMultiplyAdd(a, x, y);
             b = Vector256.FusedMultiplyAdd(b, x, y);

@@ -20,10 +20,10 @@ using var memory = new AlignedBuffer(1L << 27);                     // 512 MB
 x.AsSpan().Fill(0.5f);
 memory.Clear();
 
-(double operations, var multiplyAdd) = MachineLimits.FusedMultiplyAdds(workers);
-(double bytes, var read) = MachineLimits.Reads(workers, memory);
+(var operations, var multiplyAdd) = MachineLimits.FusedMultiplyAdds(workers);
+(var bytes, var read) = MachineLimits.Reads(workers, memory);
 var measurements = new List<(string Name, double Amount, Action Run)> { ("fma", operations, multiplyAdd), ("read", bytes, read) };
-foreach (int rows in rowCounts)
+foreach (var rows in rowCounts)
 {
     measurements.Add(($"{rows}", 2.0 * rows * Hidden * Inner * Layers, () => Multiply(rows)));
 }
@@ -34,7 +34,7 @@ Console.WriteLine(string.Create(
     CultureInfo.InvariantCulture,
     $"{kernels}, {workers.ThreadCount} threads: peak {peak / 1e9:F1} GFLOP/s, reads {bandwidth / 1e9:F1} GB/s"));
 Console.WriteLine("rows   GFLOP/s   of peak   weights GB/s   of reads");
-foreach (int rows in rowCounts)
+foreach (var rows in rowCounts)
 {
     double rate = rates[$"{rows}"], reads = rate / (2 * rows) * sizeof(float);
     Console.WriteLine(string.Create(
@@ -61,7 +61,7 @@ static Dictionary<string, double> Measure(List<(string Name, double Amount, Acti
 
 static double Seconds(Action run)
 {
-    long start = Stopwatch.GetTimestamp();
+    var start = Stopwatch.GetTimestamp();
     run();
     return Stopwatch.GetElapsedTime(start).TotalSeconds;
 }

@@ -33,7 +33,7 @@ internal sealed class CheckedWeightReader(IWeightReader inner, bool requireFinit
             bits = bits[Vector<uint>.Count..];
         }
 
-        foreach (uint number in bits)
+        foreach (var number in bits)
         {
             if ((number & Exponent) == Exponent)
             {

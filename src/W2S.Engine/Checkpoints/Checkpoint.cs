@@ -104,7 +104,7 @@ public sealed class Checkpoint : IWeightReader, IDisposable
     private void OpenShards(CheckpointFolder folder, string indexPath, byte[] index)
     {
         var fileOf = ShardIndex.Parse(indexPath, index);
-        foreach (string name in fileOf.Values.Distinct(StringComparer.Ordinal))
+        foreach (var name in fileOf.Values.Distinct(StringComparer.Ordinal))
         {
             var shard = OpenFile(folder.Find(name)
                 ?? throw new ModelFormatException($"{indexPath}: shard {name} is not in the folder"));

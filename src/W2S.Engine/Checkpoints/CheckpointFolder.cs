@@ -33,8 +33,8 @@ internal sealed class CheckpointFolder
     /// <exception cref="ModelFormatException">It is a link out of the folder.</exception>
     public string? Find(string name)
     {
-        string path = System.IO.Path.Join(Path, name);
-        string real = RealPath.Of(path);
+        var path = System.IO.Path.Join(Path, name);
+        var real = RealPath.Of(path);
         if (!IsWithin(_real, real) && !(_blobs is not null && IsWithin(_blobs, real)))
         {
             throw new ModelFormatException($"{path}: a link to {real}, outside the folder; copy the file into the folder instead");
@@ -61,7 +61,7 @@ internal sealed class CheckpointFolder
             }
 
             using var file = File.OpenRead(path);
-            byte[] bytes = file.Length <= maxBytes
+            var bytes = file.Length <= maxBytes
                 ? new byte[file.Length]
                 : throw new ModelFormatException($"{System.IO.Path.Join(Path, name)}: {file.Length} bytes found, at most {maxBytes} expected");
             file.ReadExactly(bytes);

@@ -12,7 +12,7 @@ internal static class HalfPrecision
     public static void WidenBFloat16(ReadOnlySpan<ushort> source, Span<float> destination)
     {
         var bits = MemoryMarshal.Cast<float, uint>(destination);
-        int i = 0;
+        var i = 0;
         for (; i <= source.Length - Vector<ushort>.Count; i += Vector<ushort>.Count)
         {
             Vector.Widen(new Vector<ushort>(source[i..]), out var low, out var high);
@@ -30,7 +30,7 @@ internal static class HalfPrecision
     public static void WidenFloat16(ReadOnlySpan<ushort> source, Span<float> destination)
     {
         var bits = MemoryMarshal.Cast<float, uint>(destination);
-        int i = 0;
+        var i = 0;
         for (; i <= source.Length - Vector<ushort>.Count; i += Vector<ushort>.Count)
         {
             Vector.Widen(new Vector<ushort>(source[i..]), out var low, out var high);

@@ -8,12 +8,12 @@ internal static class RealPath
     /// <exception cref="ModelFormatException">The links go round in a circle.</exception>
     public static string Of(string path)
     {
-        string full = Path.GetFullPath(path);
-        string current = Path.GetPathRoot(full)!;
+        var full = Path.GetFullPath(path);
+        var current = Path.GetPathRoot(full)!;
         var pending = new Stack<string>();
         Push(pending, full[current.Length..]);
-        int links = 0;
-        while (pending.TryPop(out string? part))
+        var links = 0;
+        while (pending.TryPop(out var part))
         {
             if (part == "..")
             {
@@ -21,7 +21,7 @@ internal static class RealPath
                 continue;
             }
 
-            string next = Path.Join(current, part);
+            var next = Path.Join(current, part);
             if (new FileInfo(next).LinkTarget is not { } target)
             {
                 current = next;
@@ -33,7 +33,7 @@ internal static class RealPath
                 throw new ModelFormatException($"{path}: more than {MaxLinks} links to follow");
             }
 
-            string root = Path.GetPathRoot(target) ?? "";
+            var root = Path.GetPathRoot(target) ?? "";
             current = root.Length > 0 ? root : current;
             Push(pending, target[root.Length..]);
         }
@@ -43,9 +43,9 @@ internal static class RealPath
 
     private static void Push(Stack<string> pending, string parts)
     {
-        string[] names = parts.Split(
+        var names = parts.Split(
             [Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar], StringSplitOptions.RemoveEmptyEntries);
-        foreach (string name in names.Reverse().Where(n => n != "."))
+        foreach (var name in names.Reverse().Where(n => n != "."))
         {
             pending.Push(name);
         }

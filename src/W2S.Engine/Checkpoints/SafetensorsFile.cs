@@ -61,7 +61,7 @@ internal sealed class SafetensorsFile : IDisposable
     /// <exception cref="ModelFormatException">The file was changed since it was opened.</exception>
     public void ThrowIfChanged()
     {
-        long length = RandomAccess.GetLength(_file);
+        var length = RandomAccess.GetLength(_file);
         if (length != _length || File.GetLastWriteTimeUtc(_file) != _written)
         {
             throw new ModelFormatException($"{Path}: changed while it was read ({_length} bytes when it was opened, {length} now)");

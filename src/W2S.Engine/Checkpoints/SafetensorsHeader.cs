@@ -33,7 +33,7 @@ internal static class SafetensorsHeader
 
         Span<byte> lengthBytes = stackalloc byte[LengthBytes];
         ReadExactly(file, path, lengthBytes, 0);
-        ulong length = BinaryPrimitives.ReadUInt64LittleEndian(lengthBytes);
+        var length = BinaryPrimitives.ReadUInt64LittleEndian(lengthBytes);
         if (length > MaxBytes)
         {
             throw new ModelFormatException($"{path}: header of {length} bytes announced, at most {MaxBytes} expected");
@@ -45,7 +45,7 @@ internal static class SafetensorsHeader
                 $"{path}: header of {length} bytes announced, but only {fileLength - LengthBytes} follow: the file is cut off or no safetensors file");
         }
 
-        byte[] header = new byte[(int)length];
+        var header = new byte[(int)length];
         ReadExactly(file, path, header, LengthBytes);
         if (!Utf8.IsValid(header))
         {
@@ -69,7 +69,7 @@ internal static class SafetensorsHeader
         long covered = 0;
         foreach (var tensor in tensors.OrderBy(t => t.Begin).ThenBy(t => t.End))
         {
-            string? problem =
+            var problem =
                 tensor.End < tensor.Begin ? "are reversed" :
                 tensor.Begin < covered ? $"overlap the tensor that ends at {covered}" :
                 tensor.Begin > covered ? $"leave a hole after {covered}" :
@@ -98,7 +98,7 @@ internal static class SafetensorsHeader
     private static long ByteLength(string path, StoredTensor tensor)
     {
         long elements = 1;
-        foreach (long size in tensor.Shape)
+        foreach (var size in tensor.Shape)
         {
             // The margin keeps the product with the element's bits below from overflowing too.
             if (size != 0 && elements > long.MaxValue / TensorTypes.MaxBits / size)
@@ -109,7 +109,7 @@ internal static class SafetensorsHeader
             elements *= size;
         }
 
-        long bits = elements * tensor.Type.Bits();
+        var bits = elements * tensor.Type.Bits();
         return bits % 8 == 0
             ? bits / 8
             : throw new ModelFormatException($"{path}: tensor '{tensor.Name}': {tensor} does not fill whole bytes");
@@ -119,7 +119,7 @@ internal static class SafetensorsHeader
     {
         while (!destination.IsEmpty)
         {
-            int read = RandomAccess.Read(file, destination, offset);
+            var read = RandomAccess.Read(file, destination, offset);
             if (read == 0)
             {
                 throw new ModelFormatException($"{path}: ended at byte {offset} while its header was read: the file is being changed");

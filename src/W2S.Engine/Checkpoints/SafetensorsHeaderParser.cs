@@ -31,9 +31,9 @@ internal ref struct SafetensorsHeaderParser(string path, ReadOnlySpan<byte> json
     private Dictionary<string, StoredTensor> ParseHeader()
     {
         var tensors = new Dictionary<string, StoredTensor>(StringComparer.Ordinal);
-        bool hasMetadata = false;
+        var hasMetadata = false;
         _json.Read();
-        while (NextProperty(out string name))
+        while (NextProperty(out var name))
         {
             if (name == "__metadata__")
             {
@@ -65,9 +65,9 @@ internal ref struct SafetensorsHeaderParser(string path, ReadOnlySpan<byte> json
         TensorType? type = null;
         long[]? shape = null;
         long[]? offsets = null;
-        while (NextProperty(out string key))
+        while (NextProperty(out var key))
         {
-            string what = $"tensor '{name}': {key}";
+            var what = $"tensor '{name}': {key}";
             switch (key)
             {
                 case "dtype" when type is null:
@@ -94,7 +94,7 @@ internal ref struct SafetensorsHeaderParser(string path, ReadOnlySpan<byte> json
     private TensorType ParseType(string what)
     {
         Expect(JsonTokenType.String, what);
-        string name = _json.GetString()!;
+        var name = _json.GetString()!;
         return TensorTypes.Parse(name) ?? throw new ModelFormatException($"{path}: {what} '{FileText.Shown(name)}' is none the format defines");
     }
 
@@ -109,7 +109,7 @@ internal ref struct SafetensorsHeaderParser(string path, ReadOnlySpan<byte> json
                 throw new ModelFormatException($"{path}: {what} has more than {max} numbers");
             }
 
-            if (_json.TokenType != JsonTokenType.Number || !_json.TryGetInt64(out long size) || size < 0)
+            if (_json.TokenType != JsonTokenType.Number || !_json.TryGetInt64(out var size) || size < 0)
             {
                 throw new ModelFormatException($"{path}: {what} must hold whole numbers from 0 to {long.MaxValue}");
             }
@@ -124,7 +124,7 @@ internal ref struct SafetensorsHeaderParser(string path, ReadOnlySpan<byte> json
     {
         Expect(JsonTokenType.StartObject, "__metadata__");
         var keys = new HashSet<string>(StringComparer.Ordinal);
-        while (NextProperty(out string key))
+        while (NextProperty(out var key))
         {
             Expect(JsonTokenType.String, $"__metadata__: {key}");
             if (!keys.Add(key))

@@ -29,7 +29,7 @@ internal static class ShardIndex
         var distinct = new HashSet<string>(StringComparer.Ordinal);
         foreach (var entry in map.EnumerateObject())
         {
-            string file = entry.Value.ValueKind == JsonValueKind.String
+            var file = entry.Value.ValueKind == JsonValueKind.String
                 ? entry.Value.GetString()!
                 : throw new ModelFormatException($"{path}: tensor '{FileText.Shown(entry.Name)}': {entry.Value.ValueKind} found, a file name expected");
             if (distinct.Add(file))
@@ -53,7 +53,7 @@ internal static class ShardIndex
         }
 
         // An allow-list: path separators, drives, streams, "..", and characters that move a terminal's cursor all stay out.
-        bool plain = file.Length <= MaxNameLength && file.EndsWith(".safetensors", StringComparison.Ordinal)
+        var plain = file.Length <= MaxNameLength && file.EndsWith(".safetensors", StringComparison.Ordinal)
             && file[0] != '.' && file.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_');
         if (!plain)
         {

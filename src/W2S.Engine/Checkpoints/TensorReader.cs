@@ -24,7 +24,7 @@ internal readonly ref struct TensorReader
     /// <exception cref="ObjectDisposedException">The file was closed.</exception>
     public TensorReader(string path, SafeFileHandle file, long start, TensorType type)
     {
-        bool isHeld = false;
+        var isHeld = false;
         file.DangerousAddRef(ref isHeld);
         _path = path;
         _file = file;
@@ -70,7 +70,7 @@ internal readonly ref struct TensorReader
         {
             while (!bytes.IsEmpty)
             {
-                int count = RandomAccess.Read(_file, bytes, _start + offset);
+                var count = RandomAccess.Read(_file, bytes, _start + offset);
                 if (count == 0)
                 {
                     throw new ModelFormatException(

@@ -26,23 +26,23 @@ internal static class WeightLayout
     [MethodImpl(MethodImplOptions.AggressiveOptimization)] // a checkpoint is loaded once: there is no warming up
     private static void ReadTransposed(TensorReader reader, WeightReference reference, Span<float> destination)
     {
-        int inputs = reference.Columns!.Value;
-        int outputs = reference.Rows;
-        int stride = outputs + LineNumbers; // a line more, so that a column's numbers do not all fall into one set of the cache
-        float[] tile = new float[Math.Min(LineNumbers, inputs) * stride]; // [inputs, stride]
-        for (int input = 0; input < inputs; input += LineNumbers)
+        var inputs = reference.Columns!.Value;
+        var outputs = reference.Rows;
+        var stride = outputs + LineNumbers; // a line more, so that a column's numbers do not all fall into one set of the cache
+        var tile = new float[Math.Min(LineNumbers, inputs) * stride]; // [inputs, stride]
+        for (var input = 0; input < inputs; input += LineNumbers)
         {
-            int count = Math.Min(LineNumbers, inputs - input);
-            for (int i = 0; i < count; i++)
+            var count = Math.Min(LineNumbers, inputs - input);
+            for (var i = 0; i < count; i++)
             {
-                long first = ((long)(input + i) * reference.StoredRows) + reference.RowOffset;
+                var first = ((long)(input + i) * reference.StoredRows) + reference.RowOffset;
                 reader.Read(first, tile.AsSpan(i * stride, outputs));
             }
 
-            for (int output = 0; output < outputs; output++)
+            for (var output = 0; output < outputs; output++)
             {
                 var row = destination.Slice((output * inputs) + input, count);
-                for (int i = 0; i < row.Length; i++)
+                for (var i = 0; i < row.Length; i++)
                 {
                     row[i] = tile[(i * stride) + output];
                 }

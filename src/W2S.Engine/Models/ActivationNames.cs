@@ -17,7 +17,7 @@ internal static class ActivationNames
 
     public static Activation Read(ModelConfig config, string key, string fallback)
     {
-        string name = config.Text(key, fallback);
+        var name = config.Text(key, fallback);
         return ByName.TryGetValue(name, out var activation)
             ? activation
             : throw config.Refuse(key, $"'{FileText.Shown(name)}' found, one of {string.Join(", ", ByName.Keys)} expected");

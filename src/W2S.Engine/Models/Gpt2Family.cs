@@ -9,8 +9,8 @@ internal sealed class Gpt2Family : IDecoderFamily
 
     public DecoderSpec ReadSpec(ModelConfig config)
     {
-        int hidden = config.Whole("n_embd", ConfigRanges.HiddenSize);
-        int heads = config.Whole("n_head", ConfigRanges.HeadCount);
+        var hidden = config.Whole("n_embd", ConfigRanges.HiddenSize);
+        var heads = config.Whole("n_head", ConfigRanges.HeadCount);
         if (hidden % heads != 0)
         {
             throw config.Refuse("n_head", $"{heads} found, a divisor of n_embd {hidden} expected");
@@ -48,8 +48,8 @@ internal sealed class Gpt2Family : IDecoderFamily
 
     private static LayerWeights MapLayer(DecoderSpec spec, string name)
     {
-        int hidden = spec.HiddenSize;
-        int intermediate = spec.Mlp.IntermediateSize;
+        var hidden = spec.HiddenSize;
+        var intermediate = spec.Mlp.IntermediateSize;
         LinearWeights Fused(int part) => Weight.Conv1D($"{name}.attn.c_attn", hidden, hidden, part * hidden, 3 * hidden);
         return new LayerWeights
         {

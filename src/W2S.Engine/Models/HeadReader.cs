@@ -13,7 +13,7 @@ internal static class HeadReader
     /// <param name="tiedByDefault">What the family does where <c>tie_word_embeddings</c> is absent.</param>
     public static HeadSpec Read(ModelConfig config, bool tiedByDefault)
     {
-        string? architecture = config.Texts("architectures") is [var first, ..] ? first : null;
+        var architecture = config.Texts("architectures") is [var first, ..] ? first : null;
         if (architecture is null || LanguageModels.Any(m => architecture.EndsWith(m, StringComparison.Ordinal)))
         {
             return new LanguageModelHead(config.Flag("tie_word_embeddings", tiedByDefault));
@@ -38,7 +38,7 @@ internal static class HeadReader
         // transformers leaves its default of two labels out of the file.
         const int DefaultCount = 2;
         var names = config.Object("id2label");
-        int count = names?.Keys.Count() ?? config.Whole("num_labels", ConfigRanges.LabelCount, DefaultCount);
+        var count = names?.Keys.Count() ?? config.Whole("num_labels", ConfigRanges.LabelCount, DefaultCount);
         if (!ConfigRanges.LabelCount.Contains(count))
         {
             throw config.Refuse("id2label", $"{count} labels found, {ConfigRanges.LabelCount.Least} to {ConfigRanges.LabelCount.Most} expected");

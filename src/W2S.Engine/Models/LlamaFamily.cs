@@ -11,7 +11,7 @@ internal sealed class LlamaFamily : IDecoderFamily
 
     public DecoderSpec ReadSpec(ModelConfig config)
     {
-        int hidden = config.Whole("hidden_size", ConfigRanges.HiddenSize);
+        var hidden = config.Whole("hidden_size", ConfigRanges.HiddenSize);
         var attention = ReadAttention(config, hidden);
         return new DecoderSpec
         {
@@ -33,8 +33,8 @@ internal sealed class LlamaFamily : IDecoderFamily
 
     public DecoderWeights MapWeights(ModelConfig config, DecoderSpec spec, string prefix)
     {
-        bool attentionBias = config.Flag("attention_bias", fallback: false);
-        bool mlpBias = config.Flag("mlp_bias", fallback: false);
+        var attentionBias = config.Flag("attention_bias", fallback: false);
+        var mlpBias = config.Flag("mlp_bias", fallback: false);
         return new DecoderWeights
         {
             TokenEmbedding = Weight.Matrix($"{prefix}embed_tokens.weight", spec.VocabularySize, spec.HiddenSize),
@@ -47,10 +47,10 @@ internal sealed class LlamaFamily : IDecoderFamily
 
     private static LayerWeights MapLayer(DecoderSpec spec, string name, bool attentionBias, bool mlpBias)
     {
-        int hidden = spec.HiddenSize;
-        int intermediate = spec.Mlp.IntermediateSize;
-        int queries = spec.Attention.HeadCount * spec.Attention.HeadSize;
-        int keys = spec.Attention.KeyValueHeadCount * spec.Attention.HeadSize;
+        var hidden = spec.HiddenSize;
+        var intermediate = spec.Mlp.IntermediateSize;
+        var queries = spec.Attention.HeadCount * spec.Attention.HeadSize;
+        var keys = spec.Attention.KeyValueHeadCount * spec.Attention.HeadSize;
         return new LayerWeights
         {
             AttentionNorm = Weight.Norm($"{name}.input_layernorm", hidden, shift: false),
@@ -67,8 +67,8 @@ internal sealed class LlamaFamily : IDecoderFamily
 
     private static AttentionSpec ReadAttention(ModelConfig config, int hidden)
     {
-        int heads = config.Whole("num_attention_heads", ConfigRanges.HeadCount);
-        int keyValueHeads = config.Whole("num_key_value_heads", ConfigRanges.HeadCount, fallback: heads);
+        var heads = config.Whole("num_attention_heads", ConfigRanges.HeadCount);
+        var keyValueHeads = config.Whole("num_key_value_heads", ConfigRanges.HeadCount, fallback: heads);
         if (heads % keyValueHeads != 0)
         {
             throw config.Refuse("num_key_value_heads", $"{keyValueHeads} found, a divisor of num_attention_heads {heads} expected");
@@ -79,7 +79,7 @@ internal sealed class LlamaFamily : IDecoderFamily
             throw config.Refuse("num_attention_heads", $"{heads} found, a divisor of hidden_size {hidden} expected where head_dim is absent");
         }
 
-        int headSize = config.Whole("head_dim", ConfigRanges.HeadSize, fallback: hidden / heads);
+        var headSize = config.Whole("head_dim", ConfigRanges.HeadSize, fallback: hidden / heads);
         return headSize % 2 == 0
             ? new AttentionSpec(heads, keyValueHeads, headSize)
             : throw config.Refuse("head_dim", $"{headSize} found, an even number expected: rotary positions turn pairs");
@@ -89,7 +89,7 @@ internal sealed class LlamaFamily : IDecoderFamily
     private static double ReadTheta(ModelConfig config)
     {
         const double DefaultTheta = 10_000;
-        double theta = config.Number("rope_theta", ConfigRanges.RotaryTheta, DefaultTheta);
+        var theta = config.Number("rope_theta", ConfigRanges.RotaryTheta, DefaultTheta);
         if (config.Object("rope_scaling") is { } scaling)
         {
             RefuseUnlessDefault(scaling);
@@ -106,8 +106,8 @@ internal sealed class LlamaFamily : IDecoderFamily
 
     private static void RefuseUnlessDefault(ModelConfig rope)
     {
-        string key = rope.Has("rope_type") ? "rope_type" : "type";
-        string type = rope.Text(key, "default");
+        var key = rope.Has("rope_type") ? "rope_type" : "type";
+        var type = rope.Text(key, "default");
         if (type != "default")
         {
             throw rope.Refuse(key, $"'{FileText.Shown(type)}' found, only 'default' is supported: positions of this model would be wrong");

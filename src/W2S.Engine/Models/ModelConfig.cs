@@ -22,7 +22,7 @@ internal sealed class ModelConfig
     /// <exception cref="ModelFormatException">It is too long, or not a JSON object.</exception>
     public static ModelConfig? Read(CheckpointFolder folder, string name)
     {
-        string path = Path.Join(folder.Path, name);
+        var path = Path.Join(folder.Path, name);
         return folder.ReadSmall(name, MaxBytes) is { } bytes ? new ModelConfig(path, StrictJson.ParseObject(path, bytes)) : null;
     }
 
@@ -38,7 +38,7 @@ internal sealed class ModelConfig
             return fallback ?? throw Missing(key);
         }
 
-        return value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out int number) && range.Contains(number)
+        return value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) && range.Contains(number)
             ? number
             : throw Wrong(key, value, $"a whole number from {range.Least} to {range.Most}");
     }
@@ -51,7 +51,7 @@ internal sealed class ModelConfig
             return fallback ?? throw Missing(key);
         }
 
-        return value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out double number) && range.Contains(number)
+        return value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var number) && range.Contains(number)
             ? number
             : throw Wrong(key, value, $"a number from {range.Least} to {range.Most}");
     }
@@ -90,7 +90,7 @@ internal sealed class ModelConfig
         }
 
         IEnumerable<JsonElement> items = value.ValueKind == JsonValueKind.Array ? value.EnumerateArray() : [value];
-        return [.. items.Select(item => item.ValueKind == JsonValueKind.Number && item.TryGetInt32(out int id) && id >= 0
+        return [.. items.Select(item => item.ValueKind == JsonValueKind.Number && item.TryGetInt32(out var id) && id >= 0
             ? id
             : throw Wrong(key, item, "a token id or a list of them"))];
     }

@@ -9,7 +9,7 @@ internal static class ModelFamilies
     /// <exception cref="Checkpoints.ModelFormatException">It names none there is; the message lists those there are.</exception>
     public static IDecoderFamily Resolve(ModelConfig config)
     {
-        string type = config.Text("model_type");
+        var type = config.Text("model_type");
         return Array.Find(All, family => family.ModelType == type)
             ?? throw config.Refuse("model_type", $"'{Checkpoints.FileText.Shown(type)}' found, one of {string.Join(", ", All.Select(f => f.ModelType))} expected");
     }

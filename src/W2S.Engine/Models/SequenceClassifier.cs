@@ -60,7 +60,7 @@ public sealed class SequenceClassifier : IAsyncDisposable
     {
         int[][] tokens = [.. texts.Select(Encode)];
         var results = new List<double[]>(texts.Count);
-        foreach (int[][] pass in tokens.Chunk(PassTexts))
+        foreach (var pass in tokens.Chunk(PassTexts))
         {
             results.AddRange(await ComputeAsync(pass, cancellationToken).ConfigureAwait(false));
         }
@@ -73,8 +73,8 @@ public sealed class SequenceClassifier : IAsyncDisposable
 
     private int[] Encode(string text, int index)
     {
-        int[] ids = _tokenizer.Encode([new TextSegment(text, IsTrusted: false)], addSpecialTokens: true);
-        int context = _model.Spec.ContextLength;
+        var ids = _tokenizer.Encode([new TextSegment(text, IsTrusted: false)], addSpecialTokens: true);
+        var context = _model.Spec.ContextLength;
         return ids.Length >= 1 && ids.Length <= context
             ? ids
             : throw new InvalidOptionException($"text {index}", $"{ids.Length} tokens found, 1 to the {context} that '{Name}' can read expected");
@@ -85,7 +85,7 @@ public sealed class SequenceClassifier : IAsyncDisposable
         var batch = new ForwardBatch();
         try
         {
-            foreach (int[] ids in tokens)
+            foreach (var ids in tokens)
             {
                 batch.AddLastLogits(_model.Runner.Decoder.CreateSequence(), ids);
             }
@@ -105,7 +105,7 @@ public sealed class SequenceClassifier : IAsyncDisposable
     private static double[] LogSoftmax(float[] logits)
     {
         double max = logits.Max();
-        double logSum = max + Math.Log(logits.Sum(logit => Math.Exp(logit - max)));
+        var logSum = max + Math.Log(logits.Sum(logit => Math.Exp(logit - max)));
         return [.. logits.Select(logit => logit - logSum)];
     }
 }

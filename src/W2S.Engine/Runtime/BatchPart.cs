@@ -19,7 +19,7 @@ internal sealed class BatchPart
     /// <summary>This part in pieces of at most <paramref name="rows"/> tokens.</summary>
     public IEnumerable<BatchPart> Split(int rows)
     {
-        for (int first = 0; first < Entry.Tokens.Length; first += rows)
+        for (var first = 0; first < Entry.Tokens.Length; first += rows)
         {
             yield return new BatchPart(_whole, _offset + first, Math.Min(rows, Entry.Tokens.Length - first));
         }
@@ -50,7 +50,7 @@ internal sealed class BatchPart
 
     private static ForwardEntry Cut(ForwardEntry whole, int offset, int count)
     {
-        bool isLast = offset + count == whole.Tokens.Length;
+        var isLast = offset + count == whole.Tokens.Length;
         var tokens = whole.Tokens.Slice(offset, count);
         return whole.Output switch
         {

@@ -36,7 +36,7 @@ internal static class BatchValidation
 
     private static void RequireInVocabulary(string what, ReadOnlySpan<int> tokens, int lowest, int vocabularySize)
     {
-        foreach (int token in tokens)
+        foreach (var token in tokens)
         {
             if (token < lowest || token >= vocabularySize)
             {

@@ -35,9 +35,9 @@ internal sealed class PassScheduler(IDecoder decoder, int passRows)
     {
         var shares = new List<Share>();
         long free = passRows;
-        for (int i = 0; i < active.Count && free > 0; i++)
+        for (var i = 0; i < active.Count && free > 0; i++)
         {
-            long rows = Math.Min(active[i].RowsLeft, Math.Max(1, free / (active.Count - i)));
+            var rows = Math.Min(active[i].RowsLeft, Math.Max(1, free / (active.Count - i)));
             shares.Add(new Share(active[i], active[i].Take(rows)));
             free -= rows;
         }
@@ -86,10 +86,10 @@ internal sealed class PassScheduler(IDecoder decoder, int passRows)
             // what was allocated for the pass is given back, so that a smaller one may fit
         }
 
-        int rows = parts.Sum(part => part.Entry.Tokens.Length);
+        var rows = parts.Sum(part => part.Entry.Tokens.Length);
         try
         {
-            int pieceRows = Math.Max(1, rows / PiecesAfterOutOfMemory);
+            var pieceRows = Math.Max(1, rows / PiecesAfterOutOfMemory);
             foreach (var piece in parts.SelectMany(part => part.Split(pieceRows)))
             {
                 Forward([piece]);

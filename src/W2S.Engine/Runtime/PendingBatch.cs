@@ -49,7 +49,7 @@ internal sealed class PendingBatch
         while (rows > 0 && RowsLeft > 0)
         {
             var entry = _batch.Entries[_entry];
-            int count = (int)Math.Min(rows, entry.Tokens.Length - _offset);
+            var count = (int)Math.Min(rows, entry.Tokens.Length - _offset);
             parts.Add(new BatchPart(entry, _offset, count));
             rows -= count;
             RowsLeft -= count;
@@ -81,7 +81,7 @@ internal sealed class PendingBatch
 
     private void Restore()
     {
-        for (int i = 0; i < _lengths.Length; i++)
+        for (var i = 0; i < _lengths.Length; i++)
         {
             try
             {

@@ -16,8 +16,8 @@ internal static class ByteLevelAlphabet
     /// <summary>The bytes a token stands for: those it spells or, when a character in it spells none, its UTF-8.</summary>
     public static byte[] ToBytes(string token)
     {
-        byte[] bytes = new byte[token.Length];
-        for (int i = 0; i < token.Length; i++)
+        var bytes = new byte[token.Length];
+        for (var i = 0; i < token.Length; i++)
         {
             if (token[i] >= Bytes.Length || Bytes[token[i]] < 0)
             {
@@ -32,11 +32,11 @@ internal static class ByteLevelAlphabet
 
     private static char[] BuildCharacters()
     {
-        char[] characters = new char[256];
-        char next = '\u0100';
-        for (int value = 0; value < 256; value++)
+        var characters = new char[256];
+        var next = '\u0100';
+        for (var value = 0; value < 256; value++)
         {
-            bool printable = value is (>= '!' and <= '~') or (>= 0xA1 and <= 0xAC) or >= 0xAE;
+            var printable = value is (>= '!' and <= '~') or (>= 0xA1 and <= 0xAC) or >= 0xAE;
             characters[value] = printable ? (char)value : next++;
         }
 
@@ -45,9 +45,9 @@ internal static class ByteLevelAlphabet
 
     private static short[] BuildBytes()
     {
-        short[] bytes = new short[Characters.Max() + 1];
+        var bytes = new short[Characters.Max() + 1];
         Array.Fill(bytes, (short)-1);
-        for (int value = 0; value < 256; value++)
+        for (var value = 0; value < 256; value++)
         {
             bytes[Characters[value]] = (short)value;
         }

@@ -45,7 +45,7 @@ internal sealed class ByteLevelBpeTokenizer : ITokenizer
 
         var merger = new BpeMerger();
         void EncodeWord(ReadOnlySpan<char> word) => _model.Encode(word, merger, ids);
-        foreach ((int? token, string text) in _addedVocabulary.Split(MarkedText.Join(segments)))
+        foreach ((var token, var text) in _addedVocabulary.Split(MarkedText.Join(segments)))
         {
             if (token is { } id)
             {
@@ -68,7 +68,7 @@ internal sealed class ByteLevelBpeTokenizer : ITokenizer
     public string Decode(ReadOnlySpan<int> ids, bool skipSpecialTokens = false)
     {
         var bytes = new List<byte>(ids.Length * 4);
-        foreach (int id in ids)
+        foreach (var id in ids)
         {
             if (!(skipSpecialTokens && _tokenBytes.IsSpecial(id)))
             {
@@ -83,7 +83,7 @@ internal sealed class ByteLevelBpeTokenizer : ITokenizer
 
     private static void RequireLength(IReadOnlyList<TextSegment> segments)
     {
-        long length = segments.Sum(s => (long)s.Text.Length);
+        var length = segments.Sum(s => (long)s.Text.Length);
         if (length > TokenizerFile.MaxTextLength)
         {
             throw new InvalidOptionException("text", $"{length:N0} characters; a tokenizer reads at most {TokenizerFile.MaxTextLength:N0}.");
@@ -92,10 +92,10 @@ internal sealed class ByteLevelBpeTokenizer : ITokenizer
 
     private static TokenBytes BuildTokenBytes(Vocabulary vocabulary, AddedVocabulary added)
     {
-        int size = Math.Max(vocabulary.Size, added.Tokens.Count is 0 ? 0 : added.Tokens[^1].Id + 1);
-        string?[] tokens = new string?[size];
-        bool[] isSpecial = new bool[size];
-        for (int id = 0; id < size; id++)
+        var size = Math.Max(vocabulary.Size, added.Tokens.Count is 0 ? 0 : added.Tokens[^1].Id + 1);
+        var tokens = new string?[size];
+        var isSpecial = new bool[size];
+        for (var id = 0; id < size; id++)
         {
             tokens[id] = vocabulary.TokenAt(id);
         }

@@ -12,7 +12,7 @@ internal static class Fingerprint
     public static string Compute(BpeDefinition model, IReadOnlyList<AddedToken> addedTokens)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        for (int id = 0; id < model.Vocabulary.Size; id++)
+        for (var id = 0; id < model.Vocabulary.Size; id++)
         {
             if (model.Vocabulary.TokenAt(id) is { } token)
             {
@@ -39,7 +39,7 @@ internal static class Fingerprint
     // The length before the text keeps neighbouring entries apart.
     private static void AppendToken(IncrementalHash hash, int id, string token)
     {
-        byte[] utf8 = Encoding.UTF8.GetBytes(token);
+        var utf8 = Encoding.UTF8.GetBytes(token);
         AppendNumber(hash, id);
         AppendNumber(hash, utf8.Length);
         hash.AppendData(utf8);

@@ -15,7 +15,7 @@ internal sealed class MarkedText(string text, IReadOnlyList<(int Start, int End)
     {
         if (segments.Count is 1)
         {
-            string only = WellFormed(segments[0].Text);
+            var only = WellFormed(segments[0].Text);
             return new MarkedText(only, segments[0].IsTrusted && only.Length > 0 ? [(0, only.Length)] : []);
         }
 
@@ -32,7 +32,7 @@ internal sealed class MarkedText(string text, IReadOnlyList<(int Start, int End)
     /// <summary>Whether all of [start, end) is trusted.</summary>
     public bool IsTrusted(int start, int end)
     {
-        int range = LastRangeFrom(start);
+        var range = LastRangeFrom(start);
         return range >= 0 && end <= _trusted[range].End;
     }
 
@@ -51,9 +51,9 @@ internal sealed class MarkedText(string text, IReadOnlyList<(int Start, int End)
     /// <summary>The stretches of [start, end) that are trusted throughout or not at all, in order.</summary>
     public IEnumerable<(int Start, int End, bool IsTrusted)> Runs(int start, int end)
     {
-        for (int i = Math.Max(0, LastRangeFrom(start)); i < _trusted.Count && _trusted[i].Start < end; i++)
+        for (var i = Math.Max(0, LastRangeFrom(start)); i < _trusted.Count && _trusted[i].Start < end; i++)
         {
-            (int from, int to) = (Math.Max(start, _trusted[i].Start), Math.Min(end, _trusted[i].End));
+            (var from, var to) = (Math.Max(start, _trusted[i].Start), Math.Min(end, _trusted[i].End));
             if (from < to)
             {
                 if (start < from)
@@ -75,11 +75,11 @@ internal sealed class MarkedText(string text, IReadOnlyList<(int Start, int End)
     // Index of the last range that begins at or before the position; -1 for none.
     private int LastRangeFrom(int position)
     {
-        int low = 0;
-        int high = _trusted.Count;
+        var low = 0;
+        var high = _trusted.Count;
         while (low < high)
         {
-            int middle = (low + high) / 2;
+            var middle = (low + high) / 2;
             if (_trusted[middle].Start <= position)
             {
                 low = middle + 1;
@@ -102,7 +102,7 @@ internal sealed class MarkedText(string text, IReadOnlyList<(int Start, int End)
 
         // One char for one char, so trusted stretches stay where they are.
         var builder = new StringBuilder(text);
-        for (int i = 0; i < text.Length; i++)
+        for (var i = 0; i < text.Length; i++)
         {
             if (char.IsHighSurrogate(text[i]) && i + 1 < text.Length && char.IsLowSurrogate(text[i + 1]))
             {

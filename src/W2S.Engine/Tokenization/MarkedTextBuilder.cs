@@ -10,7 +10,7 @@ internal sealed class MarkedTextBuilder
 
     public void Append(ReadOnlySpan<char> piece, bool isTrusted)
     {
-        int start = _text.Length;
+        var start = _text.Length;
         _text.Append(piece);
         if (!isTrusted || piece.IsEmpty)
         {
@@ -30,7 +30,7 @@ internal sealed class MarkedTextBuilder
     /// <summary>Appends a part of another text with its marks.</summary>
     public void Append(MarkedText source, int start, int end)
     {
-        foreach ((int from, int to, bool isTrusted) in source.Runs(start, end))
+        foreach ((var from, var to, var isTrusted) in source.Runs(start, end))
         {
             Append(source.Text.AsSpan(from, to - from), isTrusted);
         }

@@ -29,7 +29,7 @@ public sealed class CheckedWeightReaderTests
     public void Read_ExtremeButFiniteNumbers_Pass(float number)
     {
         var inner = new Fixed(number, 3);
-        float[] read = new float[Length];
+        var read = new float[Length];
         new CheckedWeightReader(inner, requireFinite: true, CancellationToken.None).Read(inner.Reference, read);
 
         Assert.Equal(number, read[3]);

@@ -26,7 +26,7 @@ public sealed class CheckpointFolderTests : IDisposable
     [InlineData("consolidated.00.pth")]
     public void Open_FolderWithPickleWeightsOnly_IsRefusedWithWhatToDo(string name)
     {
-        string folder = _root.Folder("m");
+        var folder = _root.Folder("m");
         File.WriteAllBytes(Path.Join(folder, name), [0x80, 0x02]);
 
         AssertRefused(folder, name, "safe_serialization=True");
@@ -43,7 +43,7 @@ public sealed class CheckpointFolderTests : IDisposable
             return; // Pipes have no place in folders there.
         }
 
-        string folder = TinyCheckpoints.WriteGpt2(_root.Folder("m"));
+        var folder = TinyCheckpoints.WriteGpt2(_root.Folder("m"));
         File.Delete(Path.Join(folder, name));
         using (Process pipe = Process.Start("mkfifo", [Path.Join(folder, name)]))
         {
@@ -56,7 +56,7 @@ public sealed class CheckpointFolderTests : IDisposable
     [Fact]
     public void Open_LinkOutOfTheFolder_IsRefused()
     {
-        string folder = _root.Folder("m");
+        var folder = _root.Folder("m");
         Link(Path.Join(folder, Weights), WriteWeights(_root.Path, "outside.safetensors"));
 
         AssertRefused(folder, "a link to", "outside the folder");
@@ -65,7 +65,7 @@ public sealed class CheckpointFolderTests : IDisposable
     [Fact]
     public void Open_RelativeLinkOutOfTheFolder_IsRefused()
     {
-        string folder = _root.Folder("m");
+        var folder = _root.Folder("m");
         WriteWeights(_root.Path, "outside.safetensors");
         Link(Path.Join(folder, Weights), "../outside.safetensors");
 
@@ -76,7 +76,7 @@ public sealed class CheckpointFolderTests : IDisposable
     public void Open_LinkThroughALinkedFolder_IsRefused()
     {
         // m/model.safetensors -> sub/x.safetensors looks inside, but m/sub -> ../elsewhere.
-        string folder = _root.Folder("m");
+        var folder = _root.Folder("m");
         WriteWeights(_root.Folder("elsewhere"), "x.safetensors");
         Directory.CreateSymbolicLink(Path.Join(folder, "sub"), "../elsewhere");
         Link(Path.Join(folder, Weights), "sub/x.safetensors");
@@ -87,7 +87,7 @@ public sealed class CheckpointFolderTests : IDisposable
     [Fact]
     public void Open_LinkToFolderOfSimilarName_IsRefused()
     {
-        string folder = _root.Folder("m");
+        var folder = _root.Folder("m");
         Link(Path.Join(folder, Weights), WriteWeights(_root.Folder("m2"), Weights));
 
         AssertRefused(folder, "outside the folder");
@@ -96,7 +96,7 @@ public sealed class CheckpointFolderTests : IDisposable
     [Fact]
     public void Open_ShardThatLinksOut_IsRefused()
     {
-        string folder = _root.Folder("m");
+        var folder = _root.Folder("m");
         File.WriteAllText(Path.Join(folder, ShardIndex.FileName), """{"weight_map":{"a":"x.safetensors"}}""");
         Link(Path.Join(folder, "x.safetensors"), WriteWeights(_root.Path, "outside.safetensors"));
 
@@ -106,7 +106,7 @@ public sealed class CheckpointFolderTests : IDisposable
     [Fact]
     public void Open_LinksInACircle_AreRefused()
     {
-        string folder = _root.Folder("m");
+        var folder = _root.Folder("m");
         Link(Path.Join(folder, Weights), "b");
         Link(Path.Join(folder, "b"), Weights);
 
@@ -116,7 +116,7 @@ public sealed class CheckpointFolderTests : IDisposable
     [Fact]
     public void Open_LinkToNothing_IsAMissingFile()
     {
-        string folder = _root.Folder("m");
+        var folder = _root.Folder("m");
         Link(Path.Join(folder, Weights), "gone.safetensors");
 
         AssertRefused(folder, "neither model.safetensors nor");
@@ -125,7 +125,7 @@ public sealed class CheckpointFolderTests : IDisposable
     [Fact]
     public void Open_LinkWithinTheFolder_IsFollowed()
     {
-        string folder = _root.Folder("m");
+        var folder = _root.Folder("m");
         WriteWeights(folder, "real.safetensors");
         Link(Path.Join(folder, Weights), "real.safetensors");
 
@@ -136,7 +136,7 @@ public sealed class CheckpointFolderTests : IDisposable
     public void Open_FolderThatIsItselfALink_IsFollowed()
     {
         WriteWeights(_root.Folder("real"), Weights);
-        string link = Path.Join(_root.Path, "link");
+        var link = Path.Join(_root.Path, "link");
         Directory.CreateSymbolicLink(link, Path.Join(_root.Path, "real"));
 
         Checkpoint.Open(link).Dispose();
@@ -145,7 +145,7 @@ public sealed class CheckpointFolderTests : IDisposable
     [Fact]
     public void Open_HubCacheSnapshot_FollowsLinksToItsOwnBlobs()
     {
-        string snapshot = _root.Folder("models--org--name/snapshots/0123abcd");
+        var snapshot = _root.Folder("models--org--name/snapshots/0123abcd");
         WriteWeights(_root.Folder("models--org--name/blobs"), "e3b0c442");
         Link(Path.Join(snapshot, Weights), "../../blobs/e3b0c442");
 
@@ -155,7 +155,7 @@ public sealed class CheckpointFolderTests : IDisposable
     [Fact]
     public void Open_HubCacheSnapshot_RefusesLinksToOtherRepositories()
     {
-        string snapshot = _root.Folder("models--org--name/snapshots/0123abcd");
+        var snapshot = _root.Folder("models--org--name/snapshots/0123abcd");
         WriteWeights(_root.Folder("models--org--other/blobs"), "e3b0c442");
         Link(Path.Join(snapshot, Weights), "../../../models--org--other/blobs/e3b0c442");
 
@@ -164,7 +164,7 @@ public sealed class CheckpointFolderTests : IDisposable
 
     private static string WriteWeights(string folder, string name)
     {
-        string path = Path.Join(folder, name);
+        var path = Path.Join(folder, name);
         File.WriteAllBytes(path, SafetensorsWriter.Write(TensorToWrite.Floats("a", [1], [1])));
         return path;
     }

@@ -58,18 +58,18 @@ public sealed class CheckpointReadTests : IDisposable
     {
         var random = new Random(7);
         float[] stored = [.. Enumerable.Range(0, inputs * storedRows).Select(_ => random.NextSingle())];
-        int offset = storedRows - rows;
-        float[] expected = new float[rows * inputs];
-        for (int row = 0; row < rows; row++)
+        var offset = storedRows - rows;
+        var expected = new float[rows * inputs];
+        for (var row = 0; row < rows; row++)
         {
-            for (int input = 0; input < inputs; input++)
+            for (var input = 0; input < inputs; input++)
             {
                 expected[(row * inputs) + input] = stored[(input * storedRows) + offset + row];
             }
         }
 
         using var checkpoint = Open(TensorToWrite.Floats("w", [inputs, storedRows], stored));
-        float[] read = Read(
+        var read = Read(
             checkpoint,
             new() { Tensor = "w", Rows = rows, Columns = inputs, RowOffset = offset, StoredRows = storedRows, Transposed = true });
 
@@ -144,7 +144,7 @@ public sealed class CheckpointReadTests : IDisposable
             return; // There, a file that is open cannot be cut off.
         }
 
-        string path = _folder.Write("model.safetensors", SafetensorsWriter.Write(TensorToWrite.Floats("v", [50_000], new float[50_000], type)));
+        var path = _folder.Write("model.safetensors", SafetensorsWriter.Write(TensorToWrite.Floats("v", [50_000], new float[50_000], type)));
         using SafetensorsFile file = SafetensorsFile.Open(path);
         using var reader = file.OpenTensor(file.Tensors["v"]);
         using (FileStream writer = new(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite))
@@ -152,7 +152,7 @@ public sealed class CheckpointReadTests : IDisposable
             writer.SetLength(40_000);
         }
 
-        string message = "";
+        var message = "";
         try
         {
             reader.Read(0, new float[50_000]);
@@ -173,8 +173,8 @@ public sealed class CheckpointReadTests : IDisposable
             return; // There, a file that is open cannot be cut off.
         }
 
-        byte[] content = SafetensorsWriter.Write(TensorToWrite.Floats("v", [500_000], new float[500_000]));
-        string path = _folder.Write("model.safetensors", content);
+        var content = SafetensorsWriter.Write(TensorToWrite.Floats("v", [500_000], new float[500_000]));
+        var path = _folder.Write("model.safetensors", content);
         using Checkpoint checkpoint = Checkpoint.Open(_folder.Path);
         var written = File.GetLastWriteTimeUtc(path);
         using var done = new CancellationTokenSource();
@@ -189,7 +189,7 @@ public sealed class CheckpointReadTests : IDisposable
             }
         });
 
-        int refused = 0;
+        var refused = 0;
         var time = Stopwatch.StartNew();
         while (refused < 20 && time.Elapsed < TimeSpan.FromSeconds(20))
         {
@@ -220,7 +220,7 @@ public sealed class CheckpointReadTests : IDisposable
         }
 
         using var checkpoint = Open(TensorToWrite.Floats("v", [2], [1, 2]));
-        string other = _folder.Write("other", [0]);
+        var other = _folder.Write("other", [0]);
         File.Move(other, Path.Join(_folder.Path, "model.safetensors"), overwrite: true);
 
         Assert.Equal([1, 2], Read(checkpoint, Vector("v", 2)));
@@ -236,7 +236,7 @@ public sealed class CheckpointReadTests : IDisposable
 
     private static float[] Read(Checkpoint checkpoint, WeightReference reference)
     {
-        float[] destination = new float[reference.Rows * (reference.Columns ?? 1)];
+        var destination = new float[reference.Rows * (reference.Columns ?? 1)];
         checkpoint.Read(reference, destination);
         return destination;
     }

@@ -18,13 +18,13 @@ public sealed class HalfPrecisionTests
     {
         // One more than all of them, so that a rest follows the last whole vector.
         ushort[] source = [.. Enumerable.Range(0, 65536).Select(i => (ushort)i), 0x3C00];
-        float[] destination = new float[source.Length];
+        var destination = new float[source.Length];
         widen(source, destination);
 
-        for (int i = 0; i < source.Length; i++)
+        for (var i = 0; i < source.Length; i++)
         {
-            float want = expected(source[i]);
-            bool same = float.IsNaN(want)
+            var want = expected(source[i]);
+            var same = float.IsNaN(want)
                 ? float.IsNaN(destination[i])
                 : BitConverter.SingleToUInt32Bits(want) == BitConverter.SingleToUInt32Bits(destination[i]);
             Assert.True(same, $"0x{source[i]:X4}: {destination[i]} found, {want} expected");

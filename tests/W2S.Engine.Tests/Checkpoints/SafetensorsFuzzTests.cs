@@ -29,7 +29,7 @@ public sealed class SafetensorsFuzzTests : IDisposable
         Prop.ForAll(change.NonEmptyListOf().ToArbitrary(), changes =>
         {
             byte[] file = [.. Valid];
-            foreach ((int at, byte value) in changes.Take(8))
+            foreach ((var at, var value) in changes.Take(8))
             {
                 file[at] = value;
             }
@@ -54,11 +54,11 @@ public sealed class SafetensorsFuzzTests : IDisposable
     private void AssertReadsOrRefuses(byte[] file)
     {
         _folder.Write("model.safetensors", file);
-        long before = GC.GetAllocatedBytesForCurrentThread();
+        var before = GC.GetAllocatedBytesForCurrentThread();
         try
         {
             using Checkpoint checkpoint = Checkpoint.Open(_folder.Path);
-            foreach (string name in checkpoint.Names)
+            foreach (var name in checkpoint.Names)
             {
                 ReadWhole(checkpoint, name);
             }
@@ -74,9 +74,9 @@ public sealed class SafetensorsFuzzTests : IDisposable
     private static void ReadWhole(Checkpoint checkpoint, string name)
     {
         // Whatever was read must lie within the file, so it can never be longer than it.
-        long numbers = checkpoint.Describe(name)!.Shape.Aggregate(1L, (a, b) => a * b);
+        var numbers = checkpoint.Describe(name)!.Shape.Aggregate(1L, (a, b) => a * b);
         Assert.InRange(numbers, 0, 2 * Valid.Length * 8);
-        int rows = (int)Math.Max(numbers, 1);
+        var rows = (int)Math.Max(numbers, 1);
         checkpoint.Read(new WeightReference { Tensor = name, Rows = rows, StoredRows = rows }, new float[rows]);
     }
 }

@@ -32,9 +32,9 @@ public sealed class SafetensorsHeaderTests : IDisposable
         BinaryPrimitives.WriteUInt64LittleEndian(file, length);
         _folder.Write("model.safetensors", file);
 
-        long before = GC.GetAllocatedBytesForCurrentThread();
+        var before = GC.GetAllocatedBytesForCurrentThread();
         var error = Assert.Throws<ModelFormatException>(() => Checkpoint.Open(_folder.Path));
-        long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+        var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
 
         Assert.Contains(expected, error.Message, StringComparison.Ordinal);
         Assert.InRange(allocated, 0, 200_000);
@@ -49,7 +49,7 @@ public sealed class SafetensorsHeaderTests : IDisposable
             file.SetLength(150_000_000);
         }
 
-        long before = GC.GetAllocatedBytesForCurrentThread();
+        var before = GC.GetAllocatedBytesForCurrentThread();
         Assert.Throws<ModelFormatException>(() => Checkpoint.Open(_folder.Path));
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 200_000);
     }
@@ -181,7 +181,7 @@ public sealed class SafetensorsHeaderTests : IDisposable
     public void Open_MoreTensorsThanTheCap_IsRefused()
     {
         var header = new StringBuilder("{");
-        for (int i = 0; i <= SafetensorsHeader.MaxTensors; i++)
+        for (var i = 0; i <= SafetensorsHeader.MaxTensors; i++)
         {
             header.Append(CultureInfo.InvariantCulture, $"\"{i}\":{{\"dtype\":\"U8\",\"shape\":[0],\"data_offsets\":[0,0]}},");
         }
@@ -247,7 +247,7 @@ public sealed class SafetensorsHeaderTests : IDisposable
 
     private ModelFormatException AssertRefused(byte[] file, params string[] expected)
     {
-        string path = _folder.Write("model.safetensors", file);
+        var path = _folder.Write("model.safetensors", file);
         var error = Assert.Throws<ModelFormatException>(() => Checkpoint.Open(_folder.Path));
         Assert.Contains(path, error.Message, StringComparison.Ordinal);
         Assert.All(expected, e => Assert.Contains(e, error.Message, StringComparison.Ordinal));

@@ -21,7 +21,7 @@ public sealed class ShardIndexTests : IDisposable
         WriteIndex(("a", First), ("b", Second));
 
         using Checkpoint checkpoint = Checkpoint.Open(_folder.Path);
-        float[] read = new float[2];
+        var read = new float[2];
         checkpoint.Read(new WeightReference { Tensor = "b", Rows = 2, StoredRows = 2 }, read);
 
         Assert.Equal([3, 4], read);
@@ -125,7 +125,7 @@ public sealed class ShardIndexTests : IDisposable
             file.SetLength(ShardIndex.MaxBytes + 1L);
         }
 
-        long before = GC.GetAllocatedBytesForCurrentThread();
+        var before = GC.GetAllocatedBytesForCurrentThread();
         AssertRefused($"at most {ShardIndex.MaxBytes} expected");
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 200_000);
     }
@@ -146,7 +146,7 @@ public sealed class ShardIndexTests : IDisposable
     private void WriteIndex(params (string Tensor, string File)[] entries)
     {
         var map = new JsonObject();
-        foreach ((string tensor, string file) in entries)
+        foreach ((var tensor, var file) in entries)
         {
             map[tensor] = file;
         }

@@ -20,11 +20,11 @@ public sealed class RewardModelTests : IDisposable
     [InlineData("LABEL_0", "LABEL_1", 1)]
     public async Task ScoreAsync_IsLogPositiveMinusLogNegativeWhicheverComesFirst(string first, string second, int positive)
     {
-        string folder = Write(first, second);
+        var folder = Write(first, second);
         await using var reward = await RewardModel.LoadAsync(folder);
         await using var classifier = await SequenceClassifier.LoadAsync(folder);
 
-        double[] labels = (await classifier.ClassifyAsync(["a fine film"]))[0];
+        var labels = (await classifier.ClassifyAsync(["a fine film"]))[0];
         Assert.Equal(labels[positive] - labels[1 - positive], await reward.ScoreAsync("a fine film"));
     }
 
@@ -35,7 +35,7 @@ public sealed class RewardModelTests : IDisposable
         string[] texts = ["one", "two", "three"];
 
         var together = await reward.ScoreAsync(texts);
-        for (int i = 0; i < texts.Length; i++)
+        for (var i = 0; i < texts.Length; i++)
         {
             Assert.Equal(await reward.ScoreAsync(texts[i]), together[i]);
         }
@@ -49,7 +49,7 @@ public sealed class RewardModelTests : IDisposable
     [InlineData("positive", "other")]
     public async Task LoadAsync_LabelsThatAreNotThatPair_AreRefused(params string[] labels)
     {
-        string folder = Write(labels);
+        var folder = Write(labels);
         var error = await Assert.ThrowsAsync<ModelFormatException>(() => RewardModel.LoadAsync(folder));
         Assert.Contains(labels[0], error.Message, StringComparison.Ordinal);
         Assert.Contains("a reward needs exactly two", error.Message, StringComparison.Ordinal);

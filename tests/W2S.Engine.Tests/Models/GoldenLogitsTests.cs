@@ -41,7 +41,7 @@ public sealed class GoldenLogitsTests
         await model.Runner.RunAsync(batch, CancellationToken.None);
         foreach ((var golden, var entry) in sequences.Zip(batch.Entries))
         {
-            for (int i = 1; i < golden.Ids.Length; i++)
+            for (var i = 1; i < golden.Ids.Length; i++)
             {
                 AssertClose(golden.LogProbabilities![i]!.Value, entry.LogProbabilities[i - 1], $"{name}, token {i}");
             }
@@ -59,13 +59,13 @@ public sealed class GoldenLogitsTests
         foreach (var golden in Read(name))
         {
             var batch = new ForwardBatch();
-            foreach ((int position, float[] expected) in golden.LogitsAt!)
+            foreach ((var position, var expected) in golden.LogitsAt!)
             {
                 batch.AddLastLogits(model.Runner.Decoder.CreateSequence(), golden.Ids.AsMemory(0, position + 1));
             }
 
             await model.Runner.RunAsync(batch, CancellationToken.None);
-            foreach ((var entry, float[] expected) in batch.Entries.Zip(golden.LogitsAt.Values))
+            foreach ((var entry, var expected) in batch.Entries.Zip(golden.LogitsAt.Values))
             {
                 AssertClose(expected, entry.Logits, $"{name}, after {entry.Tokens.Length} tokens");
                 entry.Sequence.Dispose();
@@ -108,7 +108,7 @@ public sealed class GoldenLogitsTests
     private static void AssertClose(float[] expected, float[] found, string where)
     {
         Assert.Equal(expected.Length, found.Length);
-        for (int i = 0; i < expected.Length; i++)
+        for (var i = 0; i < expected.Length; i++)
         {
             AssertClose(expected[i], found[i], $"{where}, logit {i}");
         }
@@ -124,7 +124,7 @@ public sealed class GoldenLogitsTests
     {
         public static Golden Read(JsonElement sequence)
         {
-            int[] ids = sequence.GetProperty("ids").Deserialize<int[]>()!;
+            var ids = sequence.GetProperty("ids").Deserialize<int[]>()!;
             var logits = sequence.GetProperty("logits");
             return logits.ValueKind == JsonValueKind.Array
                 ? new Golden(ids, null, null, null, logits.Deserialize<float[]>())

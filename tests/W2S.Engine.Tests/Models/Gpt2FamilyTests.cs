@@ -49,22 +49,22 @@ public sealed class Gpt2FamilyTests : IDisposable
         using var model = VerifiedCheckpoint.Open(TinyCheckpoints.WriteGpt2(_folder.Path));
 
         // c_attn is [hidden, 3 * hidden]: 16 columns each of queries, keys and values.
-        float[] fused = Read(model, new() { Tensor = "transformer.h.0.attn.c_attn.weight", Rows = 16, Columns = 48, StoredRows = 16 });
+        var fused = Read(model, new() { Tensor = "transformer.h.0.attn.c_attn.weight", Rows = 16, Columns = 48, StoredRows = 16 });
         var layer = model.Weights.Layers[0];
         LinearWeights[] parts = [layer.Query, layer.Key, layer.Value];
-        for (int part = 0; part < 3; part++)
+        for (var part = 0; part < 3; part++)
         {
-            float[] read = Read(model, parts[part].Weight);
-            for (int output = 0; output < 16; output++)
+            var read = Read(model, parts[part].Weight);
+            for (var output = 0; output < 16; output++)
             {
-                for (int input = 0; input < 16; input++)
+                for (var input = 0; input < 16; input++)
                 {
                     Assert.Equal(fused[(input * 48) + (part * 16) + output], read[(output * 16) + input]);
                 }
             }
         }
 
-        float[] bias = Read(model, new() { Tensor = "transformer.h.0.attn.c_attn.bias", Rows = 48, StoredRows = 48 });
+        var bias = Read(model, new() { Tensor = "transformer.h.0.attn.c_attn.bias", Rows = 48, StoredRows = 48 });
         Assert.Equal(bias[16..32], Read(model, layer.Key.Bias!));
     }
 
@@ -160,7 +160,7 @@ public sealed class Gpt2FamilyTests : IDisposable
 
     private static float[] Read(VerifiedCheckpoint model, WeightReference reference)
     {
-        float[] destination = new float[reference.Rows * (reference.Columns ?? 1)];
+        var destination = new float[reference.Rows * (reference.Columns ?? 1)];
         model.Checkpoint.Read(reference, destination);
         return destination;
     }

@@ -70,7 +70,7 @@ public sealed class LlamaFamilyTests : IDisposable
     {
         using var model = Open(c =>
         {
-            foreach (string key in (string[])["num_key_value_heads", "rms_norm_eps", "rope_theta", "hidden_act", "tie_word_embeddings"])
+            foreach (var key in (string[])["num_key_value_heads", "rms_norm_eps", "rope_theta", "hidden_act", "tie_word_embeddings"])
             {
                 c.Remove(key);
             }
@@ -103,7 +103,7 @@ public sealed class LlamaFamilyTests : IDisposable
         using var model = Open(c =>
         {
             c.Remove("rope_theta");
-            foreach ((string key, var value) in JsonNode.Parse(keys)!.AsObject())
+            foreach ((var key, var value) in JsonNode.Parse(keys)!.AsObject())
             {
                 c[key] = value?.DeepClone();
             }

@@ -17,10 +17,10 @@ public sealed class LocalModelTests : IDisposable
     [Fact]
     public async Task LoadAsync_FolderWithTokenizer_ComputesItsTokens()
     {
-        string folder = Write(vocabulary: 256);
+        var folder = Write(vocabulary: 256);
         await using var model = await LocalModel.LoadAsync(folder);
 
-        int[] ids = model.Tokenizer!.Encode("hello");
+        var ids = model.Tokenizer!.Encode("hello");
         using var sequence = model.Runner.Decoder.CreateSequence();
         var batch = new ForwardBatch();
         var entry = batch.AddLastLogits(sequence, ids);
@@ -36,7 +36,7 @@ public sealed class LocalModelTests : IDisposable
     [InlineData(true)]
     public async Task LoadAsync_Name_IsTheFoldersUnlessGiven(bool given)
     {
-        string folder = Write(vocabulary: 256) + Path.DirectorySeparatorChar;
+        var folder = Write(vocabulary: 256) + Path.DirectorySeparatorChar;
         await using var model = await LocalModel.LoadAsync(folder, given ? "mine" : null);
         Assert.Equal(given ? "mine" : "m", model.Name);
     }
@@ -56,7 +56,7 @@ public sealed class LocalModelTests : IDisposable
     [Fact]
     public async Task LoadAsync_TokenizerLargerThanEmbedding_IsRefusedWithBothNumbers()
     {
-        string folder = Write(vocabulary: 255);
+        var folder = Write(vocabulary: 255);
         var error = await Assert.ThrowsAsync<ModelFormatException>(() => LocalModel.LoadAsync(folder));
         Assert.Contains("256 ids, but config.json's vocab_size is 255", error.Message, StringComparison.Ordinal);
     }
@@ -71,8 +71,8 @@ public sealed class LocalModelTests : IDisposable
     [Fact]
     public async Task LoadAsync_NoConfigurationNamesAnEndToken_TheTokenizersIsTaken()
     {
-        string folder = Write(vocabulary: 257, configure: c => c["eos_token_id"] = null);
-        string tokenizerPath = Path.Join(folder, "tokenizer.json");
+        var folder = Write(vocabulary: 257, configure: c => c["eos_token_id"] = null);
+        var tokenizerPath = Path.Join(folder, "tokenizer.json");
         var tokenizer = JsonNode.Parse(await File.ReadAllTextAsync(tokenizerPath))!;
         tokenizer["added_tokens"] = new JsonArray(new JsonObject { ["id"] = 256, ["content"] = "<|end|>", ["special"] = true });
         await File.WriteAllTextAsync(tokenizerPath, tokenizer.ToJsonString());
@@ -85,10 +85,10 @@ public sealed class LocalModelTests : IDisposable
     [Fact]
     public async Task LoadAsync_NumbersThatAreNone_AreFoundWhenAsked()
     {
-        string folder = Write(vocabulary: 256);
+        var folder = Write(vocabulary: 256);
         List<TensorToWrite> tensors = [.. TinyCheckpoints.RandomTensors(folder, 1)];
-        int at = tensors.FindIndex(t => t.Name == "transformer.h.1.mlp.c_fc.weight");
-        float[] numbers = new float[16 * 64];
+        var at = tensors.FindIndex(t => t.Name == "transformer.h.1.mlp.c_fc.weight");
+        var numbers = new float[16 * 64];
         numbers[^1] = float.NaN;
         tensors[at] = TensorToWrite.Floats(tensors[at].Name, tensors[at].Shape, numbers);
         await File.WriteAllBytesAsync(Path.Join(folder, "model.safetensors"), SafetensorsWriter.Write(tensors));
@@ -116,7 +116,7 @@ public sealed class LocalModelTests : IDisposable
     [Fact]
     public async Task LoadAsync_Loaded_HoldsNoFileOpen()
     {
-        string folder = Write(vocabulary: 256);
+        var folder = Write(vocabulary: 256);
         await using var model = await LocalModel.LoadAsync(folder);
         Directory.Delete(folder, recursive: true);
     }
@@ -124,7 +124,7 @@ public sealed class LocalModelTests : IDisposable
     /// <summary>A GPT-2 with a tokenizer of 256 ids.</summary>
     private string Write(int vocabulary, Action<JsonObject>? configure = null)
     {
-        string folder = TinyCheckpoints.WriteGpt2(_root.Folder("m"), configure: c =>
+        var folder = TinyCheckpoints.WriteGpt2(_root.Folder("m"), configure: c =>
         {
             c["vocab_size"] = vocabulary;
             configure?.Invoke(c);

@@ -23,14 +23,14 @@ public sealed class ModelConfigFuzzTests : IDisposable
     [Fact]
     public void Open_BytesChangedAtRandom_OpensOrRefuses()
     {
-        byte[] valid = Encoding.UTF8.GetBytes(Config(llama: true).ToJsonString());
+        var valid = Encoding.UTF8.GetBytes(Config(llama: true).ToJsonString());
         var change = from at in Gen.Choose(0, valid.Length - 1)
                      from value in Gen.Choose(0, 255)
                      select (At: at, Value: (byte)value);
         Prop.ForAll(change.NonEmptyListOf().ToArbitrary(), changes =>
         {
             byte[] config = [.. valid];
-            foreach ((int at, byte value) in changes.Take(3))
+            foreach ((var at, var value) in changes.Take(3))
             {
                 config[at] = value;
             }
@@ -48,7 +48,7 @@ public sealed class ModelConfigFuzzTests : IDisposable
         Prop.ForAll(changes.ToArbitrary(), c =>
         {
             var config = Config(c.llama);
-            foreach ((string key, string value) in c.list.Take(2).DistinctBy(change => change.Key))
+            foreach ((var key, var value) in c.list.Take(2).DistinctBy(change => change.Key))
             {
                 config[key] = JsonNode.Parse(value);
             }

@@ -57,7 +57,7 @@ public sealed class ModelConfigTests : IDisposable
             file.SetLength(2_000_000_000);
         }
 
-        long before = GC.GetAllocatedBytesForCurrentThread();
+        var before = GC.GetAllocatedBytesForCurrentThread();
         AssertRefused("config.json", "2000000000 bytes found, at most 4000000 expected");
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 200_000);
     }
@@ -65,7 +65,7 @@ public sealed class ModelConfigTests : IDisposable
     [Fact]
     public void Open_ConfigThatLinksOut_IsRefused()
     {
-        string outside = Path.Join(Path.GetTempPath(), Path.GetRandomFileName());
+        var outside = Path.Join(Path.GetTempPath(), Path.GetRandomFileName());
         File.CreateSymbolicLink(Path.Join(_folder.Path, "config.json"), outside);
         AssertRefused("config.json", "outside the folder");
     }
@@ -162,7 +162,7 @@ public sealed class ModelConfigTests : IDisposable
         config["vocab_size"] = new string('x', 100_000) + "\u001b[2J";
         _folder.Write("config.json", config.ToJsonString());
 
-        string message = Refused().Message;
+        var message = Refused().Message;
         Assert.InRange(message.Length, 1, 1_000);
         Assert.DoesNotContain(message, char.IsControl);
     }
@@ -180,14 +180,14 @@ public sealed class ModelConfigTests : IDisposable
     private void AssertRefused(JsonObject config, string key, string value, string expected)
     {
         config[key] = "PLACE";
-        string json = config.ToJsonString().Replace("\"PLACE\"", value, StringComparison.Ordinal);
+        var json = config.ToJsonString().Replace("\"PLACE\"", value, StringComparison.Ordinal);
         _folder.Write("config.json", Encoding.UTF8.GetBytes(json));
         AssertRefused("config.json", expected);
     }
 
     private void AssertRefused(string file, string expected)
     {
-        string message = Refused().Message;
+        var message = Refused().Message;
         Assert.Contains(Path.Join(_folder.Path, file), message, StringComparison.Ordinal);
         Assert.Contains(expected, message, StringComparison.Ordinal);
     }

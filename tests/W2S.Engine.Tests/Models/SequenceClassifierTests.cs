@@ -31,7 +31,7 @@ public sealed class SequenceClassifierTests : IDisposable
         string[] texts = [.. Enumerable.Range(1, 37).Select(i => new string((char)('a' + (i % 26)), 1 + (i % 30)))];
 
         var together = await classifier.ClassifyAsync(texts);
-        for (int i = 0; i < texts.Length; i++)
+        for (var i = 0; i < texts.Length; i++)
         {
             Assert.Equal((await classifier.ClassifyAsync([texts[i]]))[0], together[i]);
         }
@@ -73,7 +73,7 @@ public sealed class SequenceClassifierTests : IDisposable
     [Fact]
     public async Task LoadAsync_LanguageModel_IsRefused()
     {
-        string folder = Write();
+        var folder = Write();
         var error = await Assert.ThrowsAsync<ModelFormatException>(() => SequenceClassifier.LoadAsync(folder));
         Assert.Contains("...ForSequenceClassification expected", error.Message, StringComparison.Ordinal);
     }

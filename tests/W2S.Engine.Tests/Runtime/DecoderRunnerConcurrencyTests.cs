@@ -9,13 +9,13 @@ public sealed class DecoderRunnerConcurrencyTests
     public async Task RunAsync_ManyAtOnce_GivesEachTheBitsItHasAlone()
     {
         await using var runner = new DecoderRunner(RandomModel.Llama().Load(), passRows: 24);
-        double[][] alone = new double[12][];
-        for (int i = 0; i < alone.Length; i++)
+        var alone = new double[12][];
+        for (var i = 0; i < alone.Length; i++)
         {
             alone[i] = await ScoreAsync(runner, i, CancellationToken.None);
         }
 
-        double[][] together = await Task.WhenAll(alone.Select((_, i) => Task.Run(() => ScoreAsync(runner, i, CancellationToken.None))));
+        var together = await Task.WhenAll(alone.Select((_, i) => Task.Run(() => ScoreAsync(runner, i, CancellationToken.None))));
 
         Assert.Equal(alone, together);
         Assert.Equal(0, runner.Decoder.Cache.BlocksInUse);

@@ -106,16 +106,16 @@ internal sealed class RandomModel : IWeightReader
 
     public void Read(WeightReference reference, Span<float> destination)
     {
-        int columns = reference.Columns ?? 1;
+        var columns = reference.Columns ?? 1;
         _tensors[reference.Tensor].AsSpan(reference.RowOffset * columns, reference.Rows * columns).CopyTo(destination);
     }
 
     private WeightReference Tensor(string name, int rows, int? columns)
     {
-        bool isScale = name.EndsWith("scale", StringComparison.Ordinal);
-        double spread = columns is { } inputs && name != "embedding" ? 1.5 / Math.Sqrt(inputs) : 0.5;
-        float[] values = new float[rows * (columns ?? 1)];
-        for (int i = 0; i < values.Length; i++)
+        var isScale = name.EndsWith("scale", StringComparison.Ordinal);
+        var spread = columns is { } inputs && name != "embedding" ? 1.5 / Math.Sqrt(inputs) : 0.5;
+        var values = new float[rows * (columns ?? 1)];
+        for (var i = 0; i < values.Length; i++)
         {
             values[i] = (float)(((2 * _random.NextDouble()) - 1) * spread) + (isScale ? 1 : 0);
         }

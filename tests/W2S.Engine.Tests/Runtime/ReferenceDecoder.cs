@@ -28,15 +28,15 @@ internal sealed class ReferenceDecoder(RandomModel model)
     /// <returns>[vocab]</returns>
     public static double[] LogSoftmax(double[] logits)
     {
-        double max = logits.Max();
-        double log = max + Math.Log(logits.Sum(logit => Math.Exp(logit - max)));
+        var max = logits.Max();
+        var log = max + Math.Log(logits.Sum(logit => Math.Exp(logit - max)));
         return [.. logits.Select(logit => logit - log)];
     }
 
     private double[] Embed(int token, int position)
     {
-        float[] tokens = model[model.Weights.TokenEmbedding];
-        float[]? positions = model.Weights.PositionEmbedding is { } reference ? model[reference] : null;
+        var tokens = model[model.Weights.TokenEmbedding];
+        var positions = model.Weights.PositionEmbedding is { } reference ? model[reference] : null;
         return
         [
             .. Enumerable.Range(0, _spec.HiddenSize).Select(i =>
@@ -46,23 +46,23 @@ internal sealed class ReferenceDecoder(RandomModel model)
 
     private double[] Norm(double[] x, NormWeights weights)
     {
-        double mean = _spec.Norm.Kind == NormKind.LayerNorm ? x.Average() : 0;
-        double deviation = Math.Sqrt(x.Average(value => (value - mean) * (value - mean)) + _spec.Norm.Epsilon);
-        float[] scale = model[weights.Scale];
-        float[]? shift = weights.Shift is { } reference ? model[reference] : null;
+        var mean = _spec.Norm.Kind == NormKind.LayerNorm ? x.Average() : 0;
+        var deviation = Math.Sqrt(x.Average(value => (value - mean) * (value - mean)) + _spec.Norm.Epsilon);
+        var scale = model[weights.Scale];
+        var shift = weights.Shift is { } reference ? model[reference] : null;
         return [.. x.Select((value, i) => ((value - mean) / deviation * scale[i]) + (shift?[i] ?? 0))];
     }
 
     private double[] Linear(double[] x, LinearWeights weights)
     {
-        float[] matrix = model[weights.Weight]; // [out, in]
-        float[]? bias = weights.Bias is { } reference ? model[reference] : null;
+        var matrix = model[weights.Weight]; // [out, in]
+        var bias = weights.Bias is { } reference ? model[reference] : null;
         return [.. Enumerable.Range(0, weights.Weight.Rows).Select(o => x.Select((value, i) => value * matrix[(o * x.Length) + i]).Sum() + (bias?[o] ?? 0))];
     }
 
     private double[][] Attention(LayerWeights layer, double[][] x)
     {
-        (int heads, int keyValueHeads, int size) = _spec.Attention;
+        (var heads, var keyValueHeads, var size) = _spec.Attention;
         double[][] queries = [.. x.Select((row, position) => Rotate(Linear(row, layer.Query), position))]; // [tokens, heads * size]
         double[][] keys = [.. x.Select((row, position) => Rotate(Linear(row, layer.Key), position))];      // [tokens, kv heads * size]
         double[][] values = [.. x.Select(row => Linear(row, layer.Value))];
@@ -70,17 +70,17 @@ internal sealed class ReferenceDecoder(RandomModel model)
 
         double[] Mix(int position)
         {
-            double[] mixed = new double[heads * size];
-            for (int head = 0; head < heads; head++)
+            var mixed = new double[heads * size];
+            for (var head = 0; head < heads; head++)
             {
-                int shared = head / (heads / keyValueHeads);
+                var shared = head / (heads / keyValueHeads);
                 double[] scores =
                 [
                     .. Enumerable.Range(0, position + 1).Select(at => Enumerable.Range(0, size)
                         .Sum(i => queries[position][(head * size) + i] * keys[at][(shared * size) + i]) / Math.Sqrt(size)),
                 ];
                 double[] weights = [.. LogSoftmax(scores).Select(Math.Exp)];
-                for (int i = 0; i < size; i++)
+                for (var i = 0; i < size; i++)
                 {
                     mixed[(head * size) + i] = weights.Select((weight, at) => weight * values[at][(shared * size) + i]).Sum();
                 }
@@ -99,12 +99,12 @@ internal sealed class ReferenceDecoder(RandomModel model)
         }
 
         double[] y = [.. x];
-        int half = rotary.RotarySize / 2;
-        for (int head = 0; head < x.Length; head += _spec.Attention.HeadSize)
+        var half = rotary.RotarySize / 2;
+        for (var head = 0; head < x.Length; head += _spec.Attention.HeadSize)
         {
-            for (int i = 0; i < half; i++)
+            for (var i = 0; i < half; i++)
             {
-                double angle = position * Math.Pow(rotary.Theta, -2.0 * i / rotary.RotarySize);
+                var angle = position * Math.Pow(rotary.Theta, -2.0 * i / rotary.RotarySize);
                 y[head + i] = (x[head + i] * Math.Cos(angle)) - (x[head + half + i] * Math.Sin(angle));
                 y[head + half + i] = (x[head + half + i] * Math.Cos(angle)) + (x[head + i] * Math.Sin(angle));
             }
@@ -115,7 +115,7 @@ internal sealed class ReferenceDecoder(RandomModel model)
 
     private double[] Mlp(LayerWeights layer, double[] x)
     {
-        double[] up = Linear(x, layer.Up);
+        var up = Linear(x, layer.Up);
         double[] inner = layer.Gate is { } gate
             ? [.. Linear(x, gate).Zip(up, (g, u) => Activate(g) * u)]
             : [.. up.Select(Activate)];
@@ -134,7 +134,7 @@ internal sealed class ReferenceDecoder(RandomModel model)
     private static double Erf(double x)
     {
         double term = x, sum = x;
-        for (int n = 1; n < 100; n++)
+        for (var n = 1; n < 100; n++)
         {
             term *= -x * x / n;
             sum += term / ((2 * n) + 1);
@@ -145,9 +145,9 @@ internal sealed class ReferenceDecoder(RandomModel model)
 
     private static void AddTo(double[][] x, double[][] update)
     {
-        for (int row = 0; row < x.Length; row++)
+        for (var row = 0; row < x.Length; row++)
         {
-            for (int i = 0; i < x[row].Length; i++)
+            for (var i = 0; i < x[row].Length; i++)
             {
                 x[row][i] += update[row][i];
             }

@@ -12,9 +12,9 @@ internal sealed record TensorToWrite(string Name, string Type, long[] Shape, byt
 
     private static byte[] Encode(float[] numbers, string type)
     {
-        int size = type == "F32" ? 4 : 2;
-        byte[] bytes = new byte[numbers.Length * size];
-        for (int i = 0; i < numbers.Length; i++)
+        var size = type == "F32" ? 4 : 2;
+        var bytes = new byte[numbers.Length * size];
+        for (var i = 0; i < numbers.Length; i++)
         {
             var at = bytes.AsSpan(i * size);
             switch (type)
@@ -62,7 +62,7 @@ internal static class SafetensorsWriter
 
     public static byte[] WithHeader(byte[] header, params byte[] data)
     {
-        byte[] length = new byte[8];
+        var length = new byte[8];
         BinaryPrimitives.WriteInt64LittleEndian(length, header.Length);
         return [.. length, .. header, .. data];
     }

@@ -8,7 +8,7 @@ internal sealed class TempFolder : IDisposable
     /// <summary>Writes a file into the folder and returns its path.</summary>
     public string Write(string name, byte[] bytes)
     {
-        string path = System.IO.Path.Join(Path, name);
+        var path = System.IO.Path.Join(Path, name);
         File.WriteAllBytes(path, bytes);
         return path;
     }
@@ -16,7 +16,7 @@ internal sealed class TempFolder : IDisposable
     /// <inheritdoc cref="Write(string, byte[])"/>
     public string Write(string name, string text)
     {
-        string path = System.IO.Path.Join(Path, name);
+        var path = System.IO.Path.Join(Path, name);
         File.WriteAllText(path, text);
         return path;
     }

@@ -79,9 +79,9 @@ internal static class TinyCheckpoints
         };
 
         // Norms scale by about one; everything else is large enough that attention is far from uniform.
-        bool scale = weight.Columns is null && weight.Tensor.EndsWith(".weight", StringComparison.Ordinal);
-        float[] numbers = new float[shape.Aggregate(1L, (a, b) => a * b)];
-        for (int i = 0; i < numbers.Length; i++)
+        var scale = weight.Columns is null && weight.Tensor.EndsWith(".weight", StringComparison.Ordinal);
+        var numbers = new float[shape.Aggregate(1L, (a, b) => a * b)];
+        for (var i = 0; i < numbers.Length; i++)
         {
             numbers[i] = (scale ? 1f : 0f) + (((float)random.NextDouble() - 0.5f) * 0.8f);
         }

@@ -20,8 +20,8 @@ public sealed class DetokenizerTests : IDisposable
         Prop.ForAll(Ids, ids =>
         {
             var detokenizer = tokenizer.CreateDetokenizer();
-            string pieces = string.Empty;
-            for (int i = 0; i < ids.Length; i++)
+            var pieces = string.Empty;
+            for (var i = 0; i < ids.Length; i++)
             {
                 pieces += detokenizer.Append(ids[i]);
                 if (pieces + detokenizer.PeekPending() != tokenizer.Decode(ids.AsSpan(..(i + 1)), skipSpecialTokens: true))

@@ -51,11 +51,11 @@ public sealed class EncodingTests : IDisposable
     public void Encode_WordOf100000Letters_TakesNearLinearTime()
     {
         var tokenizer = _folder.Load();
-        int[] ids = tokenizer.Encode(new string('a', 100_000));
+        var ids = tokenizer.Encode(new string('a', 100_000));
         Assert.Equal(25_000, ids.Length);
 
-        double single = Seconds(() => tokenizer.Encode(new string('a', 100_000)));
-        double eightfold = Seconds(() => tokenizer.Encode(new string('a', 800_000)));
+        var single = Seconds(() => tokenizer.Encode(new string('a', 100_000)));
+        var eightfold = Seconds(() => tokenizer.Encode(new string('a', 800_000)));
 
         // Linear would be 8, quadratic 64; the bound leaves room for a busy machine.
         Assert.True(eightfold < 30 * Math.Max(single, 0.005), $"{single} s for 100,000, {eightfold} s for 800,000");
@@ -65,7 +65,7 @@ public sealed class EncodingTests : IDisposable
     public void Encode_PromptOfFourMegabytes_Works()
     {
         var tokenizer = _folder.Load();
-        string text = string.Concat(Enumerable.Repeat("The abc of a long prompt, 123 times. ", (4 << 20) / 37));
+        var text = string.Concat(Enumerable.Repeat("The abc of a long prompt, 123 times. ", (4 << 20) / 37));
         Assert.Equal(text, tokenizer.Decode(tokenizer.Encode(text)));
     }
 
@@ -86,13 +86,13 @@ public sealed class EncodingTests : IDisposable
         var tokenizer = _folder.Load();
         string[] texts = [.. Enumerable.Range(0, 500).Select(i => $"word{i} ab abc{i % 7} aaaa")];
         int[][] expected = [.. texts.Select(t => _folder.LoadAsIs().Encode(t))];
-        int[][][] found = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => texts.Select(t => tokenizer.Encode(t)).ToArray())));
+        var found = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => texts.Select(t => tokenizer.Encode(t)).ToArray())));
         Assert.All(found, f => Assert.Equal(expected, f));
     }
 
     private static double Seconds(Action action)
     {
-        long begin = Stopwatch.GetTimestamp();
+        var begin = Stopwatch.GetTimestamp();
         action();
         return Stopwatch.GetElapsedTime(begin).TotalSeconds;
     }

@@ -41,16 +41,16 @@ public sealed class GoldenTokenizationTests
         ForEach(name, (tokenizer, golden) =>
         {
             var detokenizer = tokenizer.CreateDetokenizer();
-            string pieces = string.Concat(Ids(golden, "ids_special").Select(detokenizer.Append));
+            var pieces = string.Concat(Ids(golden, "ids_special").Select(detokenizer.Append));
             Equal(golden, "decoded_skip_special", pieces + detokenizer.PeekPending());
         });
 
     private static void ForEach(string name, Action<ITokenizer, JsonElement> check)
     {
         var tokenizer = TokenizerFile.Load(Fixtures.PathOf("golden", "tokenizers", name));
-        string[] lines = File.ReadAllLines(Fixtures.PathOf("golden", "tokenizations", name + ".jsonl"));
+        var lines = File.ReadAllLines(Fixtures.PathOf("golden", "tokenizations", name + ".jsonl"));
         Assert.NotEmpty(lines);
-        foreach (string line in lines)
+        foreach (var line in lines)
         {
             using JsonDocument document = JsonDocument.Parse(line);
             check(tokenizer, document.RootElement);
@@ -64,7 +64,7 @@ public sealed class GoldenTokenizationTests
     // The text stands beside the ids, so that a failure says which string it was.
     private static void Equal(JsonElement golden, string name, int[] found)
     {
-        string text = golden.GetProperty("text").GetRawText();
+        var text = golden.GetProperty("text").GetRawText();
         Assert.Equal($"{text}: {string.Join(' ', Ids(golden, name))}", $"{text}: {string.Join(' ', found)}");
     }
 

@@ -14,12 +14,12 @@ internal sealed class TokenizerFolder : IDisposable
     public TokenizerFolder(params string[] merges)
     {
         var vocabulary = new JsonObject();
-        for (int value = 0; value < 256; value++)
+        for (var value = 0; value < 256; value++)
         {
             vocabulary.Add(ByteLevelAlphabet.ToCharacter((byte)value).ToString(), value);
         }
 
-        foreach (string merge in merges)
+        foreach (var merge in merges)
         {
             vocabulary.TryAdd(merge.Replace(" ", "", StringComparison.Ordinal), vocabulary.Count);
         }

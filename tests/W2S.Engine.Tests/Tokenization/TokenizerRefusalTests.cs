@@ -90,7 +90,7 @@ public sealed class TokenizerRefusalTests : IDisposable
     public void Load_MalformedOrUnsupported_IsRefusedNamingTheEntry(string what)
     {
         Files[what].Spoil(_folder);
-        string refusal = _folder.Refusal();
+        var refusal = _folder.Refusal();
         Assert.Contains(Files[what].Message, refusal, StringComparison.Ordinal);
         Assert.StartsWith(_folder.Path, refusal, StringComparison.Ordinal);
     }
@@ -109,23 +109,23 @@ public sealed class TokenizerRefusalTests : IDisposable
     [Fact]
     public void Load_NameThatIsNotUnicode_IsRefused()
     {
-        string json = _folder.Tokenizer.ToJsonString();
-        string spoiled = json.Replace("\"vocab\":{", "\"vocab\":{\"\\ud800\":9999,", StringComparison.Ordinal);
+        var json = _folder.Tokenizer.ToJsonString();
+        var spoiled = json.Replace("\"vocab\":{", "\"vocab\":{\"\\ud800\":9999,", StringComparison.Ordinal);
         Assert.Throws<TokenizerFormatException>(() => _folder.LoadText(spoiled));
     }
 
     [Fact]
     public void Load_TokenListedTwice_IsRefused()
     {
-        string json = _folder.Tokenizer.ToJsonString();
-        string spoiled = json.Replace("\"vocab\":{", "\"vocab\":{\"ab\":9999,", StringComparison.Ordinal);
+        var json = _folder.Tokenizer.ToJsonString();
+        var spoiled = json.Replace("\"vocab\":{", "\"vocab\":{\"ab\":9999,", StringComparison.Ordinal);
         Assert.Contains("not valid JSON", Assert.Throws<TokenizerFormatException>(() => _folder.LoadText(spoiled)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Load_NestedAbsurdlyDeep_IsRefused()
     {
-        string deep = new string('[', 100_000);
+        var deep = new string('[', 100_000);
         Assert.Throws<TokenizerFormatException>(() => _folder.LoadText($$"""{"added_tokens": {{deep}}"""));
     }
 
@@ -189,7 +189,7 @@ public sealed class TokenizerRefusalTests : IDisposable
     public void Load_MessageAboutATokenWithControlCharacters_HoldsNoneOfThem()
     {
         _folder.AddToken(300, "\e[2J\u009b2J\n").AddToken(300, "<t>");
-        string refusal = _folder.Refusal();
+        var refusal = _folder.Refusal();
         Assert.Contains("that is ?[2J?2J?", refusal, StringComparison.Ordinal);
         Assert.DoesNotContain(refusal, char.IsControl);
     }

@@ -107,7 +107,7 @@ internal sealed unsafe class BlockPool(long blockLength, int? maxBlocks) : IDisp
         }
 
         var copy = Rent();
-        long bytes = blockLength * sizeof(float);
+        var bytes = blockLength * sizeof(float);
         Buffer.MemoryCopy(block.Data, copy.Data, bytes, bytes); // nobody writes to a shared block
         Return([block]);
         return copy;
@@ -126,11 +126,11 @@ internal sealed unsafe class BlockPool(long blockLength, int? maxBlocks) : IDisp
 
     private void Grow()
     {
-        long blocks = Math.Max(1, SlabBytes / (blockLength * sizeof(float)));
+        var blocks = Math.Max(1, SlabBytes / (blockLength * sizeof(float)));
         var slab = new AlignedBuffer(blocks * blockLength);
         slab.Clear(); // lanes past the last token are computed with and then ignored: defined, and never slow denormals
         _slabs.Add(slab);
-        for (long i = blocks - 1; i >= 0; i--)
+        for (var i = blocks - 1; i >= 0; i--)
         {
             _free.Push(new CacheBlock(slab.Data + (i * blockLength)));
         }

@@ -61,7 +61,7 @@ public sealed class CpuDecoder : IDecoder
         try
         {
             Reserve(batch);
-            for (int first = 0; first < _rows.Count; first += _options.PassRows)
+            for (var first = 0; first < _rows.Count; first += _options.PassRows)
             {
                 _pass.Run(_rows, first, Math.Min(_options.PassRows, _rows.Count - first));
             }
@@ -124,7 +124,7 @@ public sealed class CpuDecoder : IDecoder
                 entry.LogProbabilities = new double[entry.Tokens.Length];
             }
 
-            for (int i = 0; i < entry.Tokens.Length; i++)
+            for (var i = 0; i < entry.Tokens.Length; i++)
             {
                 _rows.Add(new PassRow(entry, sequence, i, sequence.Length + i));
             }

@@ -42,7 +42,7 @@ internal sealed class CpuSequence(BlockPool pool, int blockTokens) : Sequence
     /// <exception cref="W2SException">The cache is full; call <see cref="ReturnUnused"/>.</exception>
     public void Reserve(int count)
     {
-        int needed = BlocksFor(_length + count);
+        var needed = BlocksFor(_length + count);
         if (needed > _table.Length)
         {
             Array.Resize(ref _table, Math.Max(needed, 2 * _table.Length));
@@ -50,7 +50,7 @@ internal sealed class CpuSequence(BlockPool pool, int blockTokens) : Sequence
 
         if (_length % blockTokens != 0)
         {
-            int last = _length / blockTokens;
+            var last = _length / blockTokens;
             _table[last] = pool.MakeOwn(_table[last]);
         }
 
@@ -66,7 +66,7 @@ internal sealed class CpuSequence(BlockPool pool, int blockTokens) : Sequence
     /// <summary>Gives back blocks beyond the last token.</summary>
     public void ReturnUnused()
     {
-        int needed = BlocksFor(_length);
+        var needed = BlocksFor(_length);
         pool.Return(_table.AsSpan(needed, _blocks - needed));
         Array.Clear(_table, needed, _blocks - needed);
         _blocks = needed;

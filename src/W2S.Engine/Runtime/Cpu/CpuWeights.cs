@@ -74,7 +74,7 @@ internal sealed class CpuWeights : IDisposable
 
         AlignedBuffer Buffer(WeightReference reference)
         {
-            int length = checked(reference.Rows * (reference.Columns ?? 1));
+            var length = checked(reference.Rows * (reference.Columns ?? 1));
             var buffer = Own(new AlignedBuffer(length));
             reader.Read(reference, buffer.AsSpan());
             return buffer;

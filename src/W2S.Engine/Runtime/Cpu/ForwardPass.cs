@@ -56,7 +56,7 @@ internal sealed unsafe class ForwardPass : IDisposable
         (_rows, _first, _hasUpdate) = (rows, first, false);
         _buffers.EnsureRows(count);
         _workers.Run(count, FewRows, _embed);
-        for (int index = 0; index < _weights.Layers.Length; index++)
+        for (var index = 0; index < _weights.Layers.Length; index++)
         {
             var layer = _weights.Layers[index];
             AddUpdateAndNormalize(layer.AttentionNorm, count);
@@ -86,24 +86,24 @@ internal sealed unsafe class ForwardPass : IDisposable
     /// <summary>Hidden = token embedding (+ position embedding), and the angles this position is rotated by.</summary>
     private void Embed(int start, int end, int worker)
     {
-        for (int row = start; row < end; row++)
+        for (var row = start; row < end; row++)
         {
             var item = _rows[_first + row];
-            float* hidden = _buffers.Hidden + ((long)row * _buffers.HiddenStride); // [hidden]
+            var hidden = _buffers.Hidden + ((long)row * _buffers.HiddenStride); // [hidden]
             _weights.TokenEmbedding.CopyOutput(item.Token, hidden);
             if (_weights.PositionEmbedding is { } positions)
             {
-                float* position = positions.Data + ((long)item.Position * _spec.HiddenSize); // [hidden]
-                for (int i = 0; i < _spec.HiddenSize; i++)
+                var position = positions.Data + ((long)item.Position * _spec.HiddenSize); // [hidden]
+                for (var i = 0; i < _spec.HiddenSize; i++)
                 {
                     hidden[i] += position[i];
                 }
             }
 
             float* cosines = _buffers.Angles + ((long)row * 2 * _buffers.AngleCount), sines = cosines + _buffers.AngleCount; // [angles]
-            for (int i = 0; i < _frequencies.Length; i++)
+            for (var i = 0; i < _frequencies.Length; i++)
             {
-                (double sine, double cosine) = Math.SinCos(item.Position * _frequencies[i]);
+                (var sine, var cosine) = Math.SinCos(item.Position * _frequencies[i]);
                 (sines[i], cosines[i]) = ((float)sine, (float)cosine);
             }
         }
@@ -112,10 +112,10 @@ internal sealed unsafe class ForwardPass : IDisposable
     /// <summary>Hidden += Update; Normed = norm(Hidden)</summary>
     private void Normalize(int start, int end, int worker)
     {
-        for (int row = start; row < end; row++)
+        for (var row = start; row < end; row++)
         {
-            long offset = (long)row * _buffers.HiddenStride;
-            float* hidden = _buffers.Hidden + offset; // [hidden]
+            var offset = (long)row * _buffers.HiddenStride;
+            var hidden = _buffers.Hidden + offset; // [hidden]
             if (_hasUpdate)
             {
                 _kernels.Add(hidden, _buffers.Update + offset, _buffers.HiddenStride);
@@ -128,11 +128,11 @@ internal sealed unsafe class ForwardPass : IDisposable
     /// <summary>Inner = activation(Inner), or activation(gate) * up</summary>
     private void Activate(int start, int end, int worker)
     {
-        bool gated = _spec.Mlp.Kind == MlpKind.Gated;
-        int width = gated ? _weights.Layers[0].GateUp.OffsetOf(1) : _buffers.InnerStride;
-        for (int row = start; row < end; row++)
+        var gated = _spec.Mlp.Kind == MlpKind.Gated;
+        var width = gated ? _weights.Layers[0].GateUp.OffsetOf(1) : _buffers.InnerStride;
+        for (var row = start; row < end; row++)
         {
-            float* inner = _buffers.Inner + ((long)row * _buffers.InnerStride); // [gate | up]
+            var inner = _buffers.Inner + ((long)row * _buffers.InnerStride); // [gate | up]
             if (gated)
             {
                 _kernels.ActivateGated(_spec.Mlp.Activation, inner, inner + width, width);

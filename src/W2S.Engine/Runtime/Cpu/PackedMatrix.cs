@@ -48,10 +48,10 @@ internal sealed unsafe class PackedMatrix : IDisposable
     /// <summary>Reads and packs layers that share their input.</summary>
     public static PackedMatrix Load(IWeightReader reader, int panelWidth, params ReadOnlySpan<LinearWeights> parts)
     {
-        int inputs = parts[0].Weight.Columns ?? throw new ArgumentException($"{parts[0].Weight.Tensor} is no matrix", nameof(parts));
-        int[] offsets = new int[parts.Length];
-        int panels = 0;
-        for (int part = 0; part < parts.Length; part++)
+        var inputs = parts[0].Weight.Columns ?? throw new ArgumentException($"{parts[0].Weight.Tensor} is no matrix", nameof(parts));
+        var offsets = new int[parts.Length];
+        var panels = 0;
+        for (var part = 0; part < parts.Length; part++)
         {
             offsets[part] = panels * panelWidth;
             panels += (parts[part].Weight.Rows + panelWidth - 1) / panelWidth;
@@ -60,7 +60,7 @@ internal sealed unsafe class PackedMatrix : IDisposable
         var matrix = new PackedMatrix(inputs, panelWidth, offsets, panels);
         try
         {
-            for (int part = 0; part < parts.Length; part++)
+            for (var part = 0; part < parts.Length; part++)
             {
                 matrix.ReadPart(reader, parts[part], offsets[part]);
             }
@@ -84,8 +84,8 @@ internal sealed unsafe class PackedMatrix : IDisposable
     /// <param name="destination">[in]</param>
     public void CopyOutput(int output, float* destination)
     {
-        float* column = Panel(output / PanelWidth) + (output % PanelWidth);
-        for (int k = 0; k < Inputs; k++)
+        var column = Panel(output / PanelWidth) + (output % PanelWidth);
+        for (var k = 0; k < Inputs; k++)
         {
             destination[k] = column[(long)k * PanelWidth];
         }
@@ -99,11 +99,11 @@ internal sealed unsafe class PackedMatrix : IDisposable
 
     private void ReadPart(IWeightReader reader, LinearWeights part, int offset)
     {
-        int panelsAtOnce = Math.Max(1, ReadFloats / (PanelWidth * Inputs));
-        float[] rows = new float[Math.Min(part.Weight.Rows, panelsAtOnce * PanelWidth) * Inputs]; // [rows, in]
-        for (int first = 0; first < part.Weight.Rows; first += panelsAtOnce * PanelWidth)
+        var panelsAtOnce = Math.Max(1, ReadFloats / (PanelWidth * Inputs));
+        var rows = new float[Math.Min(part.Weight.Rows, panelsAtOnce * PanelWidth) * Inputs]; // [rows, in]
+        for (var first = 0; first < part.Weight.Rows; first += panelsAtOnce * PanelWidth)
         {
-            int count = Math.Min(panelsAtOnce * PanelWidth, part.Weight.Rows - first);
+            var count = Math.Min(panelsAtOnce * PanelWidth, part.Weight.Rows - first);
             var slice = part.Weight with { RowOffset = part.Weight.RowOffset + first, Rows = count };
             reader.Read(slice, rows.AsSpan(0, count * Inputs));
             Pack(rows, count, offset + first);
@@ -119,13 +119,13 @@ internal sealed unsafe class PackedMatrix : IDisposable
     /// <param name="offset">First output, at the start of a panel.</param>
     private void Pack(float[] rows, int count, int offset)
     {
-        for (int first = 0; first < count; first += PanelWidth)
+        for (var first = 0; first < count; first += PanelWidth)
         {
-            float* panel = Panel((offset + first) / PanelWidth);
-            for (int lane = 0; lane < PanelWidth; lane++)
+            var panel = Panel((offset + first) / PanelWidth);
+            for (var lane = 0; lane < PanelWidth; lane++)
             {
-                int row = first + lane;
-                for (int k = 0; k < Inputs; k++)
+                var row = first + lane;
+                for (var k = 0; k < Inputs; k++)
                 {
                     panel[((long)k * PanelWidth) + lane] = row < count ? rows[((long)row * Inputs) + k] : 0;
                 }

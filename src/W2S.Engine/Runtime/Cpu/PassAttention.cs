@@ -45,33 +45,33 @@ internal sealed unsafe class PassAttention
     private void RotateAndStore(int start, int end, int worker)
     {
         int half = _buffers.AngleCount, size = _spec.HeadSize;
-        for (int row = start; row < end; row++)
+        for (var row = start; row < end; row++)
         {
-            float* projected = _buffers.QueryKeyValue + ((long)row * _buffers.QueryKeyValueStride); // [queries | keys | values]
+            var projected = _buffers.QueryKeyValue + ((long)row * _buffers.QueryKeyValueStride); // [queries | keys | values]
             float* cosines = _buffers.Angles + ((long)row * 2 * half), sines = cosines + half;      // [half]
-            for (int head = 0; half > 0 && head < _spec.HeadCount; head++)
+            for (var head = 0; half > 0 && head < _spec.HeadCount; head++)
             {
                 _kernels.Rotate(projected + (head * size), cosines, sines, half);
             }
 
             var item = _rows[_first + row];
-            float* block = item.Sequence.Blocks[item.Position / _layout.BlockTokens].Data;
-            int slot = item.Position % _layout.BlockTokens;
-            for (int head = 0; head < _spec.KeyValueHeadCount; head++)
+            var block = item.Sequence.Blocks[item.Position / _layout.BlockTokens].Data;
+            var slot = item.Position % _layout.BlockTokens;
+            for (var head = 0; head < _spec.KeyValueHeadCount; head++)
             {
-                float* key = projected + _keyOffset + (head * size); // [head size]
+                var key = projected + _keyOffset + (head * size); // [head size]
                 if (half > 0)
                 {
                     _kernels.Rotate(key, cosines, sines, half);
                 }
 
-                float* keys = block + _layout.Keys(_layer, head) + slot; // column of [head size, block tokens]
-                for (int i = 0; i < size; i++)
+                var keys = block + _layout.Keys(_layer, head) + slot; // column of [head size, block tokens]
+                for (var i = 0; i < size; i++)
                 {
                     keys[(nint)i * _layout.BlockTokens] = key[i];
                 }
 
-                float* values = block + _layout.Values(_layer, head) + ((nint)slot * _layout.PaddedHeadSize); // [padded head size]
+                var values = block + _layout.Values(_layer, head) + ((nint)slot * _layout.PaddedHeadSize); // [padded head size]
                 new Span<float>(projected + _valueOffset + (head * size), size).CopyTo(new Span<float>(values, size));
                 new Span<float>(values + size, _layout.PaddedHeadSize - size).Clear();
             }
@@ -82,16 +82,16 @@ internal sealed unsafe class PassAttention
     private void Attend(int start, int end, int worker)
     {
         int heads = _spec.KeyValueHeadCount, group = _spec.HeadCount / heads;
-        for (int item = start; item < end; item++)
+        for (var item = start; item < end; item++)
         {
-            (int row, int head) = Math.DivRem(item, heads);
+            (var row, var head) = Math.DivRem(item, heads);
             var at = _rows[_first + row];
-            int length = ((at.Position / _layout.BlockTokens) + 1) * _layout.BlockTokens;
-            float* mixed = _buffers.Scores(worker, _layout.PaddedHeadSize + length); // [padded head size], then [length]
-            for (int member = head * group; member < (head + 1) * group; member++)
+            var length = ((at.Position / _layout.BlockTokens) + 1) * _layout.BlockTokens;
+            var mixed = _buffers.Scores(worker, _layout.PaddedHeadSize + length); // [padded head size], then [length]
+            for (var member = head * group; member < (head + 1) * group; member++)
             {
-                float* query = _buffers.QueryKeyValue + ((long)row * _buffers.QueryKeyValueStride) + (member * _spec.HeadSize); // [head size]
-                float* attended = _buffers.Attended + ((long)row * _buffers.AttendedStride) + (member * _spec.HeadSize);        // [head size]
+                var query = _buffers.QueryKeyValue + ((long)row * _buffers.QueryKeyValueStride) + (member * _spec.HeadSize); // [head size]
+                var attended = _buffers.Attended + ((long)row * _buffers.AttendedStride) + (member * _spec.HeadSize);        // [head size]
                 _kernels.Attend(
                     _layout, at.Sequence.Blocks, _layout.Keys(_layer, head), _layout.Values(_layer, head), at.Position,
                     query, scores: mixed + _layout.PaddedHeadSize, output: mixed);

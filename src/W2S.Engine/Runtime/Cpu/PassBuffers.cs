@@ -57,8 +57,8 @@ internal sealed unsafe class PassBuffers(DecoderSpec spec, CpuWeights weights, i
             return;
         }
 
-        int angleStride = Pad(2 * AngleCount);
-        long perRow = (3L * HiddenStride) + QueryKeyValueStride + AttendedStride + InnerStride + angleStride;
+        var angleStride = Pad(2 * AngleCount);
+        var perRow = (3L * HiddenStride) + QueryKeyValueStride + AttendedStride + InnerStride + angleStride;
         _rows?.Dispose();
         _rowCapacity = 0;
         _rows = new AlignedBuffer(perRow * rows);
@@ -101,7 +101,7 @@ internal sealed unsafe class PassBuffers(DecoderSpec spec, CpuWeights weights, i
     {
         if (buffer is null || buffer.Length < length)
         {
-            long grown = Math.Max(length, 2 * (buffer?.Length ?? 0));
+            var grown = Math.Max(length, 2 * (buffer?.Length ?? 0));
             buffer?.Dispose();
             buffer = null;
             buffer = new AlignedBuffer(grown);

@@ -33,7 +33,7 @@ internal sealed unsafe class PassOutput
     /// <exception cref="W2SException">Logits are not numbers.</exception>
     public void Run(List<PassRow> rows, int first, int count)
     {
-        int row = 0;
+        var row = 0;
         while (row < count)
         {
             _asked.Clear();
@@ -58,17 +58,17 @@ internal sealed unsafe class PassOutput
     /// <summary>Moves a row to where the rows asked for stand together; <see cref="PassBuffers.Update"/> has served by now.</summary>
     private void Gather(int row, int to)
     {
-        int stride = _buffers.HiddenStride;
+        var stride = _buffers.HiddenStride;
         new Span<float>(_buffers.Normed + ((long)row * stride), stride).CopyTo(new Span<float>(_buffers.Update + ((long)to * stride), stride));
     }
 
     private void Deliver(int start, int end, int worker)
     {
-        int padded = _weights.Head.PaddedOutputs;
-        for (int row = start; row < end; row++)
+        var padded = _weights.Head.PaddedOutputs;
+        for (var row = start; row < end; row++)
         {
             var item = _asked[row];
-            float* logits = _buffers.Logits + ((long)row * padded); // [padded vocab]
+            var logits = _buffers.Logits + ((long)row * padded); // [padded vocab]
             if (!_kernels.AllFinite(logits, _outputs))
             {
                 throw new W2SException(
@@ -82,7 +82,7 @@ internal sealed unsafe class PassOutput
             }
             else
             {
-                float target = logits[item.Entry.Targets.Span[item.Index]];
+                var target = logits[item.Entry.Targets.Span[item.Index]];
                 new Span<float>(logits + _outputs, padded - _outputs).Fill(float.NegativeInfinity);
                 item.Entry.LogProbabilities[item.Index] = target - _kernels.LogSumOfExponentials(logits, padded);
             }

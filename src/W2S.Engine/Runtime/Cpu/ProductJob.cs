@@ -25,14 +25,14 @@ internal sealed unsafe class ProductJob(KernelSet kernels, WorkerPool workers) :
         (_weights, _xStride, _rows) = (weights, xStride, rows);
         _x = x;
         _y = y;
-        int groups = (weights.Panels + GroupPanels - 1) / GroupPanels;
-        long operationsPerGroup = Math.Max(1, weights.OperationsPerRow * rows / groups);
+        var groups = (weights.Panels + GroupPanels - 1) / GroupPanels;
+        var operationsPerGroup = Math.Max(1, weights.OperationsPerRow * rows / groups);
         workers.Run(groups, (int)Math.Min(groups, (SmallestOperations / operationsPerGroup) + 1), this);
     }
 
     void IRangeJob.Run(int start, int end, int worker)
     {
-        int endPanel = Math.Min(end * GroupPanels, _weights!.Panels);
+        var endPanel = Math.Min(end * GroupPanels, _weights!.Panels);
         kernels.Product(_weights, _x, _xStride, _y, _weights.PaddedOutputs, _rows, start * GroupPanels, endPanel);
     }
 }

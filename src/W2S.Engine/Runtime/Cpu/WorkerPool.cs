@@ -64,7 +64,7 @@ public sealed class WorkerPool : IDisposable
     {
         lock (_submission)
         {
-            int ranges = Math.Min(ThreadCount == 1 ? 1 : ThreadCount * RangesPerThread, count / Math.Max(1, smallestRange));
+            var ranges = Math.Min(ThreadCount == 1 ? 1 : ThreadCount * RangesPerThread, count / Math.Max(1, smallestRange));
             if (ranges <= 1)
             {
                 job.Run(0, count, worker: 0);
@@ -102,9 +102,9 @@ public sealed class WorkerPool : IDisposable
         }
 
         _started = true;
-        for (int worker = 1; worker < ThreadCount; worker++)
+        for (var worker = 1; worker < ThreadCount; worker++)
         {
-            int index = worker;
+            var index = worker;
             new Thread(() => Serve(index)) { IsBackground = true, Name = $"W2S worker {index}" }.Start();
         }
     }
@@ -115,7 +115,7 @@ public sealed class WorkerPool : IDisposable
         {
             Work(worker);
             var wait = new SpinWait();
-            for (int i = 0; i < SpinsBeforeSleep && Volatile.Read(ref _unclaimed) <= 0; i++)
+            for (var i = 0; i < SpinsBeforeSleep && Volatile.Read(ref _unclaimed) <= 0; i++)
             {
                 wait.SpinOnce(sleep1Threshold: -1);
             }
@@ -147,7 +147,7 @@ public sealed class WorkerPool : IDisposable
         int claimed;
         while ((claimed = Interlocked.Decrement(ref _unclaimed)) >= 0)
         {
-            int range = _ranges - 1 - claimed;
+            var range = _ranges - 1 - claimed;
             try
             {
                 _job!.Run((int)((long)_count * range / _ranges), (int)((long)_count * (range + 1) / _ranges), worker);

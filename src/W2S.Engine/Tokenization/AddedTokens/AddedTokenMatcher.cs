@@ -13,14 +13,14 @@ internal static class AddedTokenMatcher
     /// <summary>The parts of <paramref name="text"/> in order.</summary>
     public static List<TextPart> Split(MarkedText text, AddedTokenTrie trie)
     {
-        string all = text.Text;
+        var all = text.Text;
         var parts = new List<TextPart>();
-        int done = 0;
-        int skipped = 0;
-        int position = trie.NextStart(all, 0);
+        var done = 0;
+        var skipped = 0;
+        var position = trie.NextStart(all, 0);
         while (position < all.Length)
         {
-            if (trie.Longest(text, position, out int end) is not { } token)
+            if (trie.Longest(text, position, out var end) is not { } token)
             {
                 position = trie.NextStart(all, position + 1);
                 continue;
@@ -28,8 +28,8 @@ internal static class AddedTokenMatcher
 
             if (!token.IsSingleWord || StandsAlone(all, position, end))
             {
-                int from = token.StripsLeft ? SkipSpaceBackward(all, position, done) : position;
-                int to = end;
+                var from = token.StripsLeft ? SkipSpaceBackward(all, position, done) : position;
+                var to = end;
                 if (token.StripsRight)
                 {
                     // What an earlier match skipped is not read again: the whole stays linear.

@@ -54,7 +54,7 @@ internal sealed class AddedTokenTable(Vocabulary vocabulary)
     /// <summary>Id of the token, added or of the model; null where neither has it.</summary>
     public int? IdOf(string content) =>
         _byContent.TryGetValue(content, out var token) ? token.Id
-        : vocabulary.TryGetId(content, out int id) ? id
+        : vocabulary.TryGetId(content, out var id) ? id
         : null;
 
     public bool Contains(int id) => _contents.ContainsKey(id) || vocabulary.TokenAt(id) is not null;

@@ -11,10 +11,10 @@ internal sealed class AddedTokenTrie
     /// <param name="tokens">Each with the spelling it is looked for under.</param>
     public AddedTokenTrie(IEnumerable<(string Spelling, AddedToken Token)> tokens)
     {
-        foreach ((string spelling, var token) in tokens)
+        foreach ((var spelling, var token) in tokens)
         {
             var node = _root;
-            foreach (char character in spelling)
+            foreach (var character in spelling)
             {
                 node = node.GetOrAdd(character);
             }
@@ -28,7 +28,7 @@ internal sealed class AddedTokenTrie
     /// <summary>First position from <paramref name="start"/> on where a token could begin; the end of the text where there is none.</summary>
     public int NextStart(ReadOnlySpan<char> text, int start)
     {
-        int offset = text[start..].IndexOfAny(_firstCharacters);
+        var offset = text[start..].IndexOfAny(_firstCharacters);
         return offset < 0 ? text.Length : start + offset;
     }
 
@@ -38,7 +38,7 @@ internal sealed class AddedTokenTrie
         AddedToken? longest = null;
         end = start;
         var node = _root.Find(text.Text[start]);
-        for (int i = start; node is not null; node = i < text.Text.Length ? node.Find(text.Text[i]) : null)
+        for (var i = start; node is not null; node = i < text.Text.Length ? node.Find(text.Text[i]) : null)
         {
             i++;
             if (node.Token is { } token && (!token.IsSpecial || text.IsTrusted(start, i)))

@@ -19,14 +19,14 @@ internal sealed class BpeMerger
     {
         Load(word, byteTokens);
         _queue.Clear();
-        for (int i = 0; i + 1 < word.Length; i++)
+        for (var i = 0; i + 1 < word.Length; i++)
         {
             Propose(i, ranks);
         }
 
-        while (_queue.TryDequeue(out int result, out long order))
+        while (_queue.TryDequeue(out var result, out var order))
         {
-            int left = (int)order;
+            var left = (int)order;
 
             // The pair may have changed since; what counts, as in the tokenizers library, is that it still makes the same token.
             if (_tokens[left] is None || _next[left] is None || !MakesStill(left, result, ranks))
@@ -54,7 +54,7 @@ internal sealed class BpeMerger
             Array.Resize(ref _next, word.Length);
         }
 
-        for (int i = 0; i < word.Length; i++)
+        for (var i = 0; i < word.Length; i++)
         {
             _tokens[i] = byteTokens[word[i]];
             _previous[i] = i - 1;
@@ -64,18 +64,18 @@ internal sealed class BpeMerger
 
     private void Propose(int left, MergeRanks ranks)
     {
-        if (_next[left] is not None && ranks.TryGet(PairAt(left), out int rank, out int result))
+        if (_next[left] is not None && ranks.TryGet(PairAt(left), out var rank, out var result))
         {
             _queue.Enqueue(result, ((long)rank << 32) | (uint)left);
         }
     }
 
     private bool MakesStill(int left, int result, MergeRanks ranks) =>
-        ranks.TryGet(PairAt(left), out _, out int now) && now == result;
+        ranks.TryGet(PairAt(left), out _, out var now) && now == result;
 
     private void Join(int left, int result)
     {
-        int right = _next[left];
+        var right = _next[left];
         _tokens[left] = result;
         _tokens[right] = None;
         _next[left] = _next[right];
@@ -87,8 +87,8 @@ internal sealed class BpeMerger
 
     private ReadOnlySpan<int> Collect(int length)
     {
-        int count = 0;
-        for (int i = 0; i < length; i++)
+        var count = 0;
+        for (var i = 0; i < length; i++)
         {
             if (_tokens[i] is not None)
             {

@@ -20,7 +20,7 @@ internal sealed class BpeModel(BpeDefinition definition, IReadOnlySet<int> speci
     /// <summary>Appends the tokens of <paramref name="word"/>, which is well-formed UTF-16 and not empty.</summary>
     public void Encode(ReadOnlySpan<char> word, BpeMerger merger, List<int> ids)
     {
-        if (_cache.TryGet(word, out int[]? known))
+        if (_cache.TryGet(word, out var known))
         {
             ids.AddRange(known);
             return;
@@ -33,13 +33,13 @@ internal sealed class BpeModel(BpeDefinition definition, IReadOnlySet<int> speci
 
     private ReadOnlySpan<int> Tokenize(ReadOnlySpan<char> word, BpeMerger merger)
     {
-        int length = Encoding.UTF8.GetByteCount(word);
-        byte[]? rented = length > MaxStackBytes ? ArrayPool<byte>.Shared.Rent(length) : null;
+        var length = Encoding.UTF8.GetByteCount(word);
+        var rented = length > MaxStackBytes ? ArrayPool<byte>.Shared.Rent(length) : null;
         try
         {
             var bytes = rented is null ? stackalloc byte[MaxStackBytes] : rented;
             bytes = bytes[..Encoding.UTF8.GetBytes(word, bytes)];
-            if (definition.IgnoreMerges && TryWhole(bytes, out int whole) && !special.Contains(whole))
+            if (definition.IgnoreMerges && TryWhole(bytes, out var whole) && !special.Contains(whole))
             {
                 return new int[] { whole };
             }
@@ -60,14 +60,14 @@ internal sealed class BpeModel(BpeDefinition definition, IReadOnlySet<int> speci
 
     private bool TryWhole(ReadOnlySpan<byte> bytes, out int id)
     {
-        char[]? rented = bytes.Length > MaxStackBytes ? ArrayPool<char>.Shared.Rent(bytes.Length) : null;
+        var rented = bytes.Length > MaxStackBytes ? ArrayPool<char>.Shared.Rent(bytes.Length) : null;
         var spelled = rented is null ? stackalloc char[MaxStackBytes] : rented;
-        for (int i = 0; i < bytes.Length; i++)
+        for (var i = 0; i < bytes.Length; i++)
         {
             spelled[i] = ByteLevelAlphabet.ToCharacter(bytes[i]);
         }
 
-        bool found = definition.Vocabulary.TryGetId(spelled[..bytes.Length], out id);
+        var found = definition.Vocabulary.TryGetId(spelled[..bytes.Length], out id);
         if (rented is not null)
         {
             ArrayPool<char>.Shared.Return(rented);
@@ -78,7 +78,7 @@ internal sealed class BpeModel(BpeDefinition definition, IReadOnlySet<int> speci
 
     private bool HasSpecial(ReadOnlySpan<int> tokens)
     {
-        foreach (int token in tokens)
+        foreach (var token in tokens)
         {
             if (special.Contains(token))
             {

@@ -10,7 +10,7 @@ internal sealed class MergeRanks
     public MergeRanks(IReadOnlyList<Merge> merges, IReadOnlySet<int>? excludedResults = null)
     {
         _ranks = new Dictionary<TokenPair, (int, int)>(merges.Count);
-        for (int rank = 0; rank < merges.Count; rank++)
+        for (var rank = 0; rank < merges.Count; rank++)
         {
             if (excludedResults is null || !excludedResults.Contains(merges[rank].Result))
             {
@@ -21,7 +21,7 @@ internal sealed class MergeRanks
 
     public bool TryGet(TokenPair pair, out int rank, out int result)
     {
-        bool found = _ranks.TryGetValue(pair, out var merge);
+        var found = _ranks.TryGetValue(pair, out var merge);
         (rank, result) = merge;
         return found;
     }

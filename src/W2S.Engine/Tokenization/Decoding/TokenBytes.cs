@@ -13,7 +13,7 @@ internal sealed class TokenBytes
     {
         var bytes = new List<byte>();
         _offsets = new int[tokens.Count + 1];
-        for (int id = 0; id < tokens.Count; id++)
+        for (var id = 0; id < tokens.Count; id++)
         {
             if (tokens[id] is { } token)
             {

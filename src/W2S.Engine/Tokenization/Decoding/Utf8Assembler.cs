@@ -24,7 +24,7 @@ internal struct Utf8Assembler
             bytes = (byte[])[.. _pending!, .. bytes];
         }
 
-        int complete = bytes.Length - IncompleteLength(bytes);
+        var complete = bytes.Length - IncompleteLength(bytes);
         _pending = bytes[complete..].ToArray();
         return Encoding.UTF8.GetString(bytes[..complete]);
     }
@@ -32,10 +32,10 @@ internal struct Utf8Assembler
     // Length of the unfinished but so far valid character at the end.
     private static int IncompleteLength(ReadOnlySpan<byte> bytes)
     {
-        for (int length = 1; length <= Math.Min(MaxPending, bytes.Length); length++)
+        for (var length = 1; length <= Math.Min(MaxPending, bytes.Length); length++)
         {
             var end = bytes[^length..];
-            bool continues = (end[0] & 0xC0) is 0x80;
+            var continues = (end[0] & 0xC0) is 0x80;
             if (!continues)
             {
                 return Rune.DecodeFromUtf8(end, out _, out _) is OperationStatus.NeedMoreData ? length : 0;

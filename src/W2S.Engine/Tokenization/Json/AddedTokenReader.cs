@@ -14,8 +14,8 @@ internal static class AddedTokenReader
 
         foreach (var entry in list.Elements())
         {
-            int id = entry.Required("id").AsTokenId();
-            string content = ReadContent(entry);
+            var id = entry.Required("id").AsTokenId();
+            var content = ReadContent(entry);
             if (tokens.Find(content) is not null)
             {
                 throw entry.Bad($"the token {content} is listed twice.");
@@ -27,7 +27,7 @@ internal static class AddedTokenReader
 
     public static string ReadContent(JsonEntry entry)
     {
-        string content = entry.Required("content").AsString();
+        var content = entry.Required("content").AsString();
         return content.Length is > 0 and <= AddedToken.MaxLength
             ? content
             : throw entry.Bad($"its content has {content.Length} characters, expected 1 to {AddedToken.MaxLength}.");
@@ -35,7 +35,7 @@ internal static class AddedTokenReader
 
     public static AddedToken ReadFlags(JsonEntry entry, int id, string content)
     {
-        bool special = entry.OptionalBoolean("special", otherwise: false);
+        var special = entry.OptionalBoolean("special", otherwise: false);
         return new AddedToken(id, content)
         {
             IsSpecial = special,

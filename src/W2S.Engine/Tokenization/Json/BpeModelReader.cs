@@ -7,7 +7,7 @@ internal static class BpeModelReader
 {
     public static BpeDefinition Read(JsonEntry model)
     {
-        string type = model.Optional("type")?.AsString() ?? "BPE";
+        var type = model.Optional("type")?.AsString() ?? "BPE";
         if (type is not "BPE")
         {
             throw model.Bad($"found a {type} model, expected BPE.");
@@ -35,7 +35,7 @@ internal static class BpeModelReader
             throw dropout.Wrong("null: encoding is deterministic");
         }
 
-        foreach (string affix in (string[])["continuing_subword_prefix", "end_of_word_suffix"])
+        foreach (var affix in (string[])["continuing_subword_prefix", "end_of_word_suffix"])
         {
             if (model.Optional(affix) is { } entry && entry.AsString().Length > 0)
             {
@@ -47,9 +47,9 @@ internal static class BpeModelReader
     private static Vocabulary ReadVocabulary(JsonEntry entry)
     {
         var vocabulary = new Vocabulary();
-        foreach ((string token, var value) in entry.Properties())
+        foreach ((var token, var value) in entry.Properties())
         {
-            int id = value.AsTokenId();
+            var id = value.AsTokenId();
             if (!vocabulary.TryAdd(token, id))
             {
                 throw value.Bad($"the id {id} is given to {vocabulary.TokenAt(id)} already.");
@@ -61,10 +61,10 @@ internal static class BpeModelReader
 
     private static int[] FindByteTokens(JsonEntry model, Vocabulary vocabulary)
     {
-        int[] ids = new int[256];
-        for (int value = 0; value < 256; value++)
+        var ids = new int[256];
+        for (var value = 0; value < 256; value++)
         {
-            char spelled = ByteLevelAlphabet.ToCharacter((byte)value);
+            var spelled = ByteLevelAlphabet.ToCharacter((byte)value);
             if (!vocabulary.TryGetId([spelled], out ids[value]))
             {
                 throw model.Bad($"the vocabulary has no token {spelled} for byte 0x{value:X2}; a byte-level one has all 256.");
@@ -94,7 +94,7 @@ internal static class BpeModelReader
 
     private static Merge ReadMerge(JsonEntry entry, Vocabulary vocabulary)
     {
-        string[] pair = entry.IsString ? entry.AsString().Split(' ') : [.. entry.Elements().Select(e => e.AsString())];
+        var pair = entry.IsString ? entry.AsString().Split(' ') : [.. entry.Elements().Select(e => e.AsString())];
 
         // Two parts that are not empty make a longer token, so no chain of merges can run in a circle.
         if (pair is not [{ Length: > 0 } left, { Length: > 0 } right])
@@ -104,7 +104,7 @@ internal static class BpeModelReader
 
         return new Merge(new TokenPair(Find(left), Find(right)), Find(left + right));
 
-        int Find(string token) => vocabulary.TryGetId(token, out int id)
+        int Find(string token) => vocabulary.TryGetId(token, out var id)
             ? id
             : throw entry.Bad($"the merge of {left} and {right} needs {token}, which is not in the vocabulary.");
     }

@@ -62,7 +62,7 @@ internal readonly record struct JsonEntry(string File, string Path, JsonElement 
 
     /// <summary>A token id: a whole number from 0 to <see cref="Bpe.Vocabulary.MaxId"/>.</summary>
     public int AsTokenId() =>
-        Value.ValueKind is JsonValueKind.Number && Value.TryGetInt32(out int id) && id is >= 0 and <= Bpe.Vocabulary.MaxId
+        Value.ValueKind is JsonValueKind.Number && Value.TryGetInt32(out var id) && id is >= 0 and <= Bpe.Vocabulary.MaxId
             ? id
             : throw Wrong($"a token id from 0 to {Bpe.Vocabulary.MaxId}");
 
@@ -75,7 +75,7 @@ internal readonly record struct JsonEntry(string File, string Path, JsonElement 
             throw Wrong("an array");
         }
 
-        int index = 0;
+        var index = 0;
         foreach (var element in Value.EnumerateArray())
         {
             yield return new JsonEntry(File, $"{Path}[{index++}]", element);
@@ -91,7 +91,7 @@ internal readonly record struct JsonEntry(string File, string Path, JsonElement 
 
         foreach (var property in Value.EnumerateObject())
         {
-            string name = NameOf(property);
+            var name = NameOf(property);
             yield return (name, At(name, property.Value));
         }
     }

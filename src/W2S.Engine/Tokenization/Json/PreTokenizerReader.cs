@@ -48,12 +48,12 @@ internal static class PreTokenizerReader
     {
         if (entry.Optional("String") is { } literal)
         {
-            string text = literal.AsString();
+            var text = literal.AsString();
             return text.Length > 0 ? new LiteralPattern(text) : throw literal.Wrong("a string that is not empty");
         }
 
         var regex = entry.Required("Regex");
-        string source = regex.AsString();
+        var source = regex.AsString();
         try
         {
             return source switch

@@ -47,9 +47,9 @@ internal sealed class SpecialTokenNames(JsonEntry? config, JsonEntry? map)
             return;
         }
 
-        foreach ((string name, var entry) in list.Properties())
+        foreach ((var name, var entry) in list.Properties())
         {
-            if (!int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out int id) || id > Bpe.Vocabulary.MaxId)
+            if (!int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var id) || id > Bpe.Vocabulary.MaxId)
             {
                 throw entry.Bad($"its name is no token id from 0 to {Bpe.Vocabulary.MaxId}.");
             }
@@ -60,7 +60,7 @@ internal sealed class SpecialTokenNames(JsonEntry? config, JsonEntry? map)
 
     private static bool TryMark(JsonEntry entry, AddedTokenTable tokens)
     {
-        string content = ContentOf(entry);
+        var content = ContentOf(entry);
         if (tokens.IdOf(content) is not { } id)
         {
             return false;

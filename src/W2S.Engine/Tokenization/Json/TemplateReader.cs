@@ -27,7 +27,7 @@ internal static class TemplateReader
     {
         var before = new List<int>();
         var after = new List<int>();
-        int sequences = 0;
+        var sequences = 0;
         var single = processor.Required("single");
         foreach (var piece in single.Elements())
         {
@@ -42,7 +42,7 @@ internal static class TemplateReader
             }
             else
             {
-                string name = piece.Required("SpecialToken").Required("id").AsString();
+                var name = piece.Required("SpecialToken").Required("id").AsString();
                 (sequences is 0 ? before : after).AddRange(ReadIds(processor, name, tokens));
             }
         }
@@ -54,7 +54,7 @@ internal static class TemplateReader
     {
         foreach (var entry in processor.Required("special_tokens").Required(name).Required("ids").Elements())
         {
-            int id = entry.AsTokenId();
+            var id = entry.AsTokenId();
             yield return tokens.Contains(id) ? id : throw entry.Bad($"the vocabulary has no token {id}.");
         }
     }

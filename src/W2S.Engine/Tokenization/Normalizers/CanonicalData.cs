@@ -27,7 +27,7 @@ internal sealed class CanonicalData
     public int[]? Decomposition(int codePoint) => _decompositions.GetValueOrDefault(codePoint);
 
     /// <summary>What the two compose to; null where they do not.</summary>
-    public int? Composition(int first, int second) => _compositions.TryGetValue((first, second), out int composed) ? composed : null;
+    public int? Composition(int first, int second) => _compositions.TryGetValue((first, second), out var composed) ? composed : null;
 
     /// <summary>Whether the code point may change itself or what stands before it; text can be cut before any other.</summary>
     public bool IsUnstable(int codePoint) => _unstable.Contains(codePoint);
@@ -71,7 +71,7 @@ internal sealed class CanonicalData
 
     private void AddClass(string[] range, int combiningClass)
     {
-        for (int codePoint = Hex(range[0]); codePoint <= Hex(range[1]); codePoint++)
+        for (var codePoint = Hex(range[0]); codePoint <= Hex(range[1]); codePoint++)
         {
             _combiningClasses.Add(codePoint, combiningClass);
             _unstable.Add(codePoint);

@@ -14,15 +14,15 @@ internal static class Hangul
 
     public static int[]? Decompose(int codePoint)
     {
-        int index = codePoint - SyllableBase;
+        var index = codePoint - SyllableBase;
         if (index is < 0 or >= SyllableCount)
         {
             return null;
         }
 
-        int lead = LeadBase + (index / (VowelCount * TailCount));
-        int vowel = VowelBase + (index / TailCount % VowelCount);
-        int tail = index % TailCount;
+        var lead = LeadBase + (index / (VowelCount * TailCount));
+        var vowel = VowelBase + (index / TailCount % VowelCount);
+        var tail = index % TailCount;
         return tail is 0 ? [lead, vowel] : [lead, vowel, TailBase + tail];
     }
 
@@ -33,8 +33,8 @@ internal static class Hangul
             return SyllableBase + ((((first - LeadBase) * VowelCount) + (second - VowelBase)) * TailCount);
         }
 
-        int index = first - SyllableBase;
-        bool takesTail = index is >= 0 and < SyllableCount && index % TailCount is 0;
+        var index = first - SyllableBase;
+        var takesTail = index is >= 0 and < SyllableCount && index % TailCount is 0;
         return takesTail && IsTail(second) ? first + second - TailBase : null;
     }
 

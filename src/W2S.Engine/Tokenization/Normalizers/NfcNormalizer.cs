@@ -15,20 +15,20 @@ internal sealed class NfcNormalizer : INormalizer
 
     public MarkedText Normalize(MarkedText text)
     {
-        string given = text.Text;
-        int unstable = NextUnstable(given, 0);
+        var given = text.Text;
+        var unstable = NextUnstable(given, 0);
         if (unstable == given.Length)
         {
             return text;
         }
 
         var builder = new MarkedTextBuilder();
-        int copied = 0;
+        var copied = 0;
         for (; unstable < given.Length; unstable = NextUnstable(given, copied))
         {
             // What may change goes from the stable character before to the next stable one.
-            int start = unstable > copied ? unstable - LengthBefore(given, unstable) : unstable;
-            int end = NextStable(given, unstable);
+            var start = unstable > copied ? unstable - LengthBefore(given, unstable) : unstable;
+            var end = NextStable(given, unstable);
             builder.Append(text, copied, start);
             builder.Append(Compose(Decompose(given.AsSpan(start, end - start))), text.IsTrusted(start, end));
             copied = end;
@@ -42,7 +42,7 @@ internal sealed class NfcNormalizer : INormalizer
     {
         while (position < text.Length)
         {
-            int offset = text.AsSpan(position).IndexOfAnyExceptInRange('\0', LastAlwaysStable);
+            var offset = text.AsSpan(position).IndexOfAnyExceptInRange('\0', LastAlwaysStable);
             if (offset < 0)
             {
                 return text.Length;
@@ -84,9 +84,9 @@ internal sealed class NfcNormalizer : INormalizer
             DecomposeTo(codePoints, rune.Value);
         }
 
-        for (int start = 0; start < codePoints.Count; start++)
+        for (var start = 0; start < codePoints.Count; start++)
         {
-            int end = start;
+            var end = start;
             while (end < codePoints.Count && Data.CombiningClass(codePoints[end]) is not 0)
             {
                 end++;
@@ -113,7 +113,7 @@ internal sealed class NfcNormalizer : INormalizer
             return;
         }
 
-        foreach (int part in parts)
+        foreach (var part in parts)
         {
             DecomposeTo(codePoints, part);
         }
@@ -122,12 +122,12 @@ internal sealed class NfcNormalizer : INormalizer
     private static string Compose(List<int> codePoints)
     {
         var composed = new List<int>(codePoints.Count);
-        int starter = -1; // index in composed
-        int lastClass = 0; // of what was added after the starter
-        foreach (int codePoint in codePoints)
+        var starter = -1; // index in composed
+        var lastClass = 0; // of what was added after the starter
+        foreach (var codePoint in codePoints)
         {
-            int combiningClass = Data.CombiningClass(codePoint);
-            bool blocked = starter < 0 || (composed.Count - starter > 1 && lastClass >= combiningClass);
+            var combiningClass = Data.CombiningClass(codePoint);
+            var blocked = starter < 0 || (composed.Count - starter > 1 && lastClass >= combiningClass);
             if (!blocked && (Data.Composition(composed[starter], codePoint) ?? Hangul.Compose(composed[starter], codePoint)) is { } joined)
             {
                 composed[starter] = joined;
@@ -144,7 +144,7 @@ internal sealed class NfcNormalizer : INormalizer
         }
 
         var text = new StringBuilder(composed.Count);
-        foreach (int codePoint in composed)
+        foreach (var codePoint in composed)
         {
             text.Append(new Rune(codePoint).ToString());
         }

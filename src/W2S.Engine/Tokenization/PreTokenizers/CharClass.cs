@@ -27,7 +27,7 @@ internal static class CharClasses
     /// <summary>The class of the character at <paramref name="position"/> and its length in chars.</summary>
     public static CharClass At(ReadOnlySpan<char> text, int position, out int length)
     {
-        char first = text[position];
+        var first = text[position];
         if (!char.IsSurrogate(first))
         {
             length = 1;
@@ -45,7 +45,7 @@ internal static class CharClasses
     /// <summary>End of the run of the class that begins at <paramref name="position"/>, of at most <paramref name="most"/> characters.</summary>
     public static int SkipRun(CharClass wanted, ReadOnlySpan<char> text, int position, int most = int.MaxValue)
     {
-        for (; most > 0 && position < text.Length && At(text, position, out int length) == wanted; most--)
+        for (; most > 0 && position < text.Length && At(text, position, out var length) == wanted; most--)
         {
             position += length;
         }
@@ -63,7 +63,7 @@ internal static class CharClasses
     private static CharClass[] BuildBasic()
     {
         var classes = new CharClass[char.MaxValue + 1];
-        for (int value = 0; value < classes.Length; value++)
+        for (var value = 0; value < classes.Length; value++)
         {
             classes[value] = Rune.TryCreate(value, out var rune) ? Classify(rune) : CharClass.Other;
         }

@@ -12,13 +12,13 @@ internal static class Contraction
             return 0;
         }
 
-        char first = Fold(text[start + 1], ignoreCase);
+        var first = Fold(text[start + 1], ignoreCase);
         if (first is 's' or 't' or 'm' or 'd')
         {
             return 2;
         }
 
-        char second = start + 2 < text.Length ? Fold(text[start + 2], ignoreCase) : '\0';
+        var second = start + 2 < text.Length ? Fold(text[start + 2], ignoreCase) : '\0';
         return (first, second) is ('r', 'e') or ('v', 'e') or ('l', 'l') ? 3 : 0;
     }
 

@@ -24,7 +24,7 @@ internal sealed class Gpt2Pattern : IPattern
         }
 
         // The optional space of " ?\p{L}+" and its like.
-        int body = text[start] is ' ' ? start + 1 : start;
+        var body = text[start] is ' ' ? start + 1 : start;
         if (body < text.Length && At(text, body, out _) is var kind and not CharClass.Space)
         {
             return SkipRun(kind, text, body);

@@ -5,7 +5,7 @@ internal sealed class LiteralPattern(string literal) : IPattern
 {
     public void FindMatches(ReadOnlySpan<char> text, List<Piece> matches)
     {
-        int start = 0;
+        var start = 0;
         for (int offset; (offset = text[start..].IndexOf(literal, StringComparison.Ordinal)) >= 0; start += offset + literal.Length)
         {
             matches.Add(new Piece(start + offset, start + offset + literal.Length));

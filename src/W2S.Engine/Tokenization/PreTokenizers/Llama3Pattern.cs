@@ -30,7 +30,7 @@ internal sealed class Llama3Pattern(int mostDigits) : IPattern
             return start + contraction;
         }
 
-        var kind = At(text, start, out int length);
+        var kind = At(text, start, out var length);
         switch (kind)
         {
             case CharClass.Letter:
@@ -46,15 +46,15 @@ internal sealed class Llama3Pattern(int mostDigits) : IPattern
         }
 
         //  ?[^\s\p{L}\p{N}]+[\r\n]*
-        int body = text[start] is ' ' ? start + 1 : start;
+        var body = text[start] is ' ' ? start + 1 : start;
         if (Is(CharClass.Other, text, body))
         {
             return SkipNewlines(text, SkipRun(CharClass.Other, text, body));
         }
 
         // \s*[\r\n]+ ends with the last newline of the run.
-        int end = SkipRun(CharClass.Space, text, start);
-        int newline = text[start..end].LastIndexOfAny('\r', '\n');
+        var end = SkipRun(CharClass.Space, text, start);
+        var newline = text[start..end].LastIndexOfAny('\r', '\n');
         return newline >= 0 ? start + newline + 1 : WhiteSpace.EndOfRun(text, start);
     }
 

@@ -26,7 +26,7 @@ internal sealed partial class RegexDialect
     {
         while (_position < _pattern.Length)
         {
-            string? foreign = _pattern[_position] switch
+            var foreign = _pattern[_position] switch
             {
                 '\\' => ScanEscape(),
                 '[' => ScanClass(),
@@ -47,7 +47,7 @@ internal sealed partial class RegexDialect
 
     private string? ScanLiteral()
     {
-        char literal = _pattern[_position++];
+        var literal = _pattern[_position++];
         return char.IsSurrogate(literal) ? "a literal character beyond U+FFFF" : null;
     }
 
@@ -60,7 +60,7 @@ internal sealed partial class RegexDialect
         }
 
         _position += escape.Length;
-        string name = escape.Value[1..];
+        var name = escape.Value[1..];
         return name[0] switch
         {
             'p' or 'P' or 'u' => null,
@@ -86,7 +86,7 @@ internal sealed partial class RegexDialect
 
         while (_position < _pattern.Length && _pattern[_position] is not ']')
         {
-            string? foreign = _pattern[_position] switch
+            var foreign = _pattern[_position] switch
             {
                 '[' => "a character class inside a character class",
                 '&' when _position + 1 < _pattern.Length && _pattern[_position + 1] is '&' => "an intersection of character classes (&&)",
@@ -121,7 +121,7 @@ internal sealed partial class RegexDialect
 
     private string? ScanQuantifier()
     {
-        char quantifier = _pattern[_position++];
+        var quantifier = _pattern[_position++];
         if (Next('?'))
         {
             _position++;

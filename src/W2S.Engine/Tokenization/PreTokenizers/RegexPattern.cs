@@ -53,9 +53,9 @@ internal sealed class RegexPattern : IPattern
                 return;
             }
 
-            int first = matches.Count;
-            Collect(SupplementaryStandIns.Replace(text, out int[] positions), matches);
-            for (int i = first; i < matches.Count; i++)
+            var first = matches.Count;
+            Collect(SupplementaryStandIns.Replace(text, out var positions), matches);
+            for (var i = first; i < matches.Count; i++)
             {
                 matches[i] = new Piece(positions[matches[i].Start], positions[matches[i].End]);
             }
@@ -68,7 +68,7 @@ internal sealed class RegexPattern : IPattern
 
     private void Collect(ReadOnlySpan<char> text, List<Piece> matches)
     {
-        long begin = Stopwatch.GetTimestamp();
+        var begin = Stopwatch.GetTimestamp();
         foreach (var match in _regex.EnumerateMatches(text))
         {
             if (match.Length is 0)

@@ -10,9 +10,9 @@ internal sealed class Splitter(IPattern pattern, SplitBehavior behavior, bool in
     {
         var matches = new List<Piece>();
         pattern.FindMatches(text, matches);
-        int first = pieces.Count;
-        bool previousMatched = false;
-        int end = 0;
+        var first = pieces.Count;
+        var previousMatched = false;
+        var end = 0;
         foreach (var match in matches)
         {
             AddNext(new Piece(end, match.Start), isMatch: invert);
@@ -29,7 +29,7 @@ internal sealed class Splitter(IPattern pattern, SplitBehavior behavior, bool in
                 return;
             }
 
-            bool joins = pieces.Count > first && behavior switch
+            var joins = pieces.Count > first && behavior switch
             {
                 SplitBehavior.MergedWithPrevious => isMatch && !previousMatched,
                 SplitBehavior.Contiguous => isMatch == previousMatched,

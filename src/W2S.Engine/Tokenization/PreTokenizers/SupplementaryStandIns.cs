@@ -16,7 +16,7 @@ internal static class SupplementaryStandIns
     {
         var replaced = new List<char>(text.Length);
         var origins = new List<int>(text.Length + 1);
-        int position = 0;
+        var position = 0;
         foreach (var rune in text.EnumerateRunes())
         {
             replaced.Add(rune.IsBmp ? (char)rune.Value : ByCategory[(int)Rune.GetUnicodeCategory(rune)]);
@@ -31,8 +31,8 @@ internal static class SupplementaryStandIns
 
     private static char[] BuildByCategory()
     {
-        char[] standIns = new char[Enum.GetValues<UnicodeCategory>().Length];
-        for (int value = 0; value <= char.MaxValue; value++)
+        var standIns = new char[Enum.GetValues<UnicodeCategory>().Length];
+        for (var value = 0; value <= char.MaxValue; value++)
         {
             standIns[(int)CharUnicodeInfo.GetUnicodeCategory((char)value)] = (char)value;
         }

@@ -10,7 +10,7 @@ internal static class WhiteSpace
     public static int EndOfRun(ReadOnlySpan<char> text, int start)
     {
         // White space lies in the basic plane: one char each.
-        int end = CharClasses.SkipRun(CharClass.Space, text, start);
+        var end = CharClasses.SkipRun(CharClass.Space, text, start);
         return end == text.Length || end - start is 1 ? end : end - 1;
     }
 }

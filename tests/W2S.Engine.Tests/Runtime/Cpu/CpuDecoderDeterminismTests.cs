@@ -17,7 +17,7 @@ public sealed class CpuDecoderDeterminismTests
         get
         {
             var cases = new TheoryData<string, bool>();
-            foreach (string kernels in Machines.Kernels)
+            foreach (var kernels in Machines.Kernels)
             {
                 cases.Add(kernels, false);
                 cases.Add(kernels, true);
@@ -40,8 +40,8 @@ public sealed class CpuDecoderDeterminismTests
     public void Forward_AnyChunks_HaveTheBitsOfOneCall(string kernels, bool rotary)
     {
         using var decoder = Load(kernels, rotary);
-        double[] whole = Score(decoder, 53);
-        for (int chunk = 2; chunk <= 20; chunk++)
+        var whole = Score(decoder, 53);
+        for (var chunk = 2; chunk <= 20; chunk++)
         {
             AssertSameBits(whole, Score(decoder, chunk));
         }
@@ -52,11 +52,11 @@ public sealed class CpuDecoderDeterminismTests
     public void Forward_BesideOthers_HasTheBitsOfBeingAlone(string kernels, bool rotary)
     {
         using var decoder = Load(kernels, rotary);
-        double[] alone = Score(decoder, 53);
-        for (int others = 1; others <= 20; others++)
+        var alone = Score(decoder, 53);
+        for (var others = 1; others <= 20; others++)
         {
             var batch = new ForwardBatch();
-            for (int i = 0; i < others; i++)
+            for (var i = 0; i < others; i++)
             {
                 batch.AddLastLogits(decoder.CreateSequence(), Tokens.AsMemory(i, i + 1));
             }
@@ -74,8 +74,8 @@ public sealed class CpuDecoderDeterminismTests
     public void Forward_OtherPassesThreadsAndBlocks_HaveTheSameBits(string kernels, bool rotary)
     {
         using var decoder = Load(kernels, rotary);
-        double[] expected = Score(decoder, 53);
-        foreach ((int passRows, int threads, int blockTokens) in new[] { (1, 1, 16), (7, 2, 16), (16, 3, 32), (512, 5, 48) })
+        var expected = Score(decoder, 53);
+        foreach ((var passRows, var threads, var blockTokens) in new[] { (1, 1, 16), (7, 2, 16), (16, 3, 32), (512, 5, 48) })
         {
             using var workers = new WorkerPool(threads);
             using var other = Load(kernels, rotary, new CpuDecoderOptions { PassRows = passRows, Workers = workers, BlockTokens = blockTokens });
@@ -114,9 +114,9 @@ public sealed class CpuDecoderDeterminismTests
     {
         using var sequence = decoder.CreateSequence();
         var scores = new List<double>();
-        for (int first = 0; first < Tokens.Length; first += chunk)
+        for (var first = 0; first < Tokens.Length; first += chunk)
         {
-            int count = Math.Min(chunk, Tokens.Length - first);
+            var count = Math.Min(chunk, Tokens.Length - first);
             var batch = new ForwardBatch();
             var entry = batch.AddLogProbabilities(sequence, Tokens.AsMemory(first, count), Targets.AsMemory(first, count));
             decoder.Forward(batch);

@@ -133,7 +133,7 @@ public sealed class CpuDecoderFaultTests
     public void Forward_ManyTimes_KeepsTheBlockCountFlat()
     {
         using var decoder = RandomModel.Gpt2().Load();
-        for (int i = 0; i < 200; i++)
+        for (var i = 0; i < 200; i++)
         {
             using var sequence = decoder.CreateSequence();
             Run(decoder, sequence, new int[1 + (i % 50)]);

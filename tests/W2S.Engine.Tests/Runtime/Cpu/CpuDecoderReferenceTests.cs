@@ -21,9 +21,9 @@ public sealed class CpuDecoderReferenceTests
         get
         {
             var cases = new TheoryData<string, string>();
-            foreach (string kernels in Machines.Kernels)
+            foreach (var kernels in Machines.Kernels)
             {
-                foreach (string model in Models.Keys)
+                foreach (var model in Models.Keys)
                 {
                     cases.Add(kernels, model);
                 }
@@ -75,10 +75,10 @@ public sealed class CpuDecoderReferenceTests
 
         decoder.Forward(batch);
 
-        double[][] logits = new ReferenceDecoder(random).Logits(Tokens);
-        for (int i = 0; i < Tokens.Length; i++)
+        var logits = new ReferenceDecoder(random).Logits(Tokens);
+        for (var i = 0; i < Tokens.Length; i++)
         {
-            double expected = targets[i] < 0 ? 0 : ReferenceDecoder.LogSoftmax(logits[i])[targets[i]];
+            var expected = targets[i] < 0 ? 0 : ReferenceDecoder.LogSoftmax(logits[i])[targets[i]];
             Assert.Equal(expected, entry.LogProbabilities[i], Tolerance);
         }
     }

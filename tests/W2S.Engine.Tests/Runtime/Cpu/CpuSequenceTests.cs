@@ -116,7 +116,7 @@ public sealed class CpuSequenceTests : IDisposable
         {
             await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() =>
             {
-                for (int i = 0; i < 2000; i++)
+                for (var i = 0; i < 2000; i++)
                 {
                     using var fork = prompt.Fork();
                     fork.Truncate(i % 100);
@@ -151,9 +151,9 @@ public sealed class CpuSequenceTests : IDisposable
 
         public void Play(int[] steps)
         {
-            int before = decoder.Cache.BlocksInUse;
+            var before = decoder.Cache.BlocksInUse;
             _all.Add((decoder.CreateSequence(), [], []));
-            foreach (int step in steps)
+            foreach (var step in steps)
             {
                 int which = step / 10 % _all.Count, amount = step / 100;
                 switch (step % 10)
@@ -201,7 +201,7 @@ public sealed class CpuSequenceTests : IDisposable
             }
 
             LogitsAfter(real, tokens);
-            bool writesLastBlock = list.Count % BlockTokens != 0;
+            var writesLastBlock = list.Count % BlockTokens != 0;
             if (writesLastBlock && _all.Count(item => item.Blocks.Contains(blocks[^1])) > 1)
             {
                 blocks[^1] = new object();
@@ -219,7 +219,7 @@ public sealed class CpuSequenceTests : IDisposable
             (var real, var tokens, var blocks) = _all[which];
             real.Truncate(length);
             tokens.RemoveRange(length, tokens.Count - length);
-            int needed = (length + BlockTokens - 1) / BlockTokens;
+            var needed = (length + BlockTokens - 1) / BlockTokens;
             blocks.RemoveRange(needed, blocks.Count - needed);
         }
 

@@ -11,12 +11,12 @@ public sealed class WorkerPoolTests
     public void Run_AnyCount_VisitsEveryIndexOnce(int threads)
     {
         using var pool = new WorkerPool(threads);
-        for (int count = 0; count < 300; count++)
+        for (var count = 0; count < 300; count++)
         {
-            int[] visits = new int[count];
+            var visits = new int[count];
             pool.Run(count, smallestRange: 3, new RangeJob((start, end, _) =>
             {
-                for (int i = start; i < end; i++)
+                for (var i = start; i < end; i++)
                 {
                     Interlocked.Increment(ref visits[i]);
                 }
@@ -29,7 +29,7 @@ public sealed class WorkerPoolTests
     public void Run_AfterItsWorkersSlept_WakesThem()
     {
         using var pool = new WorkerPool(2);
-        for (int i = 0; i < 3; i++)
+        for (var i = 0; i < 3; i++)
         {
             using var both = new Barrier(2); // passes only if two threads are in the job at the same time
             pool.Run(8, 1, new RangeJob((start, _, _) =>
@@ -47,8 +47,8 @@ public sealed class WorkerPoolTests
     public void Run_WorkerNumbers_AreNeverUsedTwiceAtATime()
     {
         using var pool = new WorkerPool(4);
-        int[] busy = new int[4];
-        for (int i = 0; i < 200; i++)
+        var busy = new int[4];
+        for (var i = 0; i < 200; i++)
         {
             pool.Run(64, 1, new RangeJob((_, _, worker) =>
             {
@@ -63,7 +63,7 @@ public sealed class WorkerPoolTests
     public void Run_JobThrows_SurfacesItAndThePoolGoesOn()
     {
         using var pool = new WorkerPool(3);
-        for (int i = 0; i < 50; i++)
+        for (var i = 0; i < 50; i++)
         {
             Assert.Throws<FormatException>(() => pool.Run(30, 1, new RangeJob((start, _, _) =>
             {
@@ -74,7 +74,7 @@ public sealed class WorkerPoolTests
             })));
         }
 
-        int sum = 0;
+        var sum = 0;
         pool.Run(30, 1, new RangeJob((start, end, _) => Interlocked.Add(ref sum, end - start)));
         Assert.Equal(30, sum);
     }
@@ -85,9 +85,9 @@ public sealed class WorkerPoolTests
         using var pool = new WorkerPool(3);
         await Task.WhenAll(Enumerable.Range(1, 4).Select(_ => Task.Run(() =>
         {
-            for (int i = 0; i < 500; i++)
+            for (var i = 0; i < 500; i++)
             {
-                int sum = 0;
+                var sum = 0;
                 pool.Run(100, 1, new RangeJob((start, end, _) => Interlocked.Add(ref sum, end - start)));
                 Assert.Equal(100, sum);
             }

@@ -67,7 +67,7 @@ public sealed class AddedTokenTests : IDisposable
     // The token as |, everything else as its text.
     private static string Show(ITokenizer tokenizer, string text)
     {
-        int[] ids = tokenizer.Encode(text);
+        var ids = tokenizer.Encode(text);
         return tokenizer.Decode(Array.ConvertAll(ids, id => id is Token ? '|' : id));
     }
 }

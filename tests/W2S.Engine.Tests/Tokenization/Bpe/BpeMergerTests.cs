@@ -37,8 +37,8 @@ public sealed class BpeMergerTests
         List<int> tokens = [.. word.Select(b => ByteTokens[b])];
         while (true)
         {
-            int best = -1;
-            for (int i = 0; i + 1 < tokens.Count; i++)
+            var best = -1;
+            for (var i = 0; i + 1 < tokens.Count; i++)
             {
                 if (RankAt(i) < (best < 0 ? int.MaxValue : RankAt(best)))
                 {

@@ -34,9 +34,9 @@ public sealed class KnownPatternTests
     [MemberData(nameof(Sources))]
     public void FindMatches_MegabyteOfOneKind_TakesLinearTime(string source)
     {
-        foreach (string kind in (string[])["a", " ", "\n", " \n", "1", "!", "'", "\u00A0", "😀"])
+        foreach (var kind in (string[])["a", " ", "\n", " \n", "1", "!", "'", "\u00A0", "😀"])
         {
-            string text = string.Concat(Enumerable.Repeat(kind, 1_000_000));
+            var text = string.Concat(Enumerable.Repeat(kind, 1_000_000));
             Assert.Equal(text.Length, Words(source, text).Sum(w => w.Length));
         }
     }

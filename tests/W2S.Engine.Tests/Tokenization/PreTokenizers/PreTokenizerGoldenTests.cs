@@ -21,7 +21,7 @@ public sealed class PreTokenizerGoldenTests
             {
                 List<string> found = [];
                 preTokenizer.ForEachWord(text.GetString(), word => found.Add(word.ToString()));
-                string where = $"{spelled} {text}: ";
+                var where = $"{spelled} {text}: ";
                 Assert.Equal(where + JsonSerializer.Serialize(words), where + JsonSerializer.Serialize(found));
             }
         }

@@ -32,7 +32,7 @@ public sealed class RegexPatternTests
     public void New_PatternThatOnigurumaReadsDifferently_IsRefusedByName(string pattern, string named)
     {
         // \x{...} is refused as an unknown escape.
-        string message = Assert.Throws<ArgumentException>(() => new RegexPattern(pattern, Place)).Message;
+        var message = Assert.Throws<ArgumentException>(() => new RegexPattern(pattern, Place)).Message;
         Assert.Contains(pattern is @"\x{1F600}" ? @"the escape \x" : named, message, StringComparison.Ordinal);
     }
 
@@ -65,7 +65,7 @@ public sealed class RegexPatternTests
     public void FindMatches_CatastrophicPatternWithLookaround_IsGivenUp()
     {
         var pattern = new RegexPattern("(?:a|b|ab)+(?=c)d", Place, patience: TimeSpan.FromMilliseconds(100));
-        string text = string.Concat(Enumerable.Repeat("ab", 100)) + "c d";
+        var text = string.Concat(Enumerable.Repeat("ab", 100)) + "c d";
         var refusal = Assert.Throws<TokenizerFormatException>(() => pattern.FindMatches(text, []));
         Assert.StartsWith(Place + ": the pattern (?:a|b|ab)+(?=c)d took longer than", refusal.Message, StringComparison.Ordinal);
     }
@@ -73,7 +73,7 @@ public sealed class RegexPatternTests
     [Fact]
     public void New_DeeplyNestedPattern_EndsOneWayOrTheOther()
     {
-        string pattern = new string('(', 4000) + "a" + new string(')', 4000);
+        var pattern = new string('(', 4000) + "a" + new string(')', 4000);
         Assert.Equal(["a"], Matches(pattern, "xa"));
         Assert.Throws<ArgumentException>(() => new RegexPattern(pattern + pattern, Place));
     }

@@ -10,7 +10,7 @@ internal static unsafe class Elementwise<TSimd, TVector>
     /// <param name="y">[count]</param>
     public static void Add(float* x, float* y, int count)
     {
-        for (int i = 0; i < count; i += TSimd.Width)
+        for (var i = 0; i < count; i += TSimd.Width)
         {
             TSimd.Store(x + i, TSimd.Add(TSimd.Load(x + i), TSimd.Load(y + i)));
         }
@@ -21,7 +21,7 @@ internal static unsafe class Elementwise<TSimd, TVector>
     public static void Activate<TActivation>(float* x, int count)
         where TActivation : struct, IActivation
     {
-        for (int i = 0; i < count; i += TSimd.Width)
+        for (var i = 0; i < count; i += TSimd.Width)
         {
             TSimd.Store(x + i, TActivation.Apply<TSimd, TVector>(TSimd.Load(x + i)));
         }
@@ -33,7 +33,7 @@ internal static unsafe class Elementwise<TSimd, TVector>
     public static void ActivateGated<TActivation>(float* gate, float* up, int count)
         where TActivation : struct, IActivation
     {
-        for (int i = 0; i < count; i += TSimd.Width)
+        for (var i = 0; i < count; i += TSimd.Width)
         {
             var activated = TActivation.Apply<TSimd, TVector>(TSimd.Load(gate + i));
             TSimd.Store(gate + i, TSimd.Multiply(activated, TSimd.Load(up + i)));

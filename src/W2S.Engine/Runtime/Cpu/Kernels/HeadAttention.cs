@@ -20,19 +20,19 @@ internal static unsafe class HeadAttention<TSimd, TVector>
     public static void Run(
         CacheLayout layout, ReadOnlySpan<CacheBlock> blocks, nint keys, nint values, int position, float* query, float* scores, float* output)
     {
-        int count = position + 1;
-        int blockCount = (position / layout.BlockTokens) + 1;
-        int padded = blockCount * layout.BlockTokens;
-        for (int b = 0; b < blockCount; b++)
+        var count = position + 1;
+        var blockCount = (position / layout.BlockTokens) + 1;
+        var padded = blockCount * layout.BlockTokens;
+        for (var b = 0; b < blockCount; b++)
         {
             Score(blocks[b].Data + keys, layout, query, scores + (b * layout.BlockTokens));
         }
 
         new Span<float>(scores + count, padded - count).Fill(float.NegativeInfinity);
-        float max = Softmax<TSimd, TVector>.Max(scores, padded);
-        float sum = Softmax<TSimd, TVector>.Exponentiate(scores, padded, max);
+        var max = Softmax<TSimd, TVector>.Max(scores, padded);
+        var sum = Softmax<TSimd, TVector>.Exponentiate(scores, padded, max);
 
-        int column = 0;
+        var column = 0;
         for (; column + (4 * TSimd.Width) <= layout.PaddedHeadSize; column += 4 * TSimd.Width)
         {
             MixFourVectors(blocks, values + column, layout, count, scores, 1 / sum, output + column);
@@ -54,11 +54,11 @@ internal static unsafe class HeadAttention<TSimd, TVector>
     {
         int tokens = layout.BlockTokens, headSize = layout.HeadSize;
         var scale = TSimd.Broadcast(layout.QueryScale);
-        for (int token = 0; token < tokens; token += TSimd.Width)
+        for (var token = 0; token < tokens; token += TSimd.Width)
         {
             TVector s0 = default, s1 = default, s2 = default, s3 = default;
-            float* key = keys + token;
-            int d = 0;
+            var key = keys + token;
+            var d = 0;
             for (; d + 4 <= headSize; d += 4, key += 4 * tokens)
             {
                 s0 = TSimd.MultiplyAdd(TSimd.Broadcast(query[d]), TSimd.Load(key), s0);
@@ -85,11 +85,11 @@ internal static unsafe class HeadAttention<TSimd, TVector>
     {
         int n = TSimd.Width, stride = layout.PaddedHeadSize, tokens = layout.BlockTokens;
         TVector s0 = default, s1 = default, s2 = default, s3 = default;
-        for (int first = 0; first < count; first += tokens)
+        for (var first = 0; first < count; first += tokens)
         {
-            float* value = blocks[first / tokens].Data + values;
-            int end = Math.Min(count, first + tokens);
-            for (int token = first; token < end; token++, value += stride)
+            var value = blocks[first / tokens].Data + values;
+            var end = Math.Min(count, first + tokens);
+            for (var token = first; token < end; token++, value += stride)
             {
                 var weight = TSimd.Broadcast(weights[token]);
                 s0 = TSimd.MultiplyAdd(weight, TSimd.Load(value), s0);
@@ -113,11 +113,11 @@ internal static unsafe class HeadAttention<TSimd, TVector>
     {
         int stride = layout.PaddedHeadSize, tokens = layout.BlockTokens;
         TVector sum = default;
-        for (int first = 0; first < count; first += tokens)
+        for (var first = 0; first < count; first += tokens)
         {
-            float* value = blocks[first / tokens].Data + values;
-            int end = Math.Min(count, first + tokens);
-            for (int token = first; token < end; token++, value += stride)
+            var value = blocks[first / tokens].Data + values;
+            var end = Math.Min(count, first + tokens);
+            for (var token = first; token < end; token++, value += stride)
             {
                 sum = TSimd.MultiplyAdd(TSimd.Broadcast(weights[token]), TSimd.Load(value), sum);
             }

@@ -150,7 +150,7 @@ internal sealed unsafe class KernelSet<TSimd, TVector>(string name) : KernelSet(
 
     internal override double LogSumOfExponentials(float* x, int count)
     {
-        float max = Softmax<TSimd, TVector>.Max(x, count);
+        var max = Softmax<TSimd, TVector>.Max(x, count);
         return max + Math.Log(Softmax<TSimd, TVector>.SumOfExponentials(x, count, max));
     }
 }

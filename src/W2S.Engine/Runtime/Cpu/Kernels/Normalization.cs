@@ -13,11 +13,11 @@ internal static unsafe class Normalization<TSimd, TVector>
     /// <param name="y">[hidden]</param>
     public static void Run(NormSpec norm, float* x, float* scale, float* shift, float* y, int hidden)
     {
-        float mean = norm.Kind == NormKind.LayerNorm ? Sum(x, hidden) / hidden : 0;
-        float inverse = 1 / MathF.Sqrt((SquaredDistance(x, mean, hidden) / hidden) + norm.Epsilon);
+        var mean = norm.Kind == NormKind.LayerNorm ? Sum(x, hidden) / hidden : 0;
+        var inverse = 1 / MathF.Sqrt((SquaredDistance(x, mean, hidden) / hidden) + norm.Epsilon);
 
         TVector shiftBy = TSimd.Broadcast(-mean), scaleBy = TSimd.Broadcast(inverse);
-        int i = 0;
+        var i = 0;
         for (; i + TSimd.Width <= hidden; i += TSimd.Width)
         {
             var unit = TSimd.Multiply(TSimd.Add(TSimd.Load(x + i), shiftBy), scaleBy);
@@ -33,13 +33,13 @@ internal static unsafe class Normalization<TSimd, TVector>
     private static float Sum(float* x, int count)
     {
         TVector sums = default;
-        int i = 0;
+        var i = 0;
         for (; i + TSimd.Width <= count; i += TSimd.Width)
         {
             sums = TSimd.Add(sums, TSimd.Load(x + i));
         }
 
-        float sum = TSimd.Sum(sums);
+        var sum = TSimd.Sum(sums);
         for (; i < count; i++)
         {
             sum += x[i];
@@ -51,14 +51,14 @@ internal static unsafe class Normalization<TSimd, TVector>
     private static float SquaredDistance(float* x, float from, int count)
     {
         TVector sums = default, minus = TSimd.Broadcast(-from);
-        int i = 0;
+        var i = 0;
         for (; i + TSimd.Width <= count; i += TSimd.Width)
         {
             var distance = TSimd.Add(TSimd.Load(x + i), minus);
             sums = TSimd.MultiplyAdd(distance, distance, sums);
         }
 
-        float sum = TSimd.Sum(sums);
+        var sum = TSimd.Sum(sums);
         for (; i < count; i++)
         {
             sum += (x[i] - from) * (x[i] - from);

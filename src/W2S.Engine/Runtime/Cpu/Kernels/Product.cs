@@ -26,7 +26,7 @@ internal static unsafe class Product<TSimd, TVector>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run(PackedMatrix weights, float* x, int xStride, float* y, int yStride, int rows, int firstPanel, int endPanel)
     {
-        int panel = firstPanel;
+        var panel = firstPanel;
         if (rows == 1)
         {
             for (; panel + 4 <= endPanel; panel += 4)
@@ -43,25 +43,25 @@ internal static unsafe class Product<TSimd, TVector>
 
     private static void OnePanel(PackedMatrix weights, float* x, int xStride, float* y, int yStride, int rows, int panel)
     {
-        int width = 2 * TSimd.Width;
-        float* w = weights.Panel(panel);                     // [in, width]
+        var width = 2 * TSimd.Width;
+        var w = weights.Panel(panel);                     // [in, width]
         y += (long)panel * width;                            // [rows, width] of [rows, padded out]
-        float* bias = weights.Bias + ((long)panel * width);  // [width]
-        for (int row = 0; row < rows; row++)
+        var bias = weights.Bias + ((long)panel * width);  // [width]
+        for (var row = 0; row < rows; row++)
         {
             Buffer.MemoryCopy(bias, y + ((long)row * yStride), width * sizeof(float), width * sizeof(float));
         }
 
-        for (int first = 0; first < weights.Inputs; first += BlockInputs)
+        for (var first = 0; first < weights.Inputs; first += BlockInputs)
         {
-            int count = Math.Min(BlockInputs, weights.Inputs - first);
-            float* block = w + ((long)first * width);
-            int row = 0;
+            var count = Math.Min(BlockInputs, weights.Inputs - first);
+            var block = w + ((long)first * width);
+            var row = 0;
             if (TSimd.HasManyRegisters)
             {
                 for (; row + 8 <= rows; row += 8)
                 {
-                    float* ahead = block + ((long)count * (width + (row == 0 ? 0 : CacheLine)));
+                    var ahead = block + ((long)count * (width + (row == 0 ? 0 : CacheLine)));
                     EightRows(block, count, x + first + ((long)row * xStride), xStride, y + ((long)row * yStride), yStride, ahead);
                 }
             }
@@ -88,7 +88,7 @@ internal static unsafe class Product<TSimd, TVector>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void EightRows(float* w, int count, float* x, int xStride, float* y, int yStride, float* ahead)
     {
-        int n = TSimd.Width;
+        var n = TSimd.Width;
         float* x0 = x, x1 = x0 + xStride, x2 = x1 + xStride, x3 = x2 + xStride;
         float* x4 = x3 + xStride, x5 = x4 + xStride, x6 = x5 + xStride, x7 = x6 + xStride;
         float* y0 = y, y1 = y0 + yStride, y2 = y1 + yStride, y3 = y2 + yStride;
@@ -145,7 +145,7 @@ internal static unsafe class Product<TSimd, TVector>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void FourRows(float* w, int count, float* x, int xStride, float* y, int yStride)
     {
-        int n = TSimd.Width;
+        var n = TSimd.Width;
         float* x0 = x, x1 = x0 + xStride, x2 = x1 + xStride, x3 = x2 + xStride;
         float* y0 = y, y1 = y0 + yStride, y2 = y1 + yStride, y3 = y2 + yStride;
         TVector a0 = TSimd.Load(y0), b0 = TSimd.Load(y0 + n), a1 = TSimd.Load(y1), b1 = TSimd.Load(y1 + n);
@@ -181,7 +181,7 @@ internal static unsafe class Product<TSimd, TVector>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void OneRow(float* w, int count, float* x, float* y)
     {
-        int n = TSimd.Width;
+        var n = TSimd.Width;
         TVector a = TSimd.Load(y), b = TSimd.Load(y + n);
         for (nint k = 0; k < count; k++, w += 2 * n)
         {
@@ -202,16 +202,16 @@ internal static unsafe class Product<TSimd, TVector>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void OneRowFourPanels(PackedMatrix weights, float* x, float* y, int panel)
     {
-        int n = TSimd.Width;
+        var n = TSimd.Width;
         float* w0 = weights.Panel(panel), w1 = weights.Panel(panel + 1);      // [in, 2 vectors] each
         float* w2 = weights.Panel(panel + 2), w3 = weights.Panel(panel + 3);
-        float* bias = weights.Bias + ((long)panel * 2 * n);                   // [8 vectors]
+        var bias = weights.Bias + ((long)panel * 2 * n);                   // [8 vectors]
         y += (long)panel * 2 * n;                                             // [8 vectors] of [padded out]
         TVector a0 = TSimd.Load(bias), b0 = TSimd.Load(bias + n);
         TVector a1 = TSimd.Load(bias + (2 * n)), b1 = TSimd.Load(bias + (3 * n));
         TVector a2 = TSimd.Load(bias + (4 * n)), b2 = TSimd.Load(bias + (5 * n));
         TVector a3 = TSimd.Load(bias + (6 * n)), b3 = TSimd.Load(bias + (7 * n));
-        int inputs = weights.Inputs;
+        var inputs = weights.Inputs;
         nint offset = 0;
         for (nint k = 0; k < inputs; k++, offset += 2 * n)
         {

@@ -11,7 +11,7 @@ internal static unsafe class Rotary<TSimd, TVector>
     public static void Run(float* head, float* cosines, float* sines, int half)
     {
         var minusOne = TSimd.Broadcast(-1);
-        int i = 0;
+        var i = 0;
         for (; i + TSimd.Width <= half; i += TSimd.Width)
         {
             TVector first = TSimd.Load(head + i), second = TSimd.Load(head + half + i);

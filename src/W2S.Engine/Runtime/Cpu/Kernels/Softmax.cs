@@ -10,15 +10,15 @@ internal static unsafe class Softmax<TSimd, TVector>
     public static float Max(float* x, int count)
     {
         var largest = TSimd.Load(x);
-        for (int i = TSimd.Width; i < count; i += TSimd.Width)
+        for (var i = TSimd.Width; i < count; i += TSimd.Width)
         {
             largest = TSimd.Max(largest, TSimd.Load(x + i));
         }
 
-        float* lanes = stackalloc float[TSimd.Width];
+        var lanes = stackalloc float[TSimd.Width];
         TSimd.Store(lanes, largest);
-        float max = lanes[0];
-        for (int i = 1; i < TSimd.Width; i++)
+        var max = lanes[0];
+        for (var i = 1; i < TSimd.Width; i++)
         {
             max = MathF.Max(max, lanes[i]);
         }
@@ -32,7 +32,7 @@ internal static unsafe class Softmax<TSimd, TVector>
     public static float Exponentiate(float* x, int count, float max)
     {
         TVector minus = TSimd.Broadcast(-max), sums = default;
-        for (int i = 0; i < count; i += TSimd.Width)
+        for (var i = 0; i < count; i += TSimd.Width)
         {
             var value = TSimd.Exp(TSimd.Add(TSimd.Load(x + i), minus));
             sums = TSimd.Add(sums, value);
@@ -48,7 +48,7 @@ internal static unsafe class Softmax<TSimd, TVector>
     {
         var minus = TSimd.Broadcast(-max);
         double sum = 0;
-        for (int i = 0; i < count; i += TSimd.Width)
+        for (var i = 0; i < count; i += TSimd.Width)
         {
             sum += TSimd.WideSum(TSimd.Exp(TSimd.Add(TSimd.Load(x + i), minus)));
         }
@@ -61,13 +61,13 @@ internal static unsafe class Softmax<TSimd, TVector>
     public static bool AllFinite(float* x, int count)
     {
         TVector sums = default; // 0 * finite is 0; 0 * infinity and 0 * NaN are NaN
-        int i = 0;
+        var i = 0;
         for (; i + TSimd.Width <= count; i += TSimd.Width)
         {
             sums = TSimd.Add(sums, TSimd.Multiply(TSimd.Load(x + i), default));
         }
 
-        bool finite = TSimd.Sum(sums) == 0;
+        var finite = TSimd.Sum(sums) == 0;
         for (; i < count; i++)
         {
             finite &= float.IsFinite(x[i]);

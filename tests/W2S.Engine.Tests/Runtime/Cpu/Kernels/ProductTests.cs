@@ -13,11 +13,11 @@ public sealed unsafe class ProductTests
         get
         {
             var shapes = new TheoryData<string, int, int>();
-            foreach (string kernels in Machines.Kernels)
+            foreach (var kernels in Machines.Kernels)
             {
-                foreach (int inputs in new[] { 1, 2, 37, 255, 256, 257, 600 })
+                foreach (var inputs in new[] { 1, 2, 37, 255, 256, 257, 600 })
                 {
-                    foreach (int outputs in new[] { 1, 7, 8, 9, 16, 31, 32, 33, 129, 260 })
+                    foreach (var outputs in new[] { 1, 7, 8, 9, 16, 31, 32, 33, 129, 260 })
                     {
                         shapes.Add(kernels, inputs, outputs);
                     }
@@ -34,13 +34,13 @@ public sealed unsafe class ProductTests
     {
         var layer = new RandomLayer(inputs, outputs);
         using var matrix = layer.Pack(Machines.Named(kernels));
-        float[] x = layer.Inputs(rows: 20);
-        for (int rows = 1; rows <= 20; rows++)
+        var x = layer.Inputs(rows: 20);
+        for (var rows = 1; rows <= 20; rows++)
         {
-            float[] y = Multiply(Machines.Named(kernels), matrix, x, rows);
-            for (int row = 0; row < rows; row++)
+            var y = Multiply(Machines.Named(kernels), matrix, x, rows);
+            for (var row = 0; row < rows; row++)
             {
-                for (int output = 0; output < outputs; output++)
+                for (var output = 0; output < outputs; output++)
                 {
                     // a sum of at most 600 products below 1, each step rounded by 2^-24 of the partial sum
                     Assert.Equal(layer.Expected(x, row, output), y[(row * matrix.PaddedOutputs) + output], 2e-4);
@@ -55,11 +55,11 @@ public sealed unsafe class ProductTests
     {
         var layer = new RandomLayer(inputs, outputs);
         using var matrix = layer.Pack(Machines.Named(kernels));
-        float[] x = layer.Inputs(rows: 20);
+        var x = layer.Inputs(rows: 20);
         float[][] alone = [.. Enumerable.Range(0, 20).Select(row => Multiply(Machines.Named(kernels), matrix, x[(row * inputs)..], 1))];
-        for (int rows = 2; rows <= 20; rows++)
+        for (var rows = 2; rows <= 20; rows++)
         {
-            float[] y = Multiply(Machines.Named(kernels), matrix, x, rows);
+            var y = Multiply(Machines.Named(kernels), matrix, x, rows);
             Assert.Equal(alone.Take(rows).SelectMany(row => row).Select(BitConverter.SingleToInt32Bits), y.Select(BitConverter.SingleToInt32Bits));
         }
     }
@@ -71,13 +71,13 @@ public sealed unsafe class ProductTests
         var layer = new RandomLayer(inputs: 300, outputs: 333);
         var set = Machines.Named(kernels);
         using var matrix = layer.Pack(set);
-        float[] x = layer.Inputs(rows: 9);
-        foreach (int rows in new[] { 1, 9 })
+        var x = layer.Inputs(rows: 9);
+        foreach (var rows in new[] { 1, 9 })
         {
-            float[] y = new float[rows * matrix.PaddedOutputs];
+            var y = new float[rows * matrix.PaddedOutputs];
             fixed (float* px = x, py = y)
             {
-                for (int panel = 0; panel < matrix.Panels; panel++)
+                for (var panel = 0; panel < matrix.Panels; panel++)
                 {
                     set.Product(matrix, px, 300, py, matrix.PaddedOutputs, rows, panel, panel + 1);
                 }
@@ -95,9 +95,9 @@ public sealed unsafe class ProductTests
         var first = new RandomLayer(20, 5, seed: 1);
         var second = new RandomLayer(20, 70, seed: 2);
         using PackedMatrix both = PackedMatrix.Load(new TwoReaders(first, second), set.PanelWidth, first.Weights, second.Weights);
-        float[] x = first.Inputs(rows: 1);
+        var x = first.Inputs(rows: 1);
 
-        float[] y = Multiply(set, both, x, 1);
+        var y = Multiply(set, both, x, 1);
 
         Assert.Equal(first.Expected(x, 0, 4), y[4], 1e-5);
         Assert.All(y[5..both.OffsetOf(1)], padding => Assert.Equal(0, padding));
@@ -106,7 +106,7 @@ public sealed unsafe class ProductTests
 
     private static float[] Multiply(KernelSet kernels, PackedMatrix matrix, float[] x, int rows)
     {
-        float[] y = new float[rows * matrix.PaddedOutputs]; // [rows, padded out]
+        var y = new float[rows * matrix.PaddedOutputs]; // [rows, padded out]
         fixed (float* px = x, py = y)
         {
             kernels.Product(matrix, px, matrix.Inputs, py, matrix.PaddedOutputs, rows, 0, matrix.Panels);

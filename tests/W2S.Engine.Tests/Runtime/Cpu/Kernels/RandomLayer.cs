@@ -34,7 +34,7 @@ internal sealed class RandomLayer : IWeightReader
     public double Expected(float[] x, int row, int output)
     {
         double sum = _bias[output];
-        for (int i = 0; i < _inputs; i++)
+        for (var i = 0; i < _inputs; i++)
         {
             sum += (double)x[(row * _inputs) + i] * _weights[(output * _inputs) + i];
         }
@@ -44,8 +44,8 @@ internal sealed class RandomLayer : IWeightReader
 
     public void Read(WeightReference reference, Span<float> destination)
     {
-        bool isMatrix = reference.Columns is not null;
-        int columns = reference.Columns ?? 1;
+        var isMatrix = reference.Columns is not null;
+        var columns = reference.Columns ?? 1;
         (isMatrix ? _weights : _bias).AsSpan(reference.RowOffset * columns, reference.Rows * columns).CopyTo(destination);
     }
 
