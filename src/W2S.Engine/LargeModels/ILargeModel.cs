@@ -56,12 +56,6 @@ public enum LargeModelCapabilities
 
     /// <summary>It reports token ids, so that a pair with the same vocabulary scores exactly what was sampled.</summary>
     TokenIds = 2,
-
-    /// <summary>Its whole next-token distribution can be read, which EFT needs.</summary>
-    Logits = 4,
-
-    /// <summary>The same seed gives the same text.</summary>
-    Seed = 8,
 }
 
 /// <summary>

@@ -12,7 +12,7 @@ public sealed class LocalLargeModel(LocalModel model, PromptTemplate template) :
 
     /// <inheritdoc/>
     public LargeModelCapabilities Capabilities =>
-        LargeModelCapabilities.Continuation | LargeModelCapabilities.TokenIds | LargeModelCapabilities.Logits | LargeModelCapabilities.Seed;
+        LargeModelCapabilities.Continuation | LargeModelCapabilities.TokenIds;
 
     /// <inheritdoc/>
     public ITokenizer? Tokenizer => Model.Tokenizer;

@@ -19,7 +19,7 @@ internal sealed class WordModel(string name = "words") : ILargeModel
 
     public string Name { get; } = name;
 
-    public LargeModelCapabilities Capabilities => LargeModelCapabilities.Continuation | LargeModelCapabilities.Seed;
+    public LargeModelCapabilities Capabilities => LargeModelCapabilities.Continuation;
 
     public ITokenizer? Tokenizer => null;
 
