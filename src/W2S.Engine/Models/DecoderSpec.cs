@@ -27,12 +27,33 @@ public sealed record DecoderSpec
     public required PositionSpec Position { get; init; }
 
     public required HeadSpec Head { get; init; }
+
+    /// <summary>
+    /// [layers] how many tokens a layer attends to, the querying one included; null for all of them. Empty where no layer has a window.
+    /// </summary>
+    public IReadOnlyList<int?> Windows { get; init; } = [];
+
+    /// <summary>Factor of token embeddings; 1 leaves them as they are (Gemma: the square root of the hidden size).</summary>
+    public float EmbeddingScale { get; init; } = 1;
+
+    /// <summary>Attention and MLP both read the layer's input, and both are added to it (GPT-NeoX); otherwise the MLP reads attention's result.</summary>
+    public bool ParallelResidual { get; init; }
 }
 
 /// <param name="HeadCount">Query heads.</param>
 /// <param name="KeyValueHeadCount">Key and value heads; divides <paramref name="HeadCount"/>.</param>
 /// <param name="HeadSize">Numbers per head.</param>
-public sealed record AttentionSpec(int HeadCount, int KeyValueHeadCount, int HeadSize);
+public sealed record AttentionSpec(int HeadCount, int KeyValueHeadCount, int HeadSize)
+{
+    /// <summary>Factor of query-key products; 1 / sqrt(head size) unless a family has its own.</summary>
+    public float QueryScale { get; init; } = (float)(1 / Math.Sqrt(HeadSize));
+
+    /// <summary>Scores become cap * tanh(score / cap); null for no cap (Gemma-2).</summary>
+    public float? SoftCap { get; init; }
+
+    /// <summary>Each query and key head is RMS-normalized, with a learned scale, before it is rotated (Qwen3).</summary>
+    public bool NormalizesHeads { get; init; }
+}
 
 public enum MlpKind
 {
@@ -69,7 +90,18 @@ public enum NormKind
     RmsNorm,
 }
 
-public sealed record NormSpec(NormKind Kind, float Epsilon);
+public enum NormPlace
+{
+    /// <summary>On what attention and MLP read.</summary>
+    Before,
+
+    /// <summary>On what they read, and again on what they give, before it is added (Gemma-2).</summary>
+    BeforeAndAfter,
+}
+
+/// <param name="Place">Where in a layer norms stand.</param>
+/// <param name="IsScaleOffset">Checkpoints store scales as differences from 1 (Gemma).</param>
+public sealed record NormSpec(NormKind Kind, float Epsilon, NormPlace Place = NormPlace.Before, bool IsScaleOffset = false);
 
 /// <summary>How a token's position enters: one of <see cref="LearnedPositions"/>, <see cref="RotaryPositions"/>.</summary>
 public abstract record PositionSpec;
@@ -80,13 +112,18 @@ public sealed record LearnedPositions : PositionSpec;
 /// <summary>Queries and keys are rotated by angles that grow with the position (first half against second half of a head).</summary>
 /// <param name="Theta">Base of the frequencies.</param>
 /// <param name="RotarySize">Leading numbers of a head that are rotated; even.</param>
-public sealed record RotaryPositions(double Theta, int RotarySize) : PositionSpec;
+public sealed record RotaryPositions(double Theta, int RotarySize) : PositionSpec
+{
+    /// <summary>How the frequencies differ from Theta ^ (-2i / RotarySize); null where they do not.</summary>
+    public RotaryScaling? Scaling { get; init; }
+}
 
 /// <summary>What stands on top: one of <see cref="LanguageModelHead"/>, <see cref="ClassificationHead"/>.</summary>
 public abstract record HeadSpec;
 
 /// <param name="Tied">The token embedding serves as the output matrix.</param>
-public sealed record LanguageModelHead(bool Tied) : HeadSpec;
+/// <param name="SoftCap">Logits become cap * tanh(logit / cap); null for no cap (Gemma-2).</param>
+public sealed record LanguageModelHead(bool Tied, float? SoftCap = null) : HeadSpec;
 
 /// <summary>One linear layer from the last token's hidden state to the labels (<c>...ForSequenceClassification</c>).</summary>
 /// <param name="Labels">Label names by index.</param>

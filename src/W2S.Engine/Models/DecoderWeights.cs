@@ -39,7 +39,19 @@ public sealed record LayerWeights
     /// <summary>[hidden, heads * head size]</summary>
     public required LinearWeights AttentionOutput { get; init; }
 
+    /// <summary>[head size], one for all query heads; null where heads are not normalized.</summary>
+    public NormWeights? QueryNorm { get; init; }
+
+    /// <summary>[head size], one for all key heads; null where heads are not normalized.</summary>
+    public NormWeights? KeyNorm { get; init; }
+
+    /// <summary>On attention's result; null where norms stand before only.</summary>
+    public NormWeights? AttentionOutputNorm { get; init; }
+
     public required NormWeights MlpNorm { get; init; }
+
+    /// <summary>On the MLP's result; null where norms stand before only.</summary>
+    public NormWeights? MlpOutputNorm { get; init; }
 
     /// <summary>[intermediate, hidden]; null for a plain MLP.</summary>
     public LinearWeights? Gate { get; init; }
@@ -51,13 +63,14 @@ public sealed record LayerWeights
     public required LinearWeights Down { get; init; }
 
     internal IEnumerable<WeightReference?> All() =>
-        new[] { AttentionNorm, MlpNorm }.SelectMany(norm => new[] { norm.Scale, norm.Shift })
+        new[] { AttentionNorm, QueryNorm, KeyNorm, AttentionOutputNorm, MlpNorm, MlpOutputNorm }
+            .SelectMany(norm => new[] { norm?.Scale, norm?.Shift })
             .Concat(new[] { Query, Key, Value, AttentionOutput, Gate, Up, Down }
                 .SelectMany(linear => new[] { linear?.Weight, linear?.Bias }));
 }
 
-/// <param name="Scale">[hidden]</param>
-/// <param name="Shift">[hidden]; null where the norm has none.</param>
+/// <param name="Scale">[hidden], or [head size]</param>
+/// <param name="Shift">Of the same length; null where the norm has none.</param>
 public sealed record NormWeights(WeightReference Scale, WeightReference? Shift);
 
 /// <param name="Weight">[out, in] once read, however it is stored.</param>
@@ -84,4 +97,10 @@ public sealed record WeightReference
 
     /// <summary>Outputs of the whole stored tensor; more than <see cref="Rows"/> where projections are fused.</summary>
     public required int StoredRows { get; init; }
+
+    /// <summary>Wanted rows that lie together, where the projections of a fused tensor alternate (GPT-NeoX: head by head); 0 for all of them.</summary>
+    public int GroupRows { get; init; }
+
+    /// <summary>Rows from the start of one group to the start of the next.</summary>
+    public int GroupStride { get; init; }
 }

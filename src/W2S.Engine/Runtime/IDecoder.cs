@@ -16,7 +16,11 @@ public interface IDecoder : IDisposable
     CacheUsage Cache { get; }
 
     /// <summary>An empty sequence. May be called from any thread.</summary>
-    Sequence CreateSequence();
+    /// <param name="expectedLength">
+    /// How long, in tokens, it will become; some rotary scalings depend on it (<see cref="RotaryFrequencies"/>), and its forks keep what was
+    /// chosen. Not a limit. Null for the model's whole context.
+    /// </param>
+    Sequence CreateSequence(int? expectedLength = null);
 
     /// <summary>Computes every entry of <paramref name="batch"/>, in as few passes over the weights as it can.</summary>
     /// <exception cref="InvalidOptionException">An entry would exceed the context length, or a token is outside the vocabulary; nothing was computed.</exception>

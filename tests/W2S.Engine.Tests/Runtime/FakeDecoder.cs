@@ -29,7 +29,7 @@ internal sealed class FakeDecoder : IDecoder
 
     public bool IsDisposed { get; private set; }
 
-    public Sequence CreateSequence() => new FakeSequence();
+    public Sequence CreateSequence(int? expectedLength = null) => new FakeSequence();
 
     public void Forward(ForwardBatch batch)
     {

@@ -37,7 +37,7 @@ internal sealed class HashDecoder(int seed, int vocabularySize, int contextLengt
     /// <summary>Called before each pass; throw or cancel from here.</summary>
     public Action? BeforeForward { get; set; }
 
-    public Sequence CreateSequence() => new HashSequence(this, []);
+    public Sequence CreateSequence(int? expectedLength = null) => new HashSequence(this, []);
 
     public void Forward(ForwardBatch batch)
     {

@@ -18,7 +18,7 @@ internal sealed class WatchedDecoder(IDecoder inner) : IDecoder
     /// <summary>Counts passes from the beginning again and does nothing before them.</summary>
     public void Reset() => (ForwardCount, BeforeForward) = (0, null);
 
-    public Sequence CreateSequence() => inner.CreateSequence();
+    public Sequence CreateSequence(int? expectedLength = null) => inner.CreateSequence(expectedLength);
 
     public void Forward(ForwardBatch batch)
     {

@@ -47,7 +47,7 @@ public sealed class CpuDecoder : IDecoder
     }
 
     /// <inheritdoc/>
-    public Sequence CreateSequence()
+    public Sequence CreateSequence(int? expectedLength = null)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         return new CpuSequence(_blocks, _layout.BlockTokens);

@@ -105,7 +105,7 @@ public sealed class CpuSequenceTests : IDisposable
         decoder.Dispose();
         sequence.Dispose();
 
-        Assert.Throws<ObjectDisposedException>(decoder.CreateSequence);
+        Assert.Throws<ObjectDisposedException>(() => decoder.CreateSequence());
         Assert.Throws<ObjectDisposedException>(() => decoder.Forward(batch));
     }
 
