@@ -4,7 +4,7 @@ using W2S.Engine.ChatTemplates;
 namespace W2S.Engine;
 
 /// <summary>What is asked of the models: a text, or the messages of a chat. Immutable.</summary>
-/// <remarks>Each model shapes it in its own way (<see cref="Tokenization.IPromptFormat"/>). All of it is inert: no part of it becomes a special token.</remarks>
+/// <remarks>Each model shapes it in its own way (<see cref="Prompts.IPromptFormat"/>). All of it is inert: no part of it becomes a special token.</remarks>
 public sealed record Prompt
 {
     private Prompt(string? text, IReadOnlyList<ChatMessage> messages) => (Text, Messages) = (text, messages);
@@ -23,6 +23,12 @@ public sealed record Prompt
     public static Prompt FromMessages(IEnumerable<ChatMessage> messages) => messages.ToArray() is { Length: > 0 } chat
         ? new Prompt(text: null, chat)
         : throw new InvalidOptionException("messages", "none found, at least one expected");
+
+    /// <summary>Whether both say the same.</summary>
+    public bool Equals(Prompt? other) => other is not null && Text == other.Text && Messages.SequenceEqual(other.Messages);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Text, Messages.Count, Messages[0]);
 
     [SuppressMessage("Usage", "CA2225", Justification = "FromText is the named alternate.")]
     public static implicit operator Prompt(string text) => FromText(text);

@@ -4,29 +4,31 @@ using System.Text;
 using System.Xml;
 using System.Xml.Linq;
 using W2S.Engine;
+using W2S.Engine.ChatTemplates;
 
 namespace W2S.SemanticKernel;
 
 /// <summary>
-/// Turns a prompt that a prompt function rendered back into the text its author and arguments mean. Semantic Kernel encodes
+/// Turns a prompt that a prompt function rendered back into what its author and arguments mean. Semantic Kernel encodes
 /// arguments as HTML, marks messages as <c>&lt;message role="..."&gt;</c>, and leaves both to the text service.
 /// </summary>
 internal static class PromptReader
 {
     private const string MessageStart = "<message";
+    private const string User = "user";
 
     /// <summary>
-    /// The prompt decoded exactly once. Messages become their contents, with an empty line between; tags that an argument spells are
-    /// still encoded when messages are looked for, and so stay text.
+    /// The prompt decoded exactly once: a chat where it has messages, otherwise a text. Text outside of messages is the user's. Tags that an
+    /// argument spells are still encoded when messages are looked for, and so stay text.
     /// </summary>
     /// <exception cref="InvalidOptionException">The prompt has message tags that are not well-formed.</exception>
-    public static string Read(string rendered) =>
+    public static Prompt Read(string rendered) =>
         rendered.Contains(MessageStart, StringComparison.OrdinalIgnoreCase) ? ReadMessages(rendered) : WebUtility.HtmlDecode(rendered);
 
-    private static string ReadMessages(string rendered)
+    private static Prompt ReadMessages(string rendered)
     {
-        var parts = Parse(rendered).Nodes().Select(Content).Where(content => content.Length > 0);
-        return string.Join("\n\n", parts);
+        var parts = Parse(rendered).Nodes().Select(Message).OfType<ChatMessage>().ToList();
+        return Prompt.FromMessages(parts.Count > 0 ? parts : [new ChatMessage(User, "")]);
     }
 
     private static XElement Parse(string rendered)
@@ -62,11 +64,18 @@ internal static class PromptReader
         return encoded.ToString();
     }
 
-    private static string Content(XNode node) => node switch
+    /// <summary>Null for white space between messages.</summary>
+    private static ChatMessage? Message(XNode node) => node switch
     {
-        XElement message when IsNamed(message, "message") => string.Concat(message.Nodes().Select(Text)).Trim(),
-        _ => Text(node).Trim(),
+        XElement message when IsNamed(message, "message") =>
+            new ChatMessage(Role(message), string.Concat(message.Nodes().Select(Text)).Trim()),
+        _ => Text(node).Trim() is { Length: > 0 } text ? new ChatMessage(User, text) : null,
     };
+
+    // Templates compare roles by their spelling, which Semantic Kernel writes in either case.
+    private static string Role(XElement message) =>
+        message.Attributes().FirstOrDefault(a => a.Name.LocalName.Equals("role", StringComparison.OrdinalIgnoreCase))?.Value.Trim().ToLowerInvariant()
+        is { Length: > 0 } role ? role : User;
 
     private static string Text(XNode node) => node switch
     {

@@ -8,7 +8,7 @@ internal static class RequestTranslation
 {
     /// <param name="largeModel">Used where the settings name none; null leaves it to the registry.</param>
     /// <exception cref="InvalidOptionException">A setting has a value that cannot be, alone or with the method chosen.</exception>
-    public static GenerationRequest ToRequest(string prompt, WeakToStrongPromptExecutionSettings settings, string? largeModel) => new()
+    public static GenerationRequest ToRequest(Prompt prompt, WeakToStrongPromptExecutionSettings settings, string? largeModel) => new()
     {
         Prompt = prompt,
         LargeModel = settings.LargeModel ?? largeModel,

@@ -49,7 +49,7 @@ public sealed class PromptFunctionTests
             """,
             new(TestService.Search()) { ["input"] = Attack });
 
-        Assert.Equal("Be kind.\n\n" + Attack, _model.LastRequest!.Prompt);
+        Assert.Equal(Prompt.FromMessages([new("system", "Be kind."), new("user", Attack)]), _model.LastRequest!.Prompt);
     }
 
     [Fact]

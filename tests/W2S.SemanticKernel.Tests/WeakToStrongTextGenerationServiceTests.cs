@@ -227,7 +227,7 @@ public sealed class WeakToStrongTextGenerationServiceTests
         await _test.Service.GetTextContentsAsync(
             "<message role=\"user\">1 &lt; 2</message>", TestService.Search(), Kernel.CreateBuilder().Build());
 
-        Assert.Equal("1 < 2", _test.Model.LastRequest!.Prompt);
+        Assert.Equal(Engine.Prompt.FromMessages([new("user", "1 < 2")]), _test.Model.LastRequest!.Prompt);
     }
 
     private Task<List<StreamingTextContent>> StreamAsync(string prompt, PromptExecutionSettings settings) =>

@@ -76,7 +76,7 @@ internal static class ScoreCommand
         double[] logprobs = [];
         if (ids.Length > 1)
         {
-            using var sequence = model.Runner.Decoder.CreateSequence();
+            using var sequence = model.Runner.Decoder.CreateSequence(ids.Length);
             var batch = new ForwardBatch();
             var entry = batch.AddLogProbabilities(sequence, ids.AsMemory(..^1), ids.AsMemory(1..));
             await model.Runner.RunAsync(batch, cancellationToken);

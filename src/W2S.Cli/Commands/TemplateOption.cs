@@ -1,5 +1,6 @@
 using System.CommandLine;
 using W2S.Engine;
+using W2S.Engine.Prompts;
 using W2S.Engine.Tokenization;
 
 namespace W2S.Cli.Commands;

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.Extensions.Configuration;
 using W2S.Engine;
 using W2S.Engine.Hosting;
+using W2S.Engine.Prompts;
 using W2S.Engine.Tokenization;
 
 namespace W2S.Cli.Input;

@@ -19,8 +19,8 @@ public interface IGuidance
 /// <summary>What guidance needs to know before it scores.</summary>
 public sealed record GuidanceRequest
 {
-    /// <summary>The user's prompt; each guiding model's own template is applied to it.</summary>
-    public required string Prompt { get; init; }
+    /// <summary>The user's prompt; each guiding model's own format is applied to it.</summary>
+    public required Prompt Prompt { get; init; }
 
     /// <summary>
     /// Vocabulary of the candidates' token ids; null when they carry text only. Where it equals a guiding model's own,

@@ -16,11 +16,12 @@ internal sealed class LikelihoodSession : IDisposable
     private List<LikelihoodBranch> _scored = [];
 
     /// <param name="prompt">[prompt tokens], at least one.</param>
-    public LikelihoodSession(LocalModel model, int[] prompt)
+    /// <param name="expectedTokens">About how long the response will become.</param>
+    public LikelihoodSession(LocalModel model, int[] prompt, int expectedTokens)
     {
         _model = model;
         _prompt = prompt;
-        _hypotheses.Add(new LikelihoodBranch(model.Runner.Decoder.CreateSequence(), [], []));
+        _hypotheses.Add(new LikelihoodBranch(model.Runner.Decoder.CreateSequence(prompt.Length + expectedTokens), [], []));
     }
 
     public IReadOnlyList<LikelihoodBranch> Hypotheses => _hypotheses;

@@ -1,5 +1,6 @@
 using W2S.Engine.LargeModels;
 using W2S.Engine.Models;
+using W2S.Engine.Prompts;
 using W2S.Engine.Tokenization;
 
 namespace W2S.Engine.Guidance;
@@ -13,13 +14,13 @@ public sealed class TunedUntunedPair : IGuidance
     /// <exception cref="InvalidOptionException">A model was loaded without a tokenizer.</exception>
     /// <exception cref="GuidanceException">The models do not belong together: their vocabularies or shapes differ.</exception>
     public TunedUntunedPair(
-        string name, LocalModel tuned, PromptTemplate tunedTemplate, LocalModel untuned, PromptTemplate untunedTemplate)
+        string name, LocalModel tuned, IPromptFormat tunedFormat, LocalModel untuned, IPromptFormat untunedFormat)
     {
         Name = name;
         Tuned = tuned;
-        TunedTemplate = tunedTemplate;
+        TunedFormat = tunedFormat;
         Untuned = untuned;
-        UntunedTemplate = untunedTemplate;
+        UntunedFormat = untunedFormat;
         Tokenizer = PromptEncoder.RequireTokenizer(tuned);
         RequireSame("vocabularies", PromptEncoder.RequireTokenizer(tuned).Fingerprint, PromptEncoder.RequireTokenizer(untuned).Fingerprint);
         RequireSame("embedding sizes", tuned.Spec.VocabularySize, untuned.Spec.VocabularySize);
@@ -35,13 +36,13 @@ public sealed class TunedUntunedPair : IGuidance
     public LocalModel Tuned { get; }
 
     /// <summary>What is put around a prompt for <see cref="Tuned"/>.</summary>
-    public PromptTemplate TunedTemplate { get; }
+    public IPromptFormat TunedFormat { get; }
 
     /// <summary>The model it was tuned from.</summary>
     public LocalModel Untuned { get; }
 
     /// <summary>What is put around a prompt for <see cref="Untuned"/>.</summary>
-    public PromptTemplate UntunedTemplate { get; }
+    public IPromptFormat UntunedFormat { get; }
 
     /// <summary>The vocabulary both share.</summary>
     public ITokenizer Tokenizer { get; }
@@ -50,11 +51,13 @@ public sealed class TunedUntunedPair : IGuidance
     public async Task<IGuidanceSession> OpenAsync(GuidanceRequest request, CancellationToken cancellationToken)
     {
         var sharesIds = request.LargeModelTokenizer?.Fingerprint == Tokenizer.Fingerprint;
-        var tunedPrompt = EncodePrompt(Tuned, TunedTemplate, request, sharesIds);
-        var untunedPrompt = EncodePrompt(Untuned, UntunedTemplate, request, sharesIds);
-        ICandidateReader reader = sharesIds ? new SharedVocabulary() : new VocabularyBridge(Tokenizer, Tuned.EndToken);
+        var tunedPrompt = TunedFormat.Apply(request.Prompt);
+        var tunedIds = Encode(Tuned, tunedPrompt, request, sharesIds);
+        var untunedIds = Encode(Untuned, UntunedFormat.Apply(request.Prompt), request, sharesIds);
         var session = new TunedUntunedSession(
-            new LikelihoodSession(Tuned, tunedPrompt), new LikelihoodSession(Untuned, untunedPrompt), reader);
+            new LikelihoodSession(Tuned, tunedIds, request.MaxNewTokens),
+            new LikelihoodSession(Untuned, untunedIds, request.MaxNewTokens),
+            sharesIds ? new SharedVocabulary() : new VocabularyBridge(Tokenizer, Tuned.EndToken, tunedPrompt.ResponseStart));
         try
         {
             await session.ReadPromptAsync(cancellationToken).ConfigureAwait(false);
@@ -67,9 +70,9 @@ public sealed class TunedUntunedPair : IGuidance
         }
     }
 
-    private static int[] EncodePrompt(LocalModel model, PromptTemplate template, GuidanceRequest request, bool sharesIds)
+    private static int[] Encode(LocalModel model, FormattedPrompt formatted, GuidanceRequest request, bool sharesIds)
     {
-        var prompt = PromptEncoder.Encode(model, template, request.Prompt);
+        var prompt = PromptEncoder.Encode(model, formatted);
 
         // Across vocabularies nobody knows yet how many tokens a response will be here: at least one, and scoring sees the rest.
         PromptEncoder.RequireFit(model, prompt.Length, sharesIds ? request.MaxNewTokens : 1);

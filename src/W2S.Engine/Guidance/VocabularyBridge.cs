@@ -1,4 +1,5 @@
 using W2S.Engine.LargeModels;
+using W2S.Engine.Prompts;
 using W2S.Engine.Tokenization;
 
 namespace W2S.Engine.Guidance;
@@ -13,7 +14,8 @@ namespace W2S.Engine.Guidance;
 /// An end-of-response token of the large model is the guiding model's own.
 /// </remarks>
 /// <param name="endToken">The guiding model's; null where it has none, and ends go unscored.</param>
-internal sealed class VocabularyBridge(ITokenizer tokenizer, int? endToken) : ICandidateReader
+/// <param name="responseStart"><see cref="FormattedPrompt.ResponseStart"/> of the guiding model's prompt.</param>
+internal sealed class VocabularyBridge(ITokenizer tokenizer, int? endToken, string responseStart) : ICandidateReader
 {
     public Extension Read(Candidate candidate, ReadOnlySpan<int> parentTokens)
     {
@@ -22,7 +24,8 @@ internal sealed class VocabularyBridge(ITokenizer tokenizer, int? endToken) : IC
             return new(candidate.Parent, parentTokens.Length, default);
         }
 
-        var tokens = tokenizer.Encode(candidate.Text);
+        var text = candidate.Text;
+        var tokens = tokenizer.Encode(text.Length > 0 && !char.IsWhiteSpace(text[0]) ? responseStart + text : text);
         if (candidate.Finish == FinishReason.EndOfSequence && endToken is { } end)
         {
             tokens = [.. tokens, end];

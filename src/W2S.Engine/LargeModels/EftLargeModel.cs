@@ -43,11 +43,11 @@ public sealed class EftLargeModel : ILargeModel
     public Task<ILargeModelSession> OpenAsync(LargeModelRequest request, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var sources = new List<LogitSource> { LocalLargeModel.Source(_base.Model, _base.Template, 1, request) };
+        var sources = new List<LogitSource> { LocalLargeModel.Source(_base.Model, _base.Format, 1, request) };
         foreach (var (pair, strength) in _pairs)
         {
-            sources.Add(LocalLargeModel.Source(pair.Tuned, pair.TunedTemplate, strength, request));
-            sources.Add(LocalLargeModel.Source(pair.Untuned, pair.UntunedTemplate, -strength, request));
+            sources.Add(LocalLargeModel.Source(pair.Tuned, pair.TunedFormat, strength, request));
+            sources.Add(LocalLargeModel.Source(pair.Untuned, pair.UntunedFormat, -strength, request));
         }
 
         return Task.FromResult<ILargeModelSession>(new LocalLargeModelSession(request, sources));

@@ -26,8 +26,8 @@ public interface ILargeModel
 /// <summary>What a large model needs to know before it proposes.</summary>
 public sealed record LargeModelRequest
 {
-    /// <summary>The user's prompt; the model's own template is applied to it.</summary>
-    public required string Prompt { get; init; }
+    /// <summary>The user's prompt; the model's own format is applied to it.</summary>
+    public required Prompt Prompt { get; init; }
 
     /// <summary>How tokens are drawn.</summary>
     public SamplingOptions Sampling { get; init; } = new();

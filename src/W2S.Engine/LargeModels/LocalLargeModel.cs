@@ -1,11 +1,12 @@
 using W2S.Engine.Models;
+using W2S.Engine.Prompts;
 using W2S.Engine.Tokenization;
 
 namespace W2S.Engine.LargeModels;
 
 /// <summary>A large model whose weights are on this machine. Safe to use from any thread; does not own the loaded model.</summary>
-/// <param name="template">What is put around a prompt.</param>
-public sealed class LocalLargeModel(LocalModel model, PromptTemplate template) : ILargeModel
+/// <param name="format">What is put around a prompt.</param>
+public sealed class LocalLargeModel(LocalModel model, IPromptFormat format) : ILargeModel
 {
     /// <inheritdoc/>
     public string Name => Model.Name;
@@ -21,20 +22,20 @@ public sealed class LocalLargeModel(LocalModel model, PromptTemplate template) :
     public LocalModel Model { get; } = model;
 
     /// <summary>What is put around a prompt.</summary>
-    public PromptTemplate Template { get; } = template;
+    public IPromptFormat Format { get; } = format;
 
     /// <inheritdoc/>
     public Task<ILargeModelSession> OpenAsync(LargeModelRequest request, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return Task.FromResult<ILargeModelSession>(new LocalLargeModelSession(request, [Source(Model, Template, 1, request)]));
+        return Task.FromResult<ILargeModelSession>(new LocalLargeModelSession(request, [Source(Model, Format, 1, request)]));
     }
 
     /// <summary>A model's part in the next-token distribution of a request that it can hold.</summary>
     /// <exception cref="InvalidOptionException">The request does not fit the model.</exception>
-    internal static LogitSource Source(LocalModel model, PromptTemplate template, double weight, LargeModelRequest request)
+    internal static LogitSource Source(LocalModel model, IPromptFormat format, double weight, LargeModelRequest request)
     {
-        var prompt = PromptEncoder.Encode(model, template, request.Prompt);
+        var prompt = PromptEncoder.Encode(model, format.Apply(request.Prompt));
         PromptEncoder.RequireFit(model, prompt.Length, request.MaxNewTokens);
         PromptEncoder.RequireMemory(model, prompt.Length, request.MaxNewTokens, request.MaxCandidates);
         return new LogitSource(model, weight, prompt);

@@ -32,7 +32,7 @@ internal sealed class LocalLargeModelSession : ILargeModelSession
         var tokenizer = PromptEncoder.RequireTokenizer(Large);
         _vocabularySize = Math.Min(tokenizer.VocabularySize, sources.Min(s => s.Model.Spec.VocabularySize));
         _mixture = sources.Count > 1 ? new float[_vocabularySize] : [];
-        var sequences = sources.Select(s => s.Runner.Decoder.CreateSequence()).ToArray();
+        var sequences = sources.Select(s => s.Runner.Decoder.CreateSequence(s.Prompt.Length + request.MaxNewTokens)).ToArray();
         _hypotheses.Add(new Branch(sequences, tokenizer.CreateDetokenizer(), new RandomStream(request.Seed)));
     }
 

@@ -1,4 +1,5 @@
 using W2S.Engine.Models;
+using W2S.Engine.Prompts;
 using W2S.Engine.Tokenization;
 
 namespace W2S.Engine.LargeModels;
@@ -8,13 +9,13 @@ internal static class PromptEncoder
 {
     /// <returns>[prompt tokens], at least one: an empty prompt is the begin token, or the end token where there is no other.</returns>
     /// <exception cref="InvalidOptionException">The prompt is empty and the model has no token to begin with.</exception>
-    public static int[] Encode(LocalModel model, PromptTemplate template, string prompt)
+    public static int[] Encode(LocalModel model, FormattedPrompt prompt)
     {
         var tokenizer = RequireTokenizer(model);
-        var ids = tokenizer.Encode(template.Apply(prompt), addSpecialTokens: true);
+        var ids = tokenizer.Encode(prompt.Segments, addSpecialTokens: !prompt.IsComplete);
         if (ids.Length >= 2 && ids[0] == tokenizer.BeginOfSequence && ids[1] == ids[0])
         {
-            // The template spells the begin token and the tokenizer adds it too.
+            // The format spells the begin token and the tokenizer adds it too, or a chat template was told of it twice.
             ids = ids[1..];
         }
 

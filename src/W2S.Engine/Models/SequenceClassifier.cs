@@ -87,7 +87,7 @@ public sealed class SequenceClassifier : IAsyncDisposable
         {
             foreach (var ids in tokens)
             {
-                batch.AddLastLogits(_model.Runner.Decoder.CreateSequence(), ids);
+                batch.AddLastLogits(_model.Runner.Decoder.CreateSequence(ids.Length), ids);
             }
 
             await _model.Runner.RunAsync(batch, cancellationToken).ConfigureAwait(false);

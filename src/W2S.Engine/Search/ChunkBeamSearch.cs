@@ -20,7 +20,7 @@ public sealed class ChunkBeamSearch(ILargeModel largeModel, IGuidance guidance, 
     /// <exception cref="GuidanceException">No candidate of a round had a finite score.</exception>
     /// <exception cref="W2SException">A model failed.</exception>
     public async IAsyncEnumerable<GenerationUpdate> RunAsync(
-        string prompt, long seed, [EnumeratorCancellation] CancellationToken cancellationToken)
+        Prompt prompt, long seed, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         options.Validate();
         if (options.ChunkLength < options.MaxNewTokens && !largeModel.Capabilities.HasFlag(LargeModelCapabilities.Continuation))

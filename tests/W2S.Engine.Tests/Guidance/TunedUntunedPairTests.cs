@@ -2,6 +2,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using W2S.Engine.Guidance;
 using W2S.Engine.LargeModels;
+using W2S.Engine.Prompts;
 using W2S.Engine.Tests.Support;
 using W2S.Engine.Tokenization;
 

@@ -102,7 +102,7 @@ public sealed class ModelRegistryTests
 
         Assert.Equal(
             ["<s>{prompt}", "T {prompt}", "{prompt} U"],
-            [large.Template.ToString(), pair.TunedTemplate.ToString(), pair.UntunedTemplate.ToString()]);
+            [$"{large.Format}", $"{pair.TunedFormat}", $"{pair.UntunedFormat}"]);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using W2S.Engine.LargeModels;
+using W2S.Engine.Prompts;
 using W2S.Engine.Tests.Support;
 using W2S.Engine.Tokenization;
 
@@ -86,8 +87,7 @@ public sealed class LocalLargeModelTests : IAsyncDisposable
     [Theory]
     [InlineData("no place for it")]
     [InlineData("{prompt} and {prompt}")]
-    [InlineData(null)]
-    public void Parse_TemplateWithoutExactlyOnePlace_IsRefused(string? template) =>
+    public void Parse_TemplateWithoutExactlyOnePlace_IsRefused(string template) =>
         Assert.Throws<InvalidOptionException>(() => PromptTemplate.Parse(template));
 
     public ValueTask DisposeAsync() => _models.DisposeAsync();

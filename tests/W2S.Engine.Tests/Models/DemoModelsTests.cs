@@ -4,6 +4,7 @@ using W2S.Engine.Evaluation;
 using W2S.Engine.Guidance;
 using W2S.Engine.LargeModels;
 using W2S.Engine.Models;
+using W2S.Engine.Prompts;
 using W2S.Engine.Runtime;
 using W2S.Engine.Tests.Support;
 using W2S.Engine.Tokenization;
@@ -28,7 +29,7 @@ public sealed class DemoModelsTests
         var pair = new TunedUntunedPair(name, tuned, PromptTemplate.None, untuned, PromptTemplate.None);
         foreach (var golden in Golden().Pairs.Where(s => s.Pair == name))
         {
-            Assert.Equal(golden.PromptIds, PromptEncoder.Encode(tuned, PromptTemplate.None, golden.Prompt));
+            Assert.Equal(golden.PromptIds, PromptEncoder.Encode(tuned, PromptTemplate.None.Apply(golden.Prompt)));
             AssertClose(golden.Tuned, await ScoreAsync(tuned, golden), golden);
             AssertClose(golden.Untuned, await ScoreAsync(untuned, golden), golden);
             AssertClose(golden.Score, await GuideAsync(pair, golden, shareIds: true), golden);
@@ -42,7 +43,7 @@ public sealed class DemoModelsTests
         await using var large = await LoadAsync("reviews-large");
         foreach (var golden in Golden().Large)
         {
-            Assert.Equal(golden.PromptIds, PromptEncoder.Encode(large, PromptTemplate.None, golden.Prompt));
+            Assert.Equal(golden.PromptIds, PromptEncoder.Encode(large, PromptTemplate.None.Apply(golden.Prompt)));
             AssertClose(golden.Logprob, await ScoreAsync(large, golden), golden);
         }
     }

@@ -1,5 +1,6 @@
 using W2S.Engine.Guidance;
 using W2S.Engine.LargeModels;
+using W2S.Engine.Prompts;
 using W2S.Engine.Sampling;
 using W2S.Engine.Search;
 using W2S.Engine.Tests.Support;
@@ -207,7 +208,7 @@ public sealed class ChunkBeamSearchTests : IAsyncDisposable
     {
         // So flat a distribution, and top-k off, that the end token comes up in some of 64 short samples.
         var large = _models.Load("flat", new HashDecoder(9, 257, spread: 0.01f), new ByteTokenizer());
-        var model = new LocalLargeModel(large, W2S.Engine.Tokenization.PromptTemplate.None);
+        var model = new LocalLargeModel(large, PromptTemplate.None);
         var options = SearchOptions.BestOf(64) with { MaxNewTokens = 30, Seed = 2, IncludeTrace = true, Sampling = new() { TopK = 0, Temperature = 1 } };
         var (result, _) = await SearchHarness.RunAsync(model, _models.Pair, options);
 
@@ -223,7 +224,7 @@ public sealed class ChunkBeamSearchTests : IAsyncDisposable
     {
         // One token in the vocabulary is as good as certain: the end.
         var large = _models.Load("mute", new HashDecoder(9, 257) { Favourite = ByteTokenizer.End }, new ByteTokenizer());
-        var model = new LocalLargeModel(large, W2S.Engine.Tokenization.PromptTemplate.None);
+        var model = new LocalLargeModel(large, PromptTemplate.None);
         var (result, pieces) = await SearchHarness.RunAsync(model, _models.Pair, Traced);
 
         Assert.Equal("", result.Best.Text);

@@ -1,6 +1,7 @@
 using W2S.Engine.Guidance;
 using W2S.Engine.LargeModels;
 using W2S.Engine.Models;
+using W2S.Engine.Prompts;
 using W2S.Engine.Runtime;
 using W2S.Engine.Tokenization;
 

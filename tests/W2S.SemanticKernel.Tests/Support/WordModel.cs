@@ -36,7 +36,7 @@ internal sealed class WordModel(string name = "words") : ILargeModel
         private IReadOnlyList<Candidate> _hypotheses =
             [new Candidate { Index = 0, Parent = 0, Tokens = default, NewTokens = 0, Text = "" }];
 
-        public int PromptTokens => request.Prompt.Split(' ').Length;
+        public int PromptTokens => request.Prompt.Messages.Sum(message => message.Content.Split(' ').Length);
 
         public long ProposedTokens { get; private set; }
 

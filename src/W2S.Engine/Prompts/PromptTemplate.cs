@@ -1,12 +1,14 @@
-namespace W2S.Engine.Tokenization;
+namespace W2S.Engine.Prompts;
 
-/// <summary>What is put around a user's prompt before a model reads it. Immutable.</summary>
+/// <summary>Text around a prompt. Immutable and safe to use from any thread.</summary>
 /// <remarks>
-/// Special tokens spelled in the template are special; the same spelling in a prompt is ordinary text.
+/// Special tokens spelled in the template are special; the same spelling in a prompt is ordinary text. Of a chat the contents are put in, an
+/// empty line between them, without their roles.
 /// </remarks>
-public sealed class PromptTemplate
+public sealed class PromptTemplate : IPromptFormat
 {
-    private const string Placeholder = "{prompt}";
+    internal const string Placeholder = "{prompt}";
+    private const string BetweenMessages = "\n\n";
 
     private readonly string _before;
     private readonly string _after;
@@ -22,14 +24,8 @@ public sealed class PromptTemplate
 
     /// <param name="template">Text that holds <c>{prompt}</c> exactly once.</param>
     /// <exception cref="InvalidOptionException"><c>{prompt}</c> is missing or stands there more than once.</exception>
-    public static PromptTemplate Parse(string? template)
+    public static PromptTemplate Parse(string template)
     {
-        // Configuration can bind null.
-        if (template is null)
-        {
-            throw new InvalidOptionException("prompt template", $"nothing found, text that holds {Placeholder} expected");
-        }
-
         var parts = template.Split(Placeholder);
         return parts.Length == 2
             ? new PromptTemplate(parts[0], parts[1])
@@ -37,9 +33,14 @@ public sealed class PromptTemplate
                 "prompt template", $"\"{template}\" holds {Placeholder} {parts.Length - 1} times, exactly once expected");
     }
 
-    /// <summary>The prompt in its template, ready to encode.</summary>
-    public IReadOnlyList<TextSegment> Apply(string prompt) =>
-        [new(_before, IsTrusted: true), new(prompt, IsTrusted: false), new(_after, IsTrusted: true)];
+    /// <inheritdoc/>
+    public FormattedPrompt Apply(Prompt prompt) => new(
+        [
+            new(_before, IsTrusted: true),
+            new(prompt.Text ?? string.Join(BetweenMessages, prompt.Messages.Select(m => m.Content)), IsTrusted: false),
+            new(_after, IsTrusted: true),
+        ],
+        IsComplete: false);
 
     /// <inheritdoc/>
     public override string ToString() => _before + Placeholder + _after;
