@@ -1,0 +1,60 @@
+using W2S.Engine.Checkpoints;
+
+namespace W2S.Engine.Hub;
+
+/// <summary>A commit's folder in the cache, which any tool may have filled, and only in part.</summary>
+internal static class SnapshotFolder
+{
+    /// <summary>Whether every file needed to load the model is in <paramref name="folder"/>.</summary>
+    /// <param name="tree">
+    /// The repository's listing; null if it is not known. Then configuration, weights and a tokenizer are asked for: whether the
+    /// repository has more that matters cannot be told.
+    /// </param>
+    public static bool IsComplete(string folder, RepositoryTree? tree)
+    {
+        if (!Directory.Exists(folder))
+        {
+            return false;
+        }
+
+        var companions = tree is null
+            ? Exists(folder, NeededFiles.Configuration) && NeededFiles.HasTokenizer(name => Exists(folder, name))
+            : tree.Files.Values.Where(f => NeededFiles.IsCompanion(f.Name)).All(f => SizeOf(folder, f.Name) == f.Size);
+        return companions && HasWeights(folder, tree);
+    }
+
+    /// <summary>Bytes of the file behind the name, links followed; null if there is none.</summary>
+    public static long? SizeOf(string folder, string name)
+    {
+        var path = Path.Join(folder, name);
+        var file = new FileInfo(path);
+        var target = file.LinkTarget is null ? file : file.ResolveLinkTarget(returnFinalTarget: true) as FileInfo;
+        return target is { Exists: true } ? target.Length : null;
+    }
+
+    private static bool HasWeights(string folder, RepositoryTree? tree)
+    {
+        try
+        {
+            return NeededFiles.Weights(name => Exists(folder, name)) switch
+            {
+                null => false,
+                NeededFiles.SingleWeights => IsWhole(folder, NeededFiles.SingleWeights, tree),
+                _ => ShardsIn(folder).All(shard => IsWhole(folder, shard, tree)),
+            };
+        }
+        catch (ModelFormatException)
+        {
+            return false; // Whoever opens or downloads it is told what is wrong.
+        }
+    }
+
+    private static IEnumerable<string> ShardsIn(string folder) => ShardIndex
+        .Parse(Path.Join(folder, ShardIndex.FileName), new CheckpointFolder(folder).ReadSmall(ShardIndex.FileName, ShardIndex.MaxBytes) ?? [])
+        .Values.Distinct(StringComparer.Ordinal);
+
+    private static bool IsWhole(string folder, string name, RepositoryTree? tree) =>
+        SizeOf(folder, name) is { } size && (tree?.Files.GetValueOrDefault(name) is not { } listed || listed.Size == size);
+
+    private static bool Exists(string folder, string name) => File.Exists(Path.Join(folder, name));
+}
