@@ -48,6 +48,7 @@ internal static class CheckpointMatch
         };
         return
             !found.Shape.SequenceEqual(shape) ? $"[{string.Join(", ", found.Shape)}] found, [{string.Join(", ", shape)}] expected" :
+            wanted.EndRow > wanted.StoredRows ? $"{wanted.StoredRows} rows found, {wanted.EndRow} expected" :
             !found.Type.IsReadable() ? $"{found.Type} found, F32, F16 or BF16 expected" :
             (long)wanted.Rows * (wanted.Columns ?? 1) > Array.MaxLength ? $"more than {Array.MaxLength} numbers in one matrix" :
             null;

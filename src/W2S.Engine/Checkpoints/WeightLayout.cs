@@ -11,13 +11,19 @@ internal static class WeightLayout
 
     public static void Read(TensorReader reader, WeightReference reference, Span<float> destination)
     {
-        if (reference.Transposed)
+        foreach (var run in reference.Runs(0, reference.Rows))
         {
-            ReadTransposed(reader, reference, destination);
-        }
-        else
-        {
-            reader.Read((long)reference.RowOffset * (reference.Columns ?? 1), destination);
+            var length = run.Rows * (run.Columns ?? 1);
+            if (run.Transposed)
+            {
+                ReadTransposed(reader, run, destination[..length]);
+            }
+            else
+            {
+                reader.Read((long)run.RowOffset * (run.Columns ?? 1), destination[..length]);
+            }
+
+            destination = destination[length..];
         }
     }
 

@@ -103,4 +103,30 @@ public sealed record WeightReference
 
     /// <summary>Rows from the start of one group to the start of the next.</summary>
     public int GroupStride { get; init; }
+
+    /// <summary>The stored row that follows the last wanted one.</summary>
+    internal long EndRow
+    {
+        get
+        {
+            (var group, var within) = Math.DivRem(Rows - 1, GroupRows == 0 ? Rows : GroupRows);
+            return RowOffset + ((long)group * GroupStride) + within + 1;
+        }
+    }
+
+    /// <summary>
+    /// <paramref name="count"/> of the wanted rows, from <paramref name="first"/> on: a reference for each run of them that lies together.
+    /// </summary>
+    internal IEnumerable<WeightReference> Runs(int first, int count)
+    {
+        var groupRows = GroupRows == 0 ? Rows : GroupRows;
+        var end = first + count;
+        while (first < end)
+        {
+            (var group, var within) = Math.DivRem(first, groupRows);
+            var rows = Math.Min(groupRows - within, end - first);
+            yield return this with { Rows = rows, RowOffset = checked(RowOffset + (group * GroupStride) + within), GroupRows = 0, GroupStride = 0 };
+            first += rows;
+        }
+    }
 }

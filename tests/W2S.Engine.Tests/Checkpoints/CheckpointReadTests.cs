@@ -50,6 +50,55 @@ public sealed class CheckpointReadTests : IDisposable
     }
 
     [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Read_ProjectionsThatAlternate_GivesTheRowsOfOne(bool transposed)
+    {
+        // Three heads of two rows each for queries, keys and values: 18 rows of 5 numbers, row r being r + 0/8, r + 1/8, ...
+        const int StoredRows = 18, Columns = 5;
+        static float Number(int row, int column) => row + (column / 8f);
+        var stored = new float[StoredRows * Columns];
+        for (var row = 0; row < StoredRows; row++)
+        {
+            for (var column = 0; column < Columns; column++)
+            {
+                stored[transposed ? (column * StoredRows) + row : (row * Columns) + column] = Number(row, column);
+            }
+        }
+
+        long[] shape = transposed ? [Columns, StoredRows] : [StoredRows, Columns];
+        using var checkpoint = Open(TensorToWrite.Floats("qkv", shape, stored));
+        var keys = new WeightReference
+        {
+            Tensor = "qkv", Rows = 6, Columns = Columns, StoredRows = StoredRows, Transposed = transposed, RowOffset = 2, GroupRows = 2, GroupStride = 6,
+        };
+
+        int[] rows = [2, 3, 8, 9, 14, 15];
+        Assert.Equal(rows.SelectMany(row => Enumerable.Range(0, Columns).Select(column => Number(row, column))), Read(checkpoint, keys));
+    }
+
+    [Fact]
+    public void Read_AlternatingVectors_GivesTheNumbersOfOne()
+    {
+        using var checkpoint = Open(TensorToWrite.Floats("b", [8], [1, 2, 3, 4, 5, 6, 7, 8]));
+
+        Assert.Equal([3, 4, 7, 8], Read(checkpoint, Vector("b", 4) with { RowOffset = 2, StoredRows = 8, GroupRows = 2, GroupStride = 4 }));
+    }
+
+    [Theory]
+    [InlineData(8, 1, 0, 0, 9)]
+    [InlineData(4, 3, 2, 4, 9)]
+    [InlineData(8, 0, 2, 1 << 30, 3_221_225_474)]
+    public void Read_RowsBeyondTheTensor_IsRefusedWithBothNumbers(int rows, int offset, int groupRows, int groupStride, long end)
+    {
+        using var checkpoint = Open(TensorToWrite.Floats("b", [8], new float[8]));
+        var reference = Vector("b", rows) with { StoredRows = 8, RowOffset = offset, GroupRows = groupRows, GroupStride = groupStride };
+
+        var error = Assert.Throws<ModelFormatException>(() => Read(checkpoint, reference));
+        Assert.Contains($"8 rows found, {end} expected", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData(3, 2, 6)] // smaller than a tile
     [InlineData(16, 256, 768)] // exactly a tile
     [InlineData(37, 301, 903)] // tiles and rests both ways

@@ -10,12 +10,14 @@ internal sealed class RandomModel : IWeightReader
     private readonly Dictionary<string, float[]> _tensors = new(StringComparer.Ordinal); // [stored rows, columns]
     private readonly Random _random;
 
-    private RandomModel(DecoderSpec spec, bool biases, int seed)
+    /// <param name="fused">Queries, keys and values are stored in one tensor, head by head.</param>
+    public RandomModel(DecoderSpec spec, int seed, bool biases = false, bool fused = false)
     {
         Spec = spec;
         _random = new Random(seed);
         int hidden = spec.HiddenSize, size = spec.Attention.HeadSize, inner = spec.Mlp.IntermediateSize;
         int queries = spec.Attention.HeadCount * size, keys = spec.Attention.KeyValueHeadCount * size;
+        var afterToo = spec.Norm.Place == NormPlace.BeforeAndAfter;
         Weights = new DecoderWeights
         {
             TokenEmbedding = Tensor("embedding", spec.VocabularySize, hidden),
@@ -32,14 +34,18 @@ internal sealed class RandomModel : IWeightReader
                 .. Enumerable.Range(0, spec.LayerCount).Select(i => new LayerWeights
                 {
                     AttentionNorm = Norm($"{i}.attention.norm"),
-                    Query = Linear($"{i}.query", queries, hidden),
-                    Key = Linear($"{i}.key", keys, hidden),
-                    Value = Linear($"{i}.value", keys, hidden),
+                    Query = fused ? OfFused(i, part: 0) : Linear($"{i}.query", queries, hidden),
+                    Key = fused ? OfFused(i, part: 1) : Linear($"{i}.key", keys, hidden),
+                    Value = fused ? OfFused(i, part: 2) : Linear($"{i}.value", keys, hidden),
+                    QueryNorm = spec.Attention.NormalizesHeads ? HeadNorm($"{i}.query.norm") : null,
+                    KeyNorm = spec.Attention.NormalizesHeads ? HeadNorm($"{i}.key.norm") : null,
                     AttentionOutput = Linear($"{i}.output", hidden, queries),
+                    AttentionOutputNorm = afterToo ? Norm($"{i}.output.norm") : null,
                     MlpNorm = Norm($"{i}.mlp.norm"),
                     Gate = spec.Mlp.Kind == MlpKind.Gated ? Linear($"{i}.gate", inner, hidden) : null,
                     Up = Linear($"{i}.up", inner, hidden),
                     Down = Linear($"{i}.down", hidden, inner),
+                    MlpOutputNorm = afterToo ? Norm($"{i}.down.norm") : null,
                 }),
             ],
         };
@@ -47,6 +53,17 @@ internal sealed class RandomModel : IWeightReader
         NormWeights Norm(string name) => new(
             Tensor(name + ".scale", hidden, null),
             spec.Norm.Kind == NormKind.LayerNorm ? Tensor(name + ".shift", hidden, null) : null);
+
+        NormWeights HeadNorm(string name) => new(Tensor(name + ".scale", size, null), Shift: null);
+
+        LinearWeights OfFused(int layer, int part)
+        {
+            var whole = Linear($"{layer}.fused", 3 * queries, hidden);
+            return new LinearWeights(Part(whole.Weight), whole.Bias is { } bias ? Part(bias) : null);
+
+            WeightReference Part(WeightReference all) =>
+                all with { Rows = queries, RowOffset = part * size, GroupRows = size, GroupStride = 3 * size };
+        }
 
         LinearWeights Linear(string name, int rows, int columns) =>
             new(Tensor(name, rows, columns), biases ? Tensor(name + ".bias", rows, null) : null);
@@ -71,8 +88,8 @@ internal sealed class RandomModel : IWeightReader
             Position = new LearnedPositions(),
             Head = head ?? new LanguageModelHead(Tied: true),
         },
-        biases: true,
-        seed);
+        seed,
+        biases: true);
 
     /// <summary>Llama: RmsNorm, rotary positions, grouped queries, a gated MLP.</summary>
     public static RandomModel Llama(int seed = 2, bool tied = false, bool biases = false, int headSize = 16, int keyValueHeads = 2) => new(
@@ -89,13 +106,29 @@ internal sealed class RandomModel : IWeightReader
             Position = new RotaryPositions(Theta: 10_000, RotarySize: headSize),
             Head = new LanguageModelHead(tied),
         },
-        biases,
-        seed);
+        seed,
+        biases);
 
     public CpuDecoder Load(CpuDecoderOptions? options = null) => CpuDecoder.Load(Spec, Weights, this, options);
 
-    /// <summary>The whole of a weight, for the reference implementation.</summary>
-    public float[] this[WeightReference reference] => _tensors[reference.Tensor];
+    /// <summary>The numbers of a weight, row by row.</summary>
+    public float[] this[WeightReference reference]
+    {
+        get
+        {
+            var columns = reference.Columns ?? 1;
+            var numbers = new float[reference.Rows * columns];
+            for (var row = 0; row < reference.Rows; row++)
+            {
+                var stored = reference.RowOffset + (reference.GroupRows == 0
+                    ? row
+                    : (row / reference.GroupRows * reference.GroupStride) + (row % reference.GroupRows));
+                Array.Copy(_tensors[reference.Tensor], stored * columns, numbers, row * columns, columns);
+            }
+
+            return numbers;
+        }
+    }
 
     /// <summary>Replaces one number of a weight.</summary>
     public RandomModel Damage(WeightReference reference, int index, float value)
@@ -104,15 +137,17 @@ internal sealed class RandomModel : IWeightReader
         return this;
     }
 
-    public void Read(WeightReference reference, Span<float> destination)
-    {
-        var columns = reference.Columns ?? 1;
-        _tensors[reference.Tensor].AsSpan(reference.RowOffset * columns, reference.Rows * columns).CopyTo(destination);
-    }
+    public void Read(WeightReference reference, Span<float> destination) => this[reference].CopyTo(destination);
 
     private WeightReference Tensor(string name, int rows, int? columns)
     {
-        var isScale = name.EndsWith("scale", StringComparison.Ordinal);
+        var reference = new WeightReference { Tensor = name, Rows = rows, Columns = columns, StoredRows = rows };
+        if (_tensors.ContainsKey(name))
+        {
+            return reference; // another part of it was asked for before
+        }
+
+        var isScale = name.EndsWith("scale", StringComparison.Ordinal) && !Spec.Norm.IsScaleOffset;
         var spread = columns is { } inputs && name != "embedding" ? 1.5 / Math.Sqrt(inputs) : 0.5;
         var values = new float[rows * (columns ?? 1)];
         for (var i = 0; i < values.Length; i++)
@@ -121,6 +156,6 @@ internal sealed class RandomModel : IWeightReader
         }
 
         _tensors.Add(name, values);
-        return new WeightReference { Tensor = name, Rows = rows, Columns = columns, StoredRows = rows };
+        return reference;
     }
 }

@@ -6,23 +6,33 @@ namespace W2S.Engine.Tests.Runtime;
 /// What a decoder-only transformer computes, written as plainly as possible: double precision, no cache, no batch, no blocks.
 /// It shares no code with the engine.
 /// </summary>
-internal sealed class ReferenceDecoder(RandomModel model)
+/// <param name="expectedLength">Of the sequence, where rotary scalings depend on it; null for the whole context.</param>
+internal sealed class ReferenceDecoder(RandomModel model, int? expectedLength = null)
 {
     private readonly DecoderSpec _spec = model.Spec;
+    private readonly ReferenceRotation? _rotation = model.Spec.Position is RotaryPositions rotary
+        ? new ReferenceRotation(rotary, expectedLength ?? model.Spec.ContextLength)
+        : null;
 
     /// <returns>[tokens, vocab], or [tokens, labels]</returns>
     public double[][] Logits(IReadOnlyList<int> tokens)
     {
         var weights = model.Weights;
         double[][] hidden = [.. tokens.Select(Embed)]; // [tokens, hidden]
-        foreach (var layer in weights.Layers)
+        for (var index = 0; index < weights.Layers.Count; index++)
         {
-            AddTo(hidden, Attention(layer, [.. hidden.Select(row => Norm(row, layer.AttentionNorm))]));
-            AddTo(hidden, [.. hidden.Select(row => Mlp(layer, Norm(row, layer.MlpNorm)))]);
+            var layer = weights.Layers[index];
+            var window = _spec.Windows.Count == 0 ? null : _spec.Windows[index];
+            var attended = Attention(layer, window, NormAll(hidden, layer.AttentionNorm));
+            var afterAttention = Add(hidden, NormAll(attended, layer.AttentionOutputNorm));
+            var mlpInput = _spec.ParallelResidual ? hidden : afterAttention;
+            double[][] mlp = [.. NormAll(mlpInput, layer.MlpNorm).Select(row => Mlp(layer, row))];
+            hidden = Add(afterAttention, NormAll(mlp, layer.MlpOutputNorm));
         }
 
         var head = new LinearWeights(weights.Head ?? weights.TokenEmbedding, Bias: null);
-        return [.. hidden.Select(row => Linear(Norm(row, weights.FinalNorm), head))];
+        var cap = (_spec.Head as LanguageModelHead)?.SoftCap;
+        return [.. NormAll(hidden, weights.FinalNorm).Select(row => Cap(Linear(row, head), cap))];
     }
 
     /// <returns>[vocab]</returns>
@@ -40,17 +50,22 @@ internal sealed class ReferenceDecoder(RandomModel model)
         return
         [
             .. Enumerable.Range(0, _spec.HiddenSize).Select(i =>
-                tokens[(token * _spec.HiddenSize) + i] + (double)(positions?[(position * _spec.HiddenSize) + i] ?? 0)),
+                (tokens[(token * _spec.HiddenSize) + i] * (double)_spec.EmbeddingScale) + (positions?[(position * _spec.HiddenSize) + i] ?? 0)),
         ];
     }
 
-    private double[] Norm(double[] x, NormWeights weights)
+    /// <summary>Rows as they are where there is no norm.</summary>
+    private double[][] NormAll(double[][] rows, NormWeights? weights) =>
+        weights is null ? rows : [.. rows.Select(row => Norm(row, weights, _spec.Norm.Kind))];
+
+    private double[] Norm(double[] x, NormWeights weights, NormKind kind)
     {
-        var mean = _spec.Norm.Kind == NormKind.LayerNorm ? x.Average() : 0;
+        var mean = kind == NormKind.LayerNorm ? x.Average() : 0;
         var deviation = Math.Sqrt(x.Average(value => (value - mean) * (value - mean)) + _spec.Norm.Epsilon);
         var scale = model[weights.Scale];
+        var one = _spec.Norm.IsScaleOffset ? 1.0 : 0;
         var shift = weights.Shift is { } reference ? model[reference] : null;
-        return [.. x.Select((value, i) => ((value - mean) / deviation * scale[i]) + (shift?[i] ?? 0))];
+        return [.. x.Select((value, i) => ((value - mean) / deviation * (one + scale[i])) + (shift?[i] ?? 0))];
     }
 
     private double[] Linear(double[] x, LinearWeights weights)
@@ -60,57 +75,33 @@ internal sealed class ReferenceDecoder(RandomModel model)
         return [.. Enumerable.Range(0, weights.Weight.Rows).Select(o => x.Select((value, i) => value * matrix[(o * x.Length) + i]).Sum() + (bias?[o] ?? 0))];
     }
 
-    private double[][] Attention(LayerWeights layer, double[][] x)
+    private double[][] Attention(LayerWeights layer, int? window, double[][] x)
     {
         (var heads, var keyValueHeads, var size) = _spec.Attention;
-        double[][] queries = [.. x.Select((row, position) => Rotate(Linear(row, layer.Query), position))]; // [tokens, heads * size]
-        double[][] keys = [.. x.Select((row, position) => Rotate(Linear(row, layer.Key), position))];      // [tokens, kv heads * size]
-        double[][] values = [.. x.Select(row => Linear(row, layer.Value))];
-        return [.. x.Select((_, position) => Linear(Mix(position), layer.AttentionOutput))];
+        double[][][] queries = [.. x.Select((row, position) => Heads(Linear(row, layer.Query), layer.QueryNorm, position))]; // [tokens, heads, size]
+        double[][][] keys = [.. x.Select((row, position) => Heads(Linear(row, layer.Key), layer.KeyNorm, position))];        // [tokens, kv heads, size]
+        double[][][] values = [.. x.Select(row => Linear(row, layer.Value).Chunk(size).ToArray())];                          // [tokens, kv heads, size]
+        return [.. x.Select((_, position) => Linear([.. Enumerable.Range(0, heads).SelectMany(head => Mix(position, head))], layer.AttentionOutput))];
 
-        double[] Mix(int position)
+        double[] Mix(int position, int head)
         {
-            var mixed = new double[heads * size];
-            for (var head = 0; head < heads; head++)
-            {
-                var shared = head / (heads / keyValueHeads);
-                double[] scores =
-                [
-                    .. Enumerable.Range(0, position + 1).Select(at => Enumerable.Range(0, size)
-                        .Sum(i => queries[position][(head * size) + i] * keys[at][(shared * size) + i]) / Math.Sqrt(size)),
-                ];
-                double[] weights = [.. LogSoftmax(scores).Select(Math.Exp)];
-                for (var i = 0; i < size; i++)
-                {
-                    mixed[(head * size) + i] = weights.Select((weight, at) => weight * values[at][(shared * size) + i]).Sum();
-                }
-            }
-
-            return mixed;
+            var shared = head / (heads / keyValueHeads);
+            int[] seen = [.. Enumerable.Range(0, position + 1).Where(key => window is null || position - key < window)];
+            double[] scores =
+            [
+                .. seen.Select(key => queries[position][head].Zip(keys[key][shared], (q, k) => q * k).Sum() * _spec.Attention.QueryScale),
+            ];
+            double[] weights = [.. LogSoftmax(Cap(scores, _spec.Attention.SoftCap)).Select(Math.Exp)];
+            return [.. Enumerable.Range(0, size).Select(i => seen.Zip(weights, (key, weight) => weight * values[key][shared][i]).Sum())];
         }
     }
 
-    /// <summary>Rotates pairs (i, i + half) of every head by position * theta^(-2 i / rotary size).</summary>
-    private double[] Rotate(double[] x, int position)
+    /// <returns>[heads, size]</returns>
+    private double[][] Heads(double[] x, NormWeights? norm, int position)
     {
-        if (_spec.Position is not RotaryPositions rotary)
-        {
-            return x;
-        }
-
-        double[] y = [.. x];
-        var half = rotary.RotarySize / 2;
-        for (var head = 0; head < x.Length; head += _spec.Attention.HeadSize)
-        {
-            for (var i = 0; i < half; i++)
-            {
-                var angle = position * Math.Pow(rotary.Theta, -2.0 * i / rotary.RotarySize);
-                y[head + i] = (x[head + i] * Math.Cos(angle)) - (x[head + half + i] * Math.Sin(angle));
-                y[head + half + i] = (x[head + half + i] * Math.Cos(angle)) + (x[head + i] * Math.Sin(angle));
-            }
-        }
-
-        return y;
+        var heads = x.Chunk(_spec.Attention.HeadSize);
+        var normed = norm is null ? heads : heads.Select(head => Norm(head, norm, NormKind.RmsNorm));
+        return [.. normed.Select(head => _rotation?.Rotate(head, position) ?? head)];
     }
 
     private double[] Mlp(LayerWeights layer, double[] x)
@@ -125,32 +116,12 @@ internal sealed class ReferenceDecoder(RandomModel model)
     private double Activate(double x) => _spec.Mlp.Activation switch
     {
         Activation.GeluTanh => 0.5 * x * (1 + Math.Tanh(Math.Sqrt(2 / Math.PI) * (x + (0.044715 * x * x * x)))),
-        Activation.Gelu => 0.5 * x * (1 + Erf(x / Math.Sqrt(2))),
+        Activation.Gelu => 0.5 * x * (1 + ErrorFunction.Erf(x / Math.Sqrt(2))),
         Activation.Silu => x / (1 + Math.Exp(-x)),
         _ => Math.Max(x, 0),
     };
 
-    /// <summary>The Taylor series, good to 1e-12 for the |x| below 4 that occur.</summary>
-    private static double Erf(double x)
-    {
-        double term = x, sum = x;
-        for (var n = 1; n < 100; n++)
-        {
-            term *= -x * x / n;
-            sum += term / ((2 * n) + 1);
-        }
+    private static double[] Cap(double[] x, float? cap) => cap is { } most ? [.. x.Select(value => most * Math.Tanh(value / most))] : x;
 
-        return sum * 2 / Math.Sqrt(Math.PI);
-    }
-
-    private static void AddTo(double[][] x, double[][] update)
-    {
-        for (var row = 0; row < x.Length; row++)
-        {
-            for (var i = 0; i < x[row].Length; i++)
-            {
-                x[row][i] += update[row][i];
-            }
-        }
-    }
+    private static double[][] Add(double[][] x, double[][] y) => [.. x.Zip(y, (a, b) => a.Zip(b, (p, q) => p + q).ToArray())];
 }

@@ -18,9 +18,6 @@ internal sealed class CacheLayout(DecoderSpec spec, int blockTokens)
 
     public int PaddedHeadSize { get; } = (spec.Attention.HeadSize + Lanes - 1) / Lanes * Lanes;
 
-    /// <summary>1 / sqrt(head size)</summary>
-    public float QueryScale { get; } = (float)(1 / Math.Sqrt(spec.Attention.HeadSize));
-
     /// <summary>Floats in a block.</summary>
     public long BlockLength => spec.LayerCount * LayerLength;
 

@@ -14,6 +14,7 @@ public sealed class CpuDecoder : IDecoder
     private readonly CpuWeights _weights;
     private readonly BlockPool _blocks;
     private readonly CacheLayout _layout;
+    private readonly FrequencyChoice? _frequencies; // null without rotary positions
     private readonly ForwardPass _pass;
     private readonly List<PassRow> _rows = [];
     private bool _disposed;
@@ -25,6 +26,7 @@ public sealed class CpuDecoder : IDecoder
         _weights = weights;
         _layout = new CacheLayout(spec, options.BlockTokens);
         _blocks = new BlockPool(_layout.BlockLength, options.MaxBlocks);
+        _frequencies = spec.Position is RotaryPositions rotary ? new FrequencyChoice(rotary, spec.ContextLength) : null;
         _pass = new ForwardPass(spec, weights, _layout, options);
     }
 
@@ -50,7 +52,7 @@ public sealed class CpuDecoder : IDecoder
     public Sequence CreateSequence(int? expectedLength = null)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
-        return new CpuSequence(_blocks, _layout.BlockTokens);
+        return new CpuSequence(_blocks, _layout.BlockTokens, _frequencies?.For(expectedLength));
     }
 
     /// <inheritdoc/>

@@ -1,7 +1,10 @@
+using W2S.Engine.Models;
+
 namespace W2S.Engine.Runtime.Cpu;
 
 /// <summary>A block table: the blocks that hold a sequence's keys and values, shared with its forks.</summary>
-internal sealed class CpuSequence(BlockPool pool, int blockTokens) : Sequence
+/// <param name="frequencies">By which its positions rotate; null without rotary positions.</param>
+internal sealed class CpuSequence(BlockPool pool, int blockTokens, RotaryFrequencies? frequencies) : Sequence
 {
     private CacheBlock[] _table = []; // [blocks], the first _blocks of them in use
     private int _blocks;
@@ -17,6 +20,9 @@ internal sealed class CpuSequence(BlockPool pool, int blockTokens) : Sequence
         }
     }
 
+    /// <summary>By which its positions rotate, the same from its first token to its last; null without rotary positions.</summary>
+    public RotaryFrequencies? Frequencies => frequencies;
+
     /// <summary>The blocks in use, in order.</summary>
     public ReadOnlySpan<CacheBlock> Blocks => _table.AsSpan(0, _blocks);
 
@@ -26,7 +32,7 @@ internal sealed class CpuSequence(BlockPool pool, int blockTokens) : Sequence
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         pool.Share(Blocks);
-        return new CpuSequence(pool, blockTokens) { _table = Blocks.ToArray(), _blocks = _blocks, _length = _length };
+        return new CpuSequence(pool, blockTokens, frequencies) { _table = Blocks.ToArray(), _blocks = _blocks, _length = _length };
     }
 
     public override void Truncate(int length)

@@ -53,21 +53,33 @@ internal sealed class CpuWeights : IDisposable
         {
             AttentionNorm = Norm(layer.AttentionNorm),
             QueryKeyValue = Matrix(layer.Query, layer.Key, layer.Value),
+            QueryNorm = OptionalNorm(layer.QueryNorm),
+            KeyNorm = OptionalNorm(layer.KeyNorm),
             AttentionOutput = Matrix(layer.AttentionOutput),
+            AttentionOutputNorm = OptionalNorm(layer.AttentionOutputNorm),
             MlpNorm = Norm(layer.MlpNorm),
             GateUp = layer.Gate is { } gate ? Matrix(gate, layer.Up) : Matrix(layer.Up),
             Down = Matrix(layer.Down),
+            MlpOutputNorm = OptionalNorm(layer.MlpOutputNorm),
         };
+
+        CpuNorm? OptionalNorm(NormWeights? norm) => norm is null ? null : Norm(norm);
 
         CpuNorm Norm(NormWeights norm)
         {
-            var shift = norm.Shift is { } reference ? Buffer(reference) : Own(new AlignedBuffer(spec.HiddenSize));
+            var scale = Buffer(norm.Scale);
+            if (spec.Norm.IsScaleOffset)
+            {
+                AddOne(scale.AsSpan());
+            }
+
+            var shift = norm.Shift is { } reference ? Buffer(reference) : Own(new AlignedBuffer(norm.Scale.Rows));
             if (norm.Shift is null)
             {
                 shift.Clear();
             }
 
-            return new CpuNorm(Buffer(norm.Scale), shift);
+            return new CpuNorm(scale, shift);
         }
 
         PackedMatrix Matrix(params ReadOnlySpan<LinearWeights> parts) => Own(PackedMatrix.Load(reader, panelWidth, parts));
@@ -89,26 +101,12 @@ internal sealed class CpuWeights : IDisposable
     }
 
     public void Dispose() => _owned.ForEach(buffer => buffer.Dispose());
+
+    private static void AddOne(Span<float> numbers)
+    {
+        foreach (ref var number in numbers)
+        {
+            number += 1;
+        }
+    }
 }
-
-/// <summary>One transformer layer.</summary>
-internal sealed class CpuLayer
-{
-    public required CpuNorm AttentionNorm { get; init; }
-
-    /// <summary>Queries, keys and values, in this order.</summary>
-    public required PackedMatrix QueryKeyValue { get; init; }
-
-    public required PackedMatrix AttentionOutput { get; init; }
-
-    public required CpuNorm MlpNorm { get; init; }
-
-    /// <summary>Gate and up, in this order; up alone in a plain MLP.</summary>
-    public required PackedMatrix GateUp { get; init; }
-
-    public required PackedMatrix Down { get; init; }
-}
-
-/// <param name="Scale">[hidden]</param>
-/// <param name="Shift">[hidden], zeros where the norm has none.</param>
-internal sealed record CpuNorm(AlignedBuffer Scale, AlignedBuffer Shift);

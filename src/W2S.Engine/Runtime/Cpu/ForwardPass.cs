@@ -9,9 +9,8 @@ namespace W2S.Engine.Runtime.Cpu;
 /// </summary>
 internal sealed unsafe class ForwardPass : IDisposable
 {
-    // Rows that are worth waking a thread for, by how much work a row is.
-    private const int FewRows = 4;
-    private const int ManyRows = 16;
+    /// <summary>Rows whose activations are worth waking a thread for.</summary>
+    private const int SmallestRange = 4;
 
     private readonly DecoderSpec _spec;
     private readonly CpuWeights _weights;
@@ -19,17 +18,12 @@ internal sealed unsafe class ForwardPass : IDisposable
     private readonly WorkerPool _workers;
     private readonly PassBuffers _buffers;
     private readonly ProductJob _product;
+    private readonly PassEmbedding _embedding;
+    private readonly PassResidual _residual;
+    private readonly PassProjection _projection;
     private readonly PassAttention _attention;
     private readonly PassOutput _output;
-    private readonly RangeJob _embed;
-    private readonly RangeJob _normalize;
     private readonly RangeJob _activate;
-    private readonly double[] _frequencies; // [angles]: radians per position
-
-    private List<PassRow> _rows = [];
-    private int _first;
-    private CpuNorm? _norm;
-    private bool _hasUpdate;
 
     public ForwardPass(DecoderSpec spec, CpuWeights weights, CacheLayout layout, CpuDecoderOptions options)
     {
@@ -39,91 +33,51 @@ internal sealed unsafe class ForwardPass : IDisposable
         _workers = options.Workers;
         _buffers = new PassBuffers(spec, weights, _workers.ThreadCount);
         _product = new ProductJob(_kernels, _workers);
+        _embedding = new PassEmbedding(spec, weights, _workers, _buffers);
+        _residual = new PassResidual(spec, _kernels, _workers, _buffers);
+        _projection = new PassProjection(spec, layout, _kernels, _workers, _buffers);
         _attention = new PassAttention(spec, layout, _kernels, _workers, _buffers);
         _output = new PassOutput(spec, weights, options, _product, _buffers);
-        _embed = new RangeJob(Embed);
-        _normalize = new RangeJob(Normalize);
         _activate = new RangeJob(Activate);
-        _frequencies = spec.Position is RotaryPositions rotary
-            ? [.. Enumerable.Range(0, _buffers.AngleCount).Select(i => Math.Pow(rotary.Theta, -2.0 * i / rotary.RotarySize))]
-            : [];
     }
 
     /// <summary>Computes <paramref name="count"/> of <paramref name="rows"/>, whose sequences have room, and fills in what they ask for.</summary>
     /// <exception cref="W2SException">Logits are not numbers.</exception>
     public void Run(List<PassRow> rows, int first, int count)
     {
-        (_rows, _first, _hasUpdate) = (rows, first, false);
         _buffers.EnsureRows(count);
-        _workers.Run(count, FewRows, _embed);
+        _embedding.Run(rows, first, count);
         for (var index = 0; index < _weights.Layers.Length; index++)
         {
             var layer = _weights.Layers[index];
-            AddUpdateAndNormalize(layer.AttentionNorm, count);
+            _residual.Normalize(layer.AttentionNorm, count);
             _product.Run(layer.QueryKeyValue, _buffers.Normed, _buffers.HiddenStride, _buffers.QueryKeyValue, count);
-            _attention.Run(layer, index, rows, first, count);
+            _projection.Run(layer, index, rows, first, count); // all rows before any attends: those of one sequence see each other
+            _attention.Run(index, rows, first, count);
             _product.Run(layer.AttentionOutput, _buffers.Attended, _buffers.AttendedStride, _buffers.Update, count);
 
-            AddUpdateAndNormalize(layer.MlpNorm, count);
+            if (_spec.ParallelResidual)
+            {
+                _residual.Normalize(layer.MlpNorm, count);
+                _residual.AddUpdate(layer.AttentionOutputNorm, count);
+            }
+            else
+            {
+                _residual.AddUpdate(layer.AttentionOutputNorm, count);
+                _residual.Normalize(layer.MlpNorm, count);
+            }
+
             _product.Run(layer.GateUp, _buffers.Normed, _buffers.HiddenStride, _buffers.Inner, count);
-            _workers.Run(count, FewRows, _activate);
+            _workers.Run(count, SmallestRange, _activate);
             _product.Run(layer.Down, _buffers.Inner, _buffers.InnerStride, _buffers.Update, count);
+            _residual.AddUpdate(layer.MlpOutputNorm, count);
         }
 
-        AddUpdateAndNormalize(_weights.FinalNorm, count);
+        _residual.Normalize(_weights.FinalNorm, count);
         _output.Run(rows, first, count);
     }
 
     public void Dispose() => _buffers.Dispose();
-
-    private void AddUpdateAndNormalize(CpuNorm norm, int count)
-    {
-        _norm = norm;
-        _workers.Run(count, ManyRows, _normalize);
-        _hasUpdate = true;
-    }
-
-    /// <summary>Hidden = token embedding (+ position embedding), and the angles this position is rotated by.</summary>
-    private void Embed(int start, int end, int worker)
-    {
-        for (var row = start; row < end; row++)
-        {
-            var item = _rows[_first + row];
-            var hidden = _buffers.Hidden + ((long)row * _buffers.HiddenStride); // [hidden]
-            _weights.TokenEmbedding.CopyOutput(item.Token, hidden);
-            if (_weights.PositionEmbedding is { } positions)
-            {
-                var position = positions.Data + ((long)item.Position * _spec.HiddenSize); // [hidden]
-                for (var i = 0; i < _spec.HiddenSize; i++)
-                {
-                    hidden[i] += position[i];
-                }
-            }
-
-            float* cosines = _buffers.Angles + ((long)row * 2 * _buffers.AngleCount), sines = cosines + _buffers.AngleCount; // [angles]
-            for (var i = 0; i < _frequencies.Length; i++)
-            {
-                (var sine, var cosine) = Math.SinCos(item.Position * _frequencies[i]);
-                (sines[i], cosines[i]) = ((float)sine, (float)cosine);
-            }
-        }
-    }
-
-    /// <summary>Hidden += Update; Normed = norm(Hidden)</summary>
-    private void Normalize(int start, int end, int worker)
-    {
-        for (var row = start; row < end; row++)
-        {
-            var offset = (long)row * _buffers.HiddenStride;
-            var hidden = _buffers.Hidden + offset; // [hidden]
-            if (_hasUpdate)
-            {
-                _kernels.Add(hidden, _buffers.Update + offset, _buffers.HiddenStride);
-            }
-
-            _kernels.Normalize(_spec.Norm, hidden, _norm!.Scale.Data, _norm.Shift.Data, _buffers.Normed + offset, _spec.HiddenSize);
-        }
-    }
 
     /// <summary>Inner = activation(Inner), or activation(gate) * up</summary>
     private void Activate(int start, int end, int worker)

@@ -104,8 +104,13 @@ internal sealed unsafe class PackedMatrix : IDisposable
         for (var first = 0; first < part.Weight.Rows; first += panelsAtOnce * PanelWidth)
         {
             var count = Math.Min(panelsAtOnce * PanelWidth, part.Weight.Rows - first);
-            var slice = part.Weight with { RowOffset = part.Weight.RowOffset + first, Rows = count };
-            reader.Read(slice, rows.AsSpan(0, count * Inputs));
+            var read = 0;
+            foreach (var run in part.Weight.Runs(first, count))
+            {
+                reader.Read(run, rows.AsSpan(read * Inputs, run.Rows * Inputs));
+                read += run.Rows;
+            }
+
             Pack(rows, count, offset + first);
         }
 

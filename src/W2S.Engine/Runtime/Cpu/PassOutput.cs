@@ -16,6 +16,7 @@ internal sealed unsafe class PassOutput
     private readonly PassBuffers _buffers;
     private readonly RangeJob _deliver;
     private readonly int _outputs;
+    private readonly float? _softCap;
     private readonly List<PassRow> _asked = []; // [rows asked for]
 
     public PassOutput(DecoderSpec spec, CpuWeights weights, CpuDecoderOptions options, ProductJob product, PassBuffers buffers)
@@ -26,6 +27,7 @@ internal sealed unsafe class PassOutput
         _product = product;
         _buffers = buffers;
         _deliver = new RangeJob(Deliver);
+        _softCap = (spec.Head as LanguageModelHead)?.SoftCap;
         _outputs = spec.Head is ClassificationHead head ? head.Labels.Count : spec.VocabularySize;
     }
 
@@ -74,6 +76,11 @@ internal sealed unsafe class PassOutput
                 throw new W2SException(
                     $"the model '{_options.Name}' produced logits that are not numbers (NaN or infinite) after token {item.Token} " +
                     $"at position {item.Position}: its weights are damaged or do not belong to its configuration");
+            }
+
+            if (_softCap is { } cap) // after the check: a cap would make infinity a number
+            {
+                _kernels.SoftCap(logits, padded, cap);
             }
 
             if (item.Entry.Output == ForwardOutput.LastLogits)

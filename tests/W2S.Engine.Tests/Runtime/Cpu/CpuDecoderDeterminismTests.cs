@@ -12,34 +12,37 @@ public sealed class CpuDecoderDeterminismTests
     private static readonly int[] Tokens = [.. Enumerable.Range(0, 53).Select(i => (i * i * 5 + 1) % 97)];
     private static readonly int[] Targets = [.. Tokens.Skip(1), 0];
 
-    public static TheoryData<string, bool> Cases
-    {
-        get
-        {
-            var cases = new TheoryData<string, bool>();
-            foreach (var kernels in Machines.Kernels)
-            {
-                cases.Add(kernels, false);
-                cases.Add(kernels, true);
-            }
+    public static TheoryData<string, string> Cases => Machines.With(Models.Keys);
 
-            return cases;
-        }
-    }
+    private static Dictionary<string, Func<RandomModel>> Models { get; } = new(StringComparer.Ordinal)
+    {
+        ["gpt2"] = () => RandomModel.Gpt2(),
+        ["llama"] = () => RandomModel.Llama(),
+        ["gemma2"] = () => RandomFamilies.Gemma2(),
+        ["everything"] = RandomFamilies.Everything,
+
+        // Windows around the ends of blocks (of 16, 32 and 48 tokens).
+        ["window 1"] = () => RandomFamilies.Mistral(1),
+        ["window 15"] = () => RandomFamilies.Mistral(15),
+        ["window 16"] = () => RandomFamilies.Mistral(16),
+        ["window 17"] = () => RandomFamilies.Mistral(17),
+        ["window 33"] = () => RandomFamilies.Mistral(33),
+        ["window 47"] = () => RandomFamilies.Mistral(47),
+    };
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void Forward_TokenByToken_HasTheBitsOfOneCall(string kernels, bool rotary)
+    public void Forward_TokenByToken_HasTheBitsOfOneCall(string kernels, string model)
     {
-        using var decoder = Load(kernels, rotary);
+        using var decoder = Load(kernels, model);
         AssertSameBits(Score(decoder, 53), Score(decoder, 1));
     }
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void Forward_AnyChunks_HaveTheBitsOfOneCall(string kernels, bool rotary)
+    public void Forward_AnyChunks_HaveTheBitsOfOneCall(string kernels, string model)
     {
-        using var decoder = Load(kernels, rotary);
+        using var decoder = Load(kernels, model);
         var whole = Score(decoder, 53);
         for (var chunk = 2; chunk <= 20; chunk++)
         {
@@ -49,9 +52,9 @@ public sealed class CpuDecoderDeterminismTests
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void Forward_BesideOthers_HasTheBitsOfBeingAlone(string kernels, bool rotary)
+    public void Forward_BesideOthers_HasTheBitsOfBeingAlone(string kernels, string model)
     {
-        using var decoder = Load(kernels, rotary);
+        using var decoder = Load(kernels, model);
         var alone = Score(decoder, 53);
         for (var others = 1; others <= 20; others++)
         {
@@ -71,23 +74,23 @@ public sealed class CpuDecoderDeterminismTests
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void Forward_OtherPassesThreadsAndBlocks_HaveTheSameBits(string kernels, bool rotary)
+    public void Forward_OtherPassesThreadsAndBlocks_HaveTheSameBits(string kernels, string model)
     {
-        using var decoder = Load(kernels, rotary);
+        using var decoder = Load(kernels, model);
         var expected = Score(decoder, 53);
         foreach ((var passRows, var threads, var blockTokens) in new[] { (1, 1, 16), (7, 2, 16), (16, 3, 32), (512, 5, 48) })
         {
             using var workers = new WorkerPool(threads);
-            using var other = Load(kernels, rotary, new CpuDecoderOptions { PassRows = passRows, Workers = workers, BlockTokens = blockTokens });
+            using var other = Load(kernels, model, new CpuDecoderOptions { PassRows = passRows, Workers = workers, BlockTokens = blockTokens });
             AssertSameBits(expected, Score(other, 53));
         }
     }
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void Forward_AfterForkAndTruncate_HasTheBitsOfAFreshSequence(string kernels, bool rotary)
+    public void Forward_AfterForkAndTruncate_HasTheBitsOfAFreshSequence(string kernels, string model)
     {
-        using var decoder = Load(kernels, rotary);
+        using var decoder = Load(kernels, model);
         using var original = decoder.CreateSequence();
         Append(decoder, original, Tokens);
         using var fork = original.Fork();
@@ -99,8 +102,8 @@ public sealed class CpuDecoderDeterminismTests
         Assert.Equal(Append(decoder, fork, [6]), Append(decoder, decoder.CreateSequence(), [.. Tokens.Take(20), 1, 2, 3, 6]));
     }
 
-    private static CpuDecoder Load(string kernels, bool rotary, CpuDecoderOptions? options = null) =>
-        (rotary ? RandomModel.Llama() : RandomModel.Gpt2()).Load((options ?? new CpuDecoderOptions()) with { Kernels = Machines.Named(kernels) });
+    private static CpuDecoder Load(string kernels, string model, CpuDecoderOptions? options = null) =>
+        Models[model]().Load((options ?? new CpuDecoderOptions()) with { Kernels = Machines.Named(kernels) });
 
     private static float[] Append(CpuDecoder decoder, Sequence sequence, int[] tokens)
     {

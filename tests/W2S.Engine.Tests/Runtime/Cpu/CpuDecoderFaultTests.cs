@@ -100,6 +100,18 @@ public sealed class CpuDecoderFaultTests
         Assert.All(Run(decoder, second, [1, 2]), logit => Assert.True(float.IsFinite(logit))); // also in the blocks just poisoned
     }
 
+    [Theory]
+    [InlineData(float.NaN)]
+    [InlineData(float.NegativeInfinity)]
+    public void Forward_LogitThatIsNoNumberUnderASoftCap_IsFound(float damage)
+    {
+        RandomModel model = RandomFamilies.Gemma2(head: new LanguageModelHead(Tied: false, SoftCap: 30));
+        model.Damage(model.Weights.Head!, index: 5, damage);
+        using var decoder = model.Load();
+
+        Assert.Throws<W2SException>(() => Run(decoder, decoder.CreateSequence(), [1]));
+    }
+
     [Fact]
     public void Forward_CacheFull_IsATypedErrorAndTheNextCallWorks()
     {

@@ -16,22 +16,9 @@ public sealed class CpuDecoderReferenceTests
     /// <summary>More than two cache blocks, and no multiple of anything.</summary>
     private static readonly int[] Tokens = [.. Enumerable.Range(0, 37).Select(i => (i * i * 7 + 3) % 97)];
 
-    public static TheoryData<string, string> Cases
-    {
-        get
-        {
-            var cases = new TheoryData<string, string>();
-            foreach (var kernels in Machines.Kernels)
-            {
-                foreach (var model in Models.Keys)
-                {
-                    cases.Add(kernels, model);
-                }
-            }
+    public static TheoryData<string, string> Cases => Machines.With(Models.Keys);
 
-            return cases;
-        }
-    }
+    public static TheoryData<string, bool> Classifiers => Machines.With([false, true]);
 
     private static Dictionary<string, Func<RandomModel>> Models { get; } = new(StringComparer.Ordinal)
     {
@@ -44,6 +31,15 @@ public sealed class CpuDecoderReferenceTests
         ["llama with biases, one kv head"] = () => RandomModel.Llama(biases: true, keyValueHeads: 1),
         ["llama with odd heads"] = () => RandomModel.Llama(headSize: 6, keyValueHeads: 4),
         ["llama with wide heads"] = () => RandomModel.Llama(headSize: 72),
+        ["mistral"] = () => RandomFamilies.Mistral(),
+        ["mistral that sees itself only"] = () => RandomFamilies.Mistral(window: 1),
+        ["mistral with a window of a block"] = () => RandomFamilies.Mistral(window: 16),
+        ["mistral with a window of more than all"] = () => RandomFamilies.Mistral(window: 1000),
+        ["gemma2"] = () => RandomFamilies.Gemma2(),
+        ["qwen3"] = RandomFamilies.Qwen3,
+        ["gpt-neox"] = () => RandomFamilies.NeoX(),
+        ["gpt-neox, one after the other"] = () => RandomFamilies.NeoX(parallel: false),
+        ["everything"] = RandomFamilies.Everything,
     };
 
     [Theory]
@@ -84,10 +80,11 @@ public sealed class CpuDecoderReferenceTests
     }
 
     [Theory]
-    [MemberData(nameof(Machines.Kernels), MemberType = typeof(Machines))]
-    public void Forward_Classifier_GivesLabelLogitsAfterTheLastToken(string kernels)
+    [MemberData(nameof(Classifiers))]
+    public void Forward_Classifier_GivesLabelLogitsAfterTheLastToken(string kernels, bool gemma)
     {
-        RandomModel random = RandomModel.Gpt2(head: new ClassificationHead(["negative", "positive"]));
+        var head = new ClassificationHead(["negative", "positive"]);
+        var random = gemma ? RandomFamilies.Gemma2(head) : RandomModel.Gpt2(head: head);
         using var decoder = random.Load(new CpuDecoderOptions { Kernels = Machines.Named(kernels) });
         using var sequence = decoder.CreateSequence();
         var batch = new ForwardBatch();

@@ -1,46 +1,47 @@
 using System.Runtime.CompilerServices;
+using W2S.Engine.Models;
 
 namespace W2S.Engine.Runtime.Cpu.Kernels;
 
-/// <summary>Attention of one query head at one position over the cached keys and values up to that position.</summary>
+/// <summary>Attention of one query head over the cached keys and values it looks at.</summary>
 /// <remarks>
-/// Keys are walked block by block from the first to the query's own, and lanes past the query are masked, so that the result
-/// depends on nothing but the query and what is cached before it.
+/// Keys are walked block by block, and lanes of tokens that are not looked at are masked, so that the result depends on nothing but the
+/// query and what it looks at.
 /// </remarks>
 internal static unsafe class HeadAttention<TSimd, TVector>
     where TSimd : struct, ISimd<TVector>
     where TVector : struct
 {
-    /// <param name="blocks">The sequence's block table, at least up to <paramref name="position"/>.</param>
-    /// <param name="keys">Where in a block this head's keys are: [head size, block tokens].</param>
-    /// <param name="values">Where in a block this head's values are: [block tokens, padded head size].</param>
     /// <param name="query">[head size]</param>
-    /// <param name="scores">Scratch: [blocks up to the position, block tokens].</param>
+    /// <param name="scores">Scratch: [blocks, block tokens].</param>
     /// <param name="output">[padded head size]</param>
-    public static void Run(
-        CacheLayout layout, ReadOnlySpan<CacheBlock> blocks, nint keys, nint values, int position, float* query, float* scores, float* output)
+    public static void Run(AttentionSpec spec, CacheLayout layout, in CachedHead cached, float* query, float* scores, float* output)
     {
-        var count = position + 1;
-        var blockCount = (position / layout.BlockTokens) + 1;
-        var padded = blockCount * layout.BlockTokens;
-        for (var b = 0; b < blockCount; b++)
+        var padded = cached.Blocks.Length * layout.BlockTokens;
+        for (var b = 0; b < cached.Blocks.Length; b++)
         {
-            Score(blocks[b].Data + keys, layout, query, scores + (b * layout.BlockTokens));
+            Score(cached.Blocks[b].Data + cached.Keys, layout, query, spec.QueryScale, scores + (b * layout.BlockTokens));
         }
 
-        new Span<float>(scores + count, padded - count).Fill(float.NegativeInfinity);
+        if (spec.SoftCap is { } cap)
+        {
+            SoftCap<TSimd, TVector>.Run(scores, padded, cap);
+        }
+
+        new Span<float>(scores, cached.First).Fill(float.NegativeInfinity);
+        new Span<float>(scores + cached.End, padded - cached.End).Fill(float.NegativeInfinity);
         var max = Softmax<TSimd, TVector>.Max(scores, padded);
         var sum = Softmax<TSimd, TVector>.Exponentiate(scores, padded, max);
 
         var column = 0;
         for (; column + (4 * TSimd.Width) <= layout.PaddedHeadSize; column += 4 * TSimd.Width)
         {
-            MixFourVectors(blocks, values + column, layout, count, scores, 1 / sum, output + column);
+            MixFourVectors(in cached, column, layout, scores, 1 / sum, output + column);
         }
 
         for (; column < layout.PaddedHeadSize; column += TSimd.Width)
         {
-            MixOneVector(blocks, values + column, layout, count, scores, 1 / sum, output + column);
+            MixOneVector(in cached, column, layout, scores, 1 / sum, output + column);
         }
     }
 
@@ -50,10 +51,10 @@ internal static unsafe class HeadAttention<TSimd, TVector>
     /// <param name="keys">[head size, block tokens]</param>
     /// <param name="scores">[block tokens]</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Score(float* keys, CacheLayout layout, float* query, float* scores)
+    private static void Score(float* keys, CacheLayout layout, float* query, float queryScale, float* scores)
     {
         int tokens = layout.BlockTokens, headSize = layout.HeadSize;
-        var scale = TSimd.Broadcast(layout.QueryScale);
+        var scale = TSimd.Broadcast(queryScale);
         for (var token = 0; token < tokens; token += TSimd.Width)
         {
             TVector s0 = default, s1 = default, s2 = default, s3 = default;
@@ -77,19 +78,19 @@ internal static unsafe class HeadAttention<TSimd, TVector>
         }
     }
 
-    /// <summary>The weighted sum of all values, 4 vectors of the head at a time.</summary>
-    /// <param name="weights">[count], not yet divided by their sum</param>
+    /// <summary>The weighted sum of the values looked at, 4 vectors of the head from <paramref name="column"/> on.</summary>
+    /// <param name="weights">[blocks, block tokens], not yet divided by their sum</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void MixFourVectors(
-        ReadOnlySpan<CacheBlock> blocks, nint values, CacheLayout layout, int count, float* weights, float normalizer, float* output)
+    private static void MixFourVectors(in CachedHead cached, int column, CacheLayout layout, float* weights, float normalizer, float* output)
     {
         int n = TSimd.Width, stride = layout.PaddedHeadSize, tokens = layout.BlockTokens;
         TVector s0 = default, s1 = default, s2 = default, s3 = default;
-        for (var first = 0; first < count; first += tokens)
+        var token = cached.First;
+        for (var b = 0; b < cached.Blocks.Length; b++)
         {
-            var value = blocks[first / tokens].Data + values;
-            var end = Math.Min(count, first + tokens);
-            for (var token = first; token < end; token++, value += stride)
+            var value = cached.Blocks[b].Data + cached.Values + ((nint)(token - (b * tokens)) * stride) + column;
+            var end = Math.Min(cached.End, (b + 1) * tokens);
+            for (; token < end; token++, value += stride)
             {
                 var weight = TSimd.Broadcast(weights[token]);
                 s0 = TSimd.MultiplyAdd(weight, TSimd.Load(value), s0);
@@ -108,16 +109,16 @@ internal static unsafe class HeadAttention<TSimd, TVector>
 
     /// <summary>The same for what is left over of 4 vectors.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void MixOneVector(
-        ReadOnlySpan<CacheBlock> blocks, nint values, CacheLayout layout, int count, float* weights, float normalizer, float* output)
+    private static void MixOneVector(in CachedHead cached, int column, CacheLayout layout, float* weights, float normalizer, float* output)
     {
         int stride = layout.PaddedHeadSize, tokens = layout.BlockTokens;
         TVector sum = default;
-        for (var first = 0; first < count; first += tokens)
+        var token = cached.First;
+        for (var b = 0; b < cached.Blocks.Length; b++)
         {
-            var value = blocks[first / tokens].Data + values;
-            var end = Math.Min(count, first + tokens);
-            for (var token = first; token < end; token++, value += stride)
+            var value = cached.Blocks[b].Data + cached.Values + ((nint)(token - (b * tokens)) * stride) + column;
+            var end = Math.Min(cached.End, (b + 1) * tokens);
+            for (; token < end; token++, value += stride)
             {
                 sum = TSimd.MultiplyAdd(TSimd.Broadcast(weights[token]), TSimd.Load(value), sum);
             }

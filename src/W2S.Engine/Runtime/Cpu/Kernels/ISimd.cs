@@ -32,10 +32,10 @@ internal unsafe interface ISimd<TVector>
     /// <summary>The larger of each pair; NaN wins.</summary>
     static abstract TVector Max(TVector a, TVector b);
 
-    static abstract TVector Abs(TVector value);
+    /// <summary>The smaller of each pair; NaN wins.</summary>
+    static abstract TVector Min(TVector a, TVector b);
 
-    /// <summary>The magnitude of one, the sign of the other.</summary>
-    static abstract TVector CopySign(TVector magnitude, TVector sign);
+    static abstract TVector Abs(TVector value);
 
     static abstract TVector Exp(TVector value);
 

@@ -58,7 +58,10 @@ public abstract unsafe class KernelSet
 
     /// <inheritdoc cref="HeadAttention{TSimd, TVector}.Run"/>
     internal abstract void Attend(
-        CacheLayout layout, ReadOnlySpan<CacheBlock> blocks, nint keys, nint values, int position, float* query, float* scores, float* output);
+        AttentionSpec spec, CacheLayout layout, in CachedHead cached, float* query, float* scores, float* output);
+
+    /// <inheritdoc cref="SoftCap{TSimd, TVector}.Run"/>
+    internal abstract void SoftCap(float* x, int count, float cap);
 
     /// <inheritdoc cref="Elementwise{TSimd, TVector}.Add"/>
     internal abstract void Add(float* x, float* y, int count);
@@ -99,8 +102,10 @@ internal sealed unsafe class KernelSet<TSimd, TVector>(string name) : KernelSet(
         Rotary<TSimd, TVector>.Run(head, cosines, sines, half);
 
     internal override void Attend(
-        CacheLayout layout, ReadOnlySpan<CacheBlock> blocks, nint keys, nint values, int position, float* query, float* scores, float* output) =>
-        HeadAttention<TSimd, TVector>.Run(layout, blocks, keys, values, position, query, scores, output);
+        AttentionSpec spec, CacheLayout layout, in CachedHead cached, float* query, float* scores, float* output) =>
+        HeadAttention<TSimd, TVector>.Run(spec, layout, in cached, query, scores, output);
+
+    internal override void SoftCap(float* x, int count, float cap) => SoftCap<TSimd, TVector>.Run(x, count, cap);
 
     internal override void Add(float* x, float* y, int count) => Elementwise<TSimd, TVector>.Add(x, y, count);
 

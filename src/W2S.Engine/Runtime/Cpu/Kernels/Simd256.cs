@@ -26,9 +26,9 @@ internal readonly unsafe struct Simd256 : ISimd<Vector256<float>>
 
     public static Vector256<float> Max(Vector256<float> a, Vector256<float> b) => Vector256.Max(a, b);
 
-    public static Vector256<float> Abs(Vector256<float> value) => Vector256.Abs(value);
+    public static Vector256<float> Min(Vector256<float> a, Vector256<float> b) => Vector256.Min(a, b);
 
-    public static Vector256<float> CopySign(Vector256<float> magnitude, Vector256<float> sign) => Vector256.CopySign(magnitude, sign);
+    public static Vector256<float> Abs(Vector256<float> value) => Vector256.Abs(value);
 
     public static Vector256<float> Exp(Vector256<float> value) => Vector256.Exp(value);
 

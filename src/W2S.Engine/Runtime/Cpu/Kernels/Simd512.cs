@@ -26,9 +26,9 @@ internal readonly unsafe struct Simd512 : ISimd<Vector512<float>>
 
     public static Vector512<float> Max(Vector512<float> a, Vector512<float> b) => Vector512.Max(a, b);
 
-    public static Vector512<float> Abs(Vector512<float> value) => Vector512.Abs(value);
+    public static Vector512<float> Min(Vector512<float> a, Vector512<float> b) => Vector512.Min(a, b);
 
-    public static Vector512<float> CopySign(Vector512<float> magnitude, Vector512<float> sign) => Vector512.CopySign(magnitude, sign);
+    public static Vector512<float> Abs(Vector512<float> value) => Vector512.Abs(value);
 
     public static Vector512<float> Exp(Vector512<float> value) => Vector512.Exp(value);
 

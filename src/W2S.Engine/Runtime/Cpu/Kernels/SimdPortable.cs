@@ -29,9 +29,9 @@ internal readonly unsafe struct SimdPortable : ISimd<Vector<float>>
 
     public static Vector<float> Max(Vector<float> a, Vector<float> b) => Vector.Max(a, b);
 
-    public static Vector<float> Abs(Vector<float> value) => Vector.Abs(value);
+    public static Vector<float> Min(Vector<float> a, Vector<float> b) => Vector.Min(a, b);
 
-    public static Vector<float> CopySign(Vector<float> magnitude, Vector<float> sign) => Vector.CopySign(magnitude, sign);
+    public static Vector<float> Abs(Vector<float> value) => Vector.Abs(value);
 
     public static Vector<float> Exp(Vector<float> value) => Vector.Exp(value);
 

@@ -104,6 +104,32 @@ public sealed unsafe class ProductTests
         Assert.Equal(second.Expected(x, 0, 69), y[both.OffsetOf(1) + 69], 1e-5);
     }
 
+    [Theory]
+    [MemberData(nameof(Machines.Kernels), MemberType = typeof(Machines))]
+    public void Load_GroupedRowsReadInSeveralPieces_StandInTheirOrder(string kernels)
+    {
+        const int GroupRows = 100, Groups = 30, Inputs = 1500; // more than is read at a time: pieces end within groups
+        var stored = new RandomLayer(Inputs, 3 * GroupRows * Groups);
+        var grouped = new LinearWeights(Part(stored.Weights.Weight), Part(stored.Weights.Bias!));
+
+        using PackedMatrix matrix = PackedMatrix.Load(stored, Machines.Named(kernels).PanelWidth, grouped);
+
+        var row = new float[Inputs];
+        fixed (float* destination = row)
+        {
+            for (var output = 0; output < GroupRows * Groups; output++)
+            {
+                var from = (output / GroupRows * 3 * GroupRows) + GroupRows + (output % GroupRows);
+                matrix.CopyOutput(output, destination);
+                Assert.True(row.AsSpan().SequenceEqual(stored.Row(from)));
+                Assert.Equal(stored.Bias(from), matrix.Bias[output]);
+            }
+        }
+
+        static WeightReference Part(WeightReference all) => // the second of three
+            all with { Rows = GroupRows * Groups, RowOffset = GroupRows, GroupRows = GroupRows, GroupStride = 3 * GroupRows };
+    }
+
     private static float[] Multiply(KernelSet kernels, PackedMatrix matrix, float[] x, int rows)
     {
         var y = new float[rows * matrix.PaddedOutputs]; // [rows, padded out]

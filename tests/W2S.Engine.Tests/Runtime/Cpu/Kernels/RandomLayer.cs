@@ -42,11 +42,22 @@ internal sealed class RandomLayer : IWeightReader
         return sum;
     }
 
+    /// <returns>[in]</returns>
+    public ReadOnlySpan<float> Row(int output) => _weights.AsSpan(output * _inputs, _inputs);
+
+    public float Bias(int output) => _bias[output];
+
     public void Read(WeightReference reference, Span<float> destination)
     {
         var isMatrix = reference.Columns is not null;
         var columns = reference.Columns ?? 1;
-        (isMatrix ? _weights : _bias).AsSpan(reference.RowOffset * columns, reference.Rows * columns).CopyTo(destination);
+        for (var row = 0; row < reference.Rows; row++)
+        {
+            var stored = reference.RowOffset + (reference.GroupRows == 0
+                ? row
+                : (row / reference.GroupRows * reference.GroupStride) + (row % reference.GroupRows));
+            (isMatrix ? _weights : _bias).AsSpan(stored * columns, columns).CopyTo(destination[(row * columns)..]);
+        }
     }
 
     private float[] Numbers(int count) => [.. Enumerable.Range(0, count).Select(_ => (float)((2 * _random.NextDouble()) - 1))];
