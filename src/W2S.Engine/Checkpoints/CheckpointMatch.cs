@@ -12,23 +12,30 @@ internal static class CheckpointMatch
     public static void ThrowIfMismatched(Checkpoint checkpoint, DecoderWeights weights)
     {
         WeightReference[] wanted = [.. weights.All()];
-        var problems = new List<string>();
+        if (UnreadableWeights.Refusal(checkpoint, wanted) is { } refusal)
+        {
+            throw new ModelFormatException($"{checkpoint.Folder}: {refusal}");
+        }
+
+        var mismatches = new MismatchList();
         foreach (var reference in wanted)
         {
             if (Mismatch(checkpoint.Describe(reference.Tensor), reference) is { } problem)
             {
-                problems.Add($"{reference.Tensor}: {problem}");
+                mismatches.Add(reference.Tensor, problem);
             }
         }
 
         HashSet<string> used = [.. wanted.Select(w => w.Tensor)];
-        problems.AddRange(checkpoint.Names.Where(n => !used.Contains(n) && !IsHarmless(n, weights))
-            .Order(StringComparer.Ordinal).Select(n => $"{n}: not part of the configured model"));
-        string[] distinct = [.. problems.Distinct(StringComparer.Ordinal)];
-        if (distinct.Length > 0)
+        foreach (var name in checkpoint.Names.Where(n => !used.Contains(n) && !IsHarmless(n, weights)).Order(StringComparer.Ordinal))
+        {
+            mismatches.Add(name, "not part of the configured model");
+        }
+
+        if (mismatches.Count > 0)
         {
             throw new ModelFormatException(
-                $"{checkpoint.Folder}: {distinct.Length} tensors do not match config.json: {FileText.Shown(distinct)}");
+                $"{checkpoint.Folder}: {mismatches.Count} {(mismatches.Count == 1 ? "tensor does" : "tensors do")} not match config.json: {mismatches}");
         }
     }
 

@@ -34,7 +34,7 @@ public sealed class CheckpointMatchTests : IDisposable
         var tensors = Gpt2Tensors();
         Replace(tensors, TensorToWrite.Floats("transformer.h.0.attn.c_attn.weight", [48, 16], new float[48 * 16]));
 
-        AssertRefused(tensors, "1 tensors do not match", "c_attn.weight: [48, 16] found, [16, 48] expected");
+        AssertRefused(tensors, "1 tensor does not match", "c_attn.weight: [48, 16] found, [16, 48] expected");
     }
 
     [Fact]
