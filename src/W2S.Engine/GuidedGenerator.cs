@@ -17,6 +17,15 @@ public sealed partial class GuidedGenerator(IModelRegistry models, ILogger<Guide
     private readonly ILogger _logger = logger ?? NullLogger<GuidedGenerator>.Instance;
     private readonly ConcurrentDictionary<string, bool> _warnedOf = new(StringComparer.Ordinal);
 
+    /// <summary>Loads the models a request will ask, which otherwise happens while it runs.</summary>
+    /// <inheritdoc cref="GenerateAsync"/>
+    public async Task LoadModelsAsync(GenerationRequest request, CancellationToken cancellationToken = default)
+    {
+        request.Search.Validate();
+        await models.GetLargeModelAsync(request.LargeModel, cancellationToken).ConfigureAwait(false);
+        await ResolveGuidanceAsync(request, cancellationToken).ConfigureAwait(false);
+    }
+
     /// <summary>The whole result at once.</summary>
     /// <exception cref="InvalidOptionException">The request asks for what cannot be.</exception>
     /// <exception cref="W2SException">A model could not be loaded or failed.</exception>

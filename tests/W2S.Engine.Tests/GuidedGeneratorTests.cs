@@ -1,7 +1,10 @@
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using W2S.Cli.Tests.Support;
 using W2S.Engine.Guidance;
 using W2S.Engine.Hosting;
 using W2S.Engine.LargeModels;
+using W2S.Engine.Models;
 using W2S.Engine.Search;
 using W2S.Engine.Tests.Support;
 
@@ -44,6 +47,22 @@ public sealed class GuidedGeneratorTests : IAsyncDisposable
 
         Assert.NotEqual(first.Seed, (await Generator("pair").GenerateAsync(request)).Seed);
         Assert.Equal(first.Best.Text, again.Best.Text);
+    }
+
+    [Fact]
+    public async Task LoadModelsAsync_LoadsWhatTheRequestWillAskAndNothingElse()
+    {
+        using var models = new TinyModels();
+        var options = new WeakToStrongOptions().AddLargeModel("base", models.Large).AddGuidance("pair", models.Tuned, models.Untuned);
+        var loads = new ProgressList<LoadProgress>();
+        await using var registry = new ModelRegistry(Options.Create(options), progress: loads);
+        var generator = new GuidedGenerator(registry);
+
+        await generator.LoadModelsAsync(Request(SearchOptions.PlainSampling()));
+        Assert.Equal(["large"], loads.Reports.Select(r => r.Model).Distinct());
+
+        await generator.LoadModelsAsync(Request(SearchOptions.ChunkLevel(2, 2, 3)));
+        Assert.Equal(["large", "tuned", "untuned"], loads.Reports.Select(r => r.Model).Distinct());
     }
 
     [Fact]

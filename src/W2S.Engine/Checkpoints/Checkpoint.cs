@@ -50,6 +50,10 @@ public sealed class Checkpoint : IWeightReader, IDisposable
     public TensorDescription? Describe(string name) =>
         _tensors.TryGetValue(name, out var found) ? new TensorDescription(found.Tensor.Type, found.Tensor.Shape) : null;
 
+    /// <summary>Bytes that a weight takes in its file.</summary>
+    internal long StoredBytes(WeightReference reference) =>
+        (long)reference.Rows * (reference.Columns ?? 1) * _tensors[reference.Tensor].Tensor.Type.Bits() / 8;
+
     /// <summary>Holds every weight that is called for against what is stored.</summary>
     /// <exception cref="ModelFormatException">
     /// Tensors are missing, have another shape or type, or stand there without being used; one message lists them all.

@@ -30,9 +30,10 @@ public sealed class RewardModel : IAsyncDisposable
 
     /// <summary>Loads a checkpoint folder.</summary>
     /// <inheritdoc cref="LocalModel.LoadAsync" path="/exception"/>
-    public static async Task<RewardModel> LoadAsync(string folder, string? name = null, CancellationToken cancellationToken = default)
+    public static async Task<RewardModel> LoadAsync(
+        string folder, string? name = null, IProgress<LoadProgress>? progress = null, CancellationToken cancellationToken = default)
     {
-        var classifier = await SequenceClassifier.LoadAsync(folder, name, cancellationToken).ConfigureAwait(false);
+        var classifier = await SequenceClassifier.LoadAsync(folder, name, progress, cancellationToken).ConfigureAwait(false);
         try
         {
             return new RewardModel(classifier);

@@ -27,10 +27,14 @@ public sealed class ModelRegistry : IModelRegistry, IAsyncDisposable, IDisposabl
     private readonly CheckpointPool _checkpoints;
 
     /// <param name="environment">The host, whose content root relative paths start at; null for the current folder.</param>
+    /// <param name="progress">Told how far each load has come, under its folder's name; from a container, what is registered there.</param>
     /// <exception cref="InvalidOptionException">The options are invalid; the message lists everything that is wrong.</exception>
     public ModelRegistry(
-        IOptions<WeakToStrongOptions> options, IHostEnvironment? environment = null, ILoggerFactory? loggerFactory = null)
-        : this(options, environment, loggerFactory, (folder, token) => LocalModel.LoadAsync(folder, cancellationToken: token))
+        IOptions<WeakToStrongOptions> options,
+        IHostEnvironment? environment = null,
+        ILoggerFactory? loggerFactory = null,
+        IProgress<LoadProgress>? progress = null)
+        : this(options, environment, loggerFactory, (folder, token) => LocalModel.LoadAsync(folder, progress: progress, cancellationToken: token))
     {
     }
 

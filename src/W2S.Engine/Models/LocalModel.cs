@@ -26,27 +26,36 @@ public sealed class LocalModel(string name, DecoderRunner runner, ITokenizer? to
     /// <summary>The token to write where a response ends: the tokenizer's own, else the first of <see cref="EndTokens"/>; null without either.</summary>
     public int? EndToken => Tokenizer?.EndOfSequence ?? (EndTokens.Count > 0 ? EndTokens[0] : null);
 
-    /// <summary>Loads a checkpoint folder onto the CPU, on the thread pool. Cancellation is heeded between tensors.</summary>
+    /// <summary>Loads a checkpoint folder onto the CPU, on the thread pool. Cancellation is heeded between tensors, and within large ones.</summary>
     /// <param name="folder">Holds <c>config.json</c>, <c>*.safetensors</c> and, unless left out, <c>tokenizer.json</c>.</param>
     /// <param name="name">What messages call it; null for the folder's name.</param>
     /// <param name="withTokenizer">Whether tokenizer files are read.</param>
     /// <param name="checkNumbers">Whether weights that are NaN or infinite are refused here; otherwise the first logits show them.</param>
+    /// <param name="progress">Told how much of the weights was read; from the loading thread, and in order.</param>
     /// <exception cref="ModelFormatException">
     /// Configuration or weights are missing, malformed or do not match, or the tokenizer has ids the model has no embedding for.
     /// </exception>
+    /// <exception cref="InvalidOptionException">The weights need more memory than there is; none was read.</exception>
     /// <exception cref="TokenizerFormatException">The tokenizer is missing or malformed.</exception>
     public static Task<LocalModel> LoadAsync(
         string folder,
         string? name = null,
         bool withTokenizer = true,
         bool checkNumbers = false,
+        IProgress<LoadProgress>? progress = null,
         CancellationToken cancellationToken = default) =>
-        Task.Run(() => Load(folder, name, withTokenizer, checkNumbers, cancellationToken), cancellationToken);
+        Task.Run(() => Load(folder, name, withTokenizer, checkNumbers, progress, cancellationToken), cancellationToken);
 
     private static LocalModel Load(
-        string folder, string? name, bool withTokenizer, bool checkNumbers, CancellationToken cancellationToken)
+        string folder,
+        string? name,
+        bool withTokenizer,
+        bool checkNumbers,
+        IProgress<LoadProgress>? progress,
+        CancellationToken cancellationToken)
     {
         using var checkpoint = VerifiedCheckpoint.Open(folder);
+        MemoryCheck.Require(checkpoint, AvailableMemory.Bytes());
         var tokenizer = withTokenizer ? TokenizerFile.Load(folder) : null;
 
         // An embedding with rows to spare is common: tables are padded to round sizes.
@@ -58,16 +67,28 @@ public sealed class LocalModel(string name, DecoderRunner runner, ITokenizer? to
 
         name ??= Path.GetFileName(checkpoint.Checkpoint.Folder);
         var weights = new CheckedWeightReader(checkpoint.Checkpoint, checkNumbers, cancellationToken);
-        var decoder = LoadDecoder(checkpoint, weights, name);
-        var endTokens =
-            checkpoint.EndTokens.Count == 0 && tokenizer?.EndOfSequence is { } end ? [end] : checkpoint.EndTokens;
-        return new LocalModel(name, new DecoderRunner(decoder), tokenizer, endTokens);
+        var decoder = progress is null
+            ? LoadDecoder(checkpoint, weights, name)
+            : LoadMetered(checkpoint, weights, name, progress);
+        return new LocalModel(name, new DecoderRunner(decoder), tokenizer, EndTokensOf(checkpoint, tokenizer?.EndOfSequence));
     }
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => Runner.DisposeAsync();
 
-    private static CpuDecoder LoadDecoder(VerifiedCheckpoint checkpoint, CheckedWeightReader weights, string name)
+    internal static IReadOnlyList<int> EndTokensOf(VerifiedCheckpoint checkpoint, int? tokenizersOwn) =>
+        checkpoint.EndTokens.Count == 0 && tokenizersOwn is { } end ? [end] : checkpoint.EndTokens;
+
+    private static CpuDecoder LoadMetered(
+        VerifiedCheckpoint checkpoint, IWeightReader weights, string name, IProgress<LoadProgress> progress)
+    {
+        var metered = new MeteredWeightReader(weights, checkpoint.Checkpoint, checkpoint.Weights, name, progress);
+        var decoder = LoadDecoder(checkpoint, metered, name);
+        metered.Complete();
+        return decoder;
+    }
+
+    private static CpuDecoder LoadDecoder(VerifiedCheckpoint checkpoint, IWeightReader weights, string name)
     {
         try
         {

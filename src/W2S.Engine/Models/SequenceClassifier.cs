@@ -39,9 +39,9 @@ public sealed class SequenceClassifier : IAsyncDisposable
     /// <summary>Loads a checkpoint folder.</summary>
     /// <inheritdoc cref="LocalModel.LoadAsync" path="/exception"/>
     public static async Task<SequenceClassifier> LoadAsync(
-        string folder, string? name = null, CancellationToken cancellationToken = default)
+        string folder, string? name = null, IProgress<LoadProgress>? progress = null, CancellationToken cancellationToken = default)
     {
-        var model = await LocalModel.LoadAsync(folder, name, cancellationToken: cancellationToken).ConfigureAwait(false);
+        var model = await LocalModel.LoadAsync(folder, name, progress: progress, cancellationToken: cancellationToken).ConfigureAwait(false);
         try
         {
             return new SequenceClassifier(model);

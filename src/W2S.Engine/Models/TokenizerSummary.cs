@@ -1,0 +1,30 @@
+using W2S.Engine.Checkpoints;
+using W2S.Engine.Tokenization;
+
+namespace W2S.Engine.Models;
+
+/// <summary>The tokenizer in a checkpoint folder.</summary>
+/// <param name="File">The file its vocabulary is read from.</param>
+/// <param name="VocabularySize">One more than its highest token id.</param>
+/// <param name="EndOfSequence">Token that ends a response, where it names one.</param>
+/// <param name="HasChatTemplate">Whether the folder says how chats are put to the model.</param>
+public sealed record TokenizerSummary(string File, int VocabularySize, int? EndOfSequence, bool HasChatTemplate)
+{
+    // In the order in which they are looked for.
+    private static readonly string[] Files = ["tokenizer.json", "tokenizer.model", "vocab.json"];
+
+    /// <summary>Reads the tokenizer; null where there is none.</summary>
+    internal static TokenizerSummary? Read(string folder)
+    {
+        var files = new CheckpointFolder(folder);
+        if (Files.FirstOrDefault(name => files.Find(name) is not null) is not { } file)
+        {
+            return null;
+        }
+
+        var tokenizer = TokenizerFile.Load(folder);
+        var hasTemplate = files.Find("chat_template.jinja") is not null
+            || ModelConfig.Read(files, "tokenizer_config.json")?.Has("chat_template") == true;
+        return new TokenizerSummary(file, tokenizer.VocabularySize, tokenizer.EndOfSequence, hasTemplate);
+    }
+}

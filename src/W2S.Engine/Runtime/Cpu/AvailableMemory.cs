@@ -1,0 +1,38 @@
+using System.Globalization;
+
+namespace W2S.Engine.Runtime.Cpu;
+
+/// <summary>How much memory can still be had.</summary>
+public static class AvailableMemory
+{
+    private const string LinuxFile = "/proc/meminfo";
+
+    /// <summary>
+    /// Bytes: what the runtime may use of the machine, or of the container it runs in, and on Linux no more than other processes leave of it,
+    /// swap included.
+    /// </summary>
+    public static long Bytes()
+    {
+        var limit = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+        return OperatingSystem.IsLinux() && File.Exists(LinuxFile)
+            ? Math.Min(limit, LinuxBytes(File.ReadLines(LinuxFile)) ?? limit)
+            : limit;
+    }
+
+    /// <summary>MemAvailable and SwapFree; null where neither is told.</summary>
+    /// <param name="lines">Of <c>/proc/meminfo</c>.</param>
+    internal static long? LinuxBytes(IEnumerable<string> lines)
+    {
+        long? kibibytes = null;
+        foreach (var line in lines)
+        {
+            if (line.Split(default(char[]), StringSplitOptions.RemoveEmptyEntries) is ["MemAvailable:" or "SwapFree:", var number, "kB"]
+                && long.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var found))
+            {
+                kibibytes = (kibibytes ?? 0) + found;
+            }
+        }
+
+        return kibibytes * 1024;
+    }
+}
