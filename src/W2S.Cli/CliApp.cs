@@ -52,13 +52,14 @@ internal static class CliApp
 
     private static string Describe(ParseResult parsed)
     {
-        if (parsed.CommandResult.Command is not RootCommand root)
+        if (parsed.CommandResult.Command is not { Subcommands: [_, ..] commands } group)
         {
             return Describe(parsed.Errors[0]);
         }
 
+        var place = group is RootCommand ? "" : $"{group.Name}: ";
         var found = parsed.UnmatchedTokens is [var word, ..] ? $"'{word}' found" : "no command found";
-        return $"{found}, one of {string.Join(", ", root.Subcommands.Select(command => command.Name))} expected";
+        return $"{place}{found}, one of {string.Join(", ", commands.Select(command => command.Name))} expected";
     }
 
     /// <summary>The parser's own message, except where it would name a .NET type.</summary>
@@ -75,6 +76,7 @@ internal static class CliApp
             ScoreCommand.Create(host),
             TokenizeCommand.Create(host),
             RewardCommand.Create(host),
+            ModelsCommand.Create(host),
         };
         Help.Attach(root);
         return root;

@@ -62,7 +62,8 @@ internal sealed class ConsoleHost
     {
         try
         {
-            return Console.IsErrorRedirected && Console.IsOutputRedirected ? 80 : Math.Max(40, Console.WindowWidth);
+            // A terminal may not know its width, and says 0 then.
+            return (Console.IsErrorRedirected && Console.IsOutputRedirected) || Console.WindowWidth == 0 ? 80 : Math.Max(40, Console.WindowWidth);
         }
         catch (IOException)
         {

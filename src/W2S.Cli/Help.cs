@@ -28,6 +28,10 @@ internal static class Help
               w2s reward --model models/reviews-reward --text "This film is a joy." --table
               w2s reward --model models/reviews-reward --input texts.jsonl > rewards.jsonl
             """,
+        ["show"] = """
+              w2s models show models/reviews-large
+              w2s models show models/reviews-large --json
+            """,
     };
 
     public static void Attach(RootCommand root)

@@ -55,8 +55,10 @@ internal sealed class GenerateCommand
             Search = search with { IncludeTrace = trace is not null },
         };
 
-        await using var registry = new ModelRegistry(Options.Create(models.Options));
+        var bars = new LoadingBars(host);
+        await using var registry = new ModelRegistry(Options.Create(models.Options), progress: bars);
         var generator = new GuidedGenerator(registry, new WarningLines<GuidedGenerator>(host.Error));
+        await bars.WhileAsync(() => generator.LoadModelsAsync(request, cancellationToken));
         var result = parsed.GetValue(_stream)
             ? await StreamAsync(generator, request, parsed.GetValue(_json), host, cancellationToken)
             : await Terminal.WhileAsync(host, "searching", () => generator.GenerateAsync(request, cancellationToken));

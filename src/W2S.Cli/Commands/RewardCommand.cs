@@ -33,7 +33,9 @@ internal static class RewardCommand
 
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            await using var reward = await RewardModel.LoadAsync(parsed.GetRequiredValue(model), cancellationToken: cancellationToken);
+            var bars = new LoadingBars(host);
+            await using var reward = await bars.WhileAsync(
+                () => RewardModel.LoadAsync(parsed.GetRequiredValue(model), progress: bars, cancellationToken: cancellationToken));
             var rows = new List<(string Text, double Reward)>();
             await foreach (var text in source.ReadAsync(parsed, host, cancellationToken))
             {

@@ -31,8 +31,9 @@ internal static class ScoreCommand
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var given = parsed.GetValue(ids) is { Length: > 0 } some ? some : null;
-            await using var loaded = await LocalModel.LoadAsync(
-                parsed.GetRequiredValue(model), withTokenizer: given is null, cancellationToken: cancellationToken);
+            var bars = new LoadingBars(host);
+            await using var loaded = await bars.WhileAsync(() => LocalModel.LoadAsync(
+                parsed.GetRequiredValue(model), withTokenizer: given is null, progress: bars, cancellationToken: cancellationToken));
             var tokens = given ?? loaded.Tokenizer!.Encode(
                 [new TextSegment(parsed.GetRequiredValue(text)!, IsTrusted: false)], addSpecialTokens: true);
             var score = await ScoreAsync(loaded, tokens, cancellationToken);

@@ -11,6 +11,7 @@ namespace W2S.Cli.Output;
 [JsonSerializable(typeof(GenerationOutput))]
 [JsonSerializable(typeof(GenerationPiece))]
 [JsonSerializable(typeof(SearchTrace))]
+[JsonSerializable(typeof(ModelDescription))]
 internal sealed partial class OutputContext : JsonSerializerContext
 {
     // The output is read by programs, never put into a web page: no HTML escaping.

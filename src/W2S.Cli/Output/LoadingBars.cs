@@ -1,0 +1,40 @@
+using System.Collections.Concurrent;
+using Spectre.Console;
+using W2S.Engine.Models;
+
+namespace W2S.Cli.Output;
+
+/// <summary>Shows how far models are loaded: a bar for each on a terminal, which goes away when all are; nothing elsewhere.</summary>
+internal sealed class LoadingBars(ConsoleHost host) : IProgress<LoadProgress>
+{
+    private readonly ConcurrentDictionary<(LoadStage Stage, string Model), ProgressTask> _bars = new();
+    private ProgressContext? _shown;
+
+    /// <summary>Runs <paramref name="load"/>, which reports here.</summary>
+    public Task<T> WhileAsync<T>(Func<Task<T>> load) => host.ErrorIsTerminal
+        ? Terminal.ForError(host).Progress()
+            .AutoClear(true)
+            .Columns(TransferColumn.Line())
+            .StartAsync(context =>
+            {
+                _shown = context;
+                return load();
+            })
+        : load();
+
+    /// <inheritdoc cref="WhileAsync{T}"/>
+    public Task WhileAsync(Func<Task> load) => WhileAsync(async () =>
+    {
+        await load();
+        return true;
+    });
+
+    public void Report(LoadProgress value)
+    {
+        if (_shown is { } shown)
+        {
+            var bar = _bars.GetOrAdd((value.Stage, value.Model), _ => shown.AddTask(TransferColumn.Title($"loading {value.Model}"), maxValue: value.TotalBytes));
+            bar.Value = value.DoneBytes;
+        }
+    }
+}

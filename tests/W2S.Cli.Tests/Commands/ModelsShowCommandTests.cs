@@ -1,0 +1,50 @@
+using System.Text.Json;
+using W2S.Cli.Tests.Support;
+
+namespace W2S.Cli.Tests.Commands;
+
+public sealed class ModelsShowCommandTests(TinyModels models) : IClassFixture<TinyModels>
+{
+    [Fact]
+    public async Task Show_Json_DescribesTheModel()
+    {
+        var model = (await CliRun.OfAsync("models", "show", models.Large, "--json")).ShouldSucceed().Json;
+
+        Assert.Equal(models.Large, model.GetProperty("folder").GetString());
+        Assert.Equal("llama", model.GetProperty("family").GetString());
+        Assert.Equal(JsonValueKind.Null, model.GetProperty("labels").ValueKind);
+        Assert.Equal(2, model.GetProperty("layers").GetInt32());
+        Assert.Equal(TinyTokenizer.VocabularySize, model.GetProperty("vocabularySize").GetInt32());
+        Assert.Equal(TinyModels.ContextLength, model.GetProperty("contextLength").GetInt32());
+        Assert.Equal(4 * model.GetProperty("parameters").GetInt64(), model.GetProperty("storedBytes").GetInt64());
+        Assert.Equal(model.GetProperty("storedBytes").GetInt64(), model.GetProperty("types").GetProperty("F32").GetInt64());
+        Assert.True(model.GetProperty("memoryBytes").GetInt64() >= model.GetProperty("storedBytes").GetInt64());
+        Assert.Equal("tokenizer.json", model.GetProperty("tokenizer").GetProperty("file").GetString());
+        Assert.False(model.GetProperty("tokenizer").GetProperty("chatTemplate").GetBoolean());
+        Assert.Equal("[0]", model.GetProperty("endTokens").GetRawText());
+    }
+
+    [Fact]
+    public async Task Show_Table_SaysTheSameToPeople()
+    {
+        var table = (await CliRun.OfAsync("models", "show", models.Reward)).ShouldSucceed().Output;
+
+        Assert.Contains("gpt2, classifier of negative, positive", table, StringComparison.Ordinal);
+        Assert.Contains("kB once loaded, of ", table, StringComparison.Ordinal);
+        Assert.Contains("for 1,000", table, StringComparison.Ordinal);
+        Assert.Contains("tokenizer.json, 257 ids", table, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Show_NoCheckpoint_SaysWhatIsMissing()
+    {
+        models.Folder("empty");
+        (await CliRun.OfAsync("models", "show", models.PathOf("empty"))).ShouldFail(1, "config.json");
+    }
+
+    [Theory]
+    [InlineData]
+    [InlineData("shw")]
+    public async Task Models_NoCommandOfIts_NamesThoseThereAre(params string[] words) =>
+        (await CliRun.OfAsync(["models", .. words])).ShouldFail(2, "models: ", "show", words is [var word] ? $"'{word}'" : "no command found");
+}
