@@ -25,7 +25,7 @@ internal sealed class VocabularyBridge(ITokenizer tokenizer, int? endToken, stri
         }
 
         var text = candidate.Text;
-        var tokens = tokenizer.Encode(text.Length > 0 && !char.IsWhiteSpace(text[0]) ? responseStart + text : text);
+        var tokens = tokenizer.EncodeContinuation(text.Length > 0 && !char.IsWhiteSpace(text[0]) ? responseStart + text : text);
         if (candidate.Finish == FinishReason.EndOfSequence && endToken is { } end)
         {
             tokens = [.. tokens, end];

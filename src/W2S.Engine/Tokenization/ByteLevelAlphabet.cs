@@ -13,6 +13,20 @@ internal static class ByteLevelAlphabet
 
     public static char ToCharacter(byte value) => Characters[value];
 
+    /// <summary>How a byte-level vocabulary spells well-formed text.</summary>
+    public static string Spell(ReadOnlySpan<char> text)
+    {
+        var utf8 = new byte[Encoding.UTF8.GetByteCount(text)];
+        Encoding.UTF8.GetBytes(text, utf8);
+        return string.Create(utf8.Length, utf8, static (spelled, bytes) =>
+        {
+            for (var i = 0; i < bytes.Length; i++)
+            {
+                spelled[i] = Characters[bytes[i]];
+            }
+        });
+    }
+
     /// <summary>The bytes a token stands for: those it spells or, when a character in it spells none, its UTF-8.</summary>
     public static byte[] ToBytes(string token)
     {

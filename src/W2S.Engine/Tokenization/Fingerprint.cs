@@ -6,7 +6,10 @@ using W2S.Engine.Tokenization.Bpe;
 
 namespace W2S.Engine.Tokenization;
 
-/// <summary>SHA-256 over a vocabulary with its ids, the merges in rank order and the added tokens: what two models must share to exchange ids.</summary>
+/// <summary>
+/// SHA-256 over a vocabulary with its ids, what it spells (bytes or characters), the merges in rank order and the added tokens:
+/// what two models must share to exchange ids. How text is prepared is no part of it: the same ids mean the same text.
+/// </summary>
 internal static class Fingerprint
 {
     public static string Compute(BpeDefinition model, IReadOnlyList<AddedToken> addedTokens)
@@ -20,6 +23,7 @@ internal static class Fingerprint
             }
         }
 
+        AppendNumber(hash, model.Alphabet is ByteAlphabet ? 0 : 1);
         AppendNumber(hash, model.Merges.Count);
         foreach (var merge in model.Merges)
         {

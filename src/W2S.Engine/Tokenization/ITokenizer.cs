@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace W2S.Engine.Tokenization;
 
 /// <summary>Text to token ids and back. Implementations are immutable and safe to use from any thread.</summary>
@@ -27,12 +29,26 @@ public interface ITokenizer
     /// <summary>Token ids of untrusted text: special tokens are inert and nothing is added.</summary>
     int[] Encode(string text) => Encode([new TextSegment(text, IsTrusted: false)], addSpecialTokens: false);
 
-    /// <summary>The text of <paramref name="ids"/>; bytes that are no UTF-8 become U+FFFD.</summary>
+    /// <summary>
+    /// Token ids of a response, which continues a prompt: as <see cref="Encode(string)"/>, but without what the tokenizer puts
+    /// before a text, such as SentencePiece's first space. A detokenizer that continues a prompt gives the text back.
+    /// </summary>
+    int[] EncodeContinuation(string text) => Encode(text);
+
+    /// <summary>The text of <paramref name="ids"/>, which begin a text; bytes that are no UTF-8 become U+FFFD.</summary>
     /// <exception cref="ArgumentOutOfRangeException">An id is outside the vocabulary.</exception>
     string Decode(ReadOnlySpan<int> ids, bool skipSpecialTokens = false);
 
+    /// <summary>The bytes that a token stands for inside a text; they need not be UTF-8 by themselves.</summary>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="id"/> is outside the vocabulary.</exception>
+    byte[] BytesOf(int id) => Encoding.UTF8.GetBytes(Decode([id]));
+
     /// <summary>Decodes a growing sequence piece by piece, never emitting half a character. Special tokens are skipped.</summary>
-    IDetokenizer CreateDetokenizer();
+    /// <param name="continuesPrompt">
+    /// The sequence is a response, and what decoding takes off the beginning of a text (SentencePiece's first space) stays: prompt
+    /// and response then read as they do when decoded together. Otherwise the whole reads as <see cref="Decode"/> has it.
+    /// </param>
+    IDetokenizer CreateDetokenizer(bool continuesPrompt);
 }
 
 /// <summary>A piece of text to encode.</summary>
@@ -42,10 +58,13 @@ public readonly record struct TextSegment(string Text, bool IsTrusted);
 /// <summary>The state of one growing, decoded sequence. Not thread-safe.</summary>
 public interface IDetokenizer
 {
-    /// <summary>Text that <paramref name="id"/> completes; empty while a character is still incomplete.</summary>
+    /// <summary>Text that <paramref name="id"/> makes certain; empty while what it stands for depends on what follows.</summary>
     string Append(int id);
 
-    /// <summary>What an incomplete end stands for: U+FFFD where bytes are pending, otherwise empty. The state is left as it is.</summary>
+    /// <summary>
+    /// What is held back would read as this if nothing followed: U+FFFD for half a character, otherwise text or nothing. The
+    /// state is left as it is.
+    /// </summary>
     string PeekPending();
 
     /// <summary>An independent copy, for a forked hypothesis.</summary>

@@ -1,9 +1,7 @@
 using System.Text.Json;
 using W2S.Engine.Checkpoints;
 using W2S.Engine.Tokenization.AddedTokens;
-using W2S.Engine.Tokenization.Bpe;
 using W2S.Engine.Tokenization.Json;
-using W2S.Engine.Tokenization.Normalizers;
 
 namespace W2S.Engine.Tokenization;
 
@@ -13,8 +11,11 @@ namespace W2S.Engine.Tokenization;
 /// <c>special_tokens_map.json</c> name the special tokens. As in Hugging Face transformers 5, <c>add_bos_token</c> and
 /// <c>add_eos_token</c> have no say where there is a <c>tokenizer.json</c>: its post-processor has. Truncation and padding
 /// stored in the file are not applied.</para>
-/// <para>What is read: byte-level BPE models; no normalizer or NFC; the pre-tokenizers ByteLevel, Split and Digits; the
-/// post-processors TemplateProcessing and ByteLevel; the decoder ByteLevel. Anything else is refused by name.</para>
+/// <para>What is read: BPE models, over bytes where the pre-tokenizer ends with ByteLevel (GPT-2, Llama 3, Qwen) and otherwise over
+/// characters, with or without byte fallback (SentencePiece: Llama 2, Mistral, Gemma); the normalizers NFC, Prepend
+/// and Replace; the pre-tokenizers Split, Digits, WhitespaceSplit, Metaspace and ByteLevel; the post-processors
+/// TemplateProcessing and ByteLevel; the decoders ByteLevel, Metaspace, and Replace, ByteFallback, Fuse and Strip in that
+/// order. Anything else is refused by name.</para>
 /// <para>Added tokens that are marked special are recognised in trusted text only. Added tokens that are not (for example
 /// runs of spaces) are part of the vocabulary like any other and are recognised everywhere. No other text becomes a special
 /// token, not even where the model's merges would make it one.</para>
@@ -37,28 +38,30 @@ public static class TokenizerFile
         using var map = JsonFile.OpenOptional(files, SpecialTokensMapJson);
 
         var root = new JsonEntry(PathOf(files, TokenizerJson), string.Empty, tokenizer.RootElement);
-        DecoderReader.Require(root);
-        var normalizer = NormalizerReader.Read(root.Optional("normalizer"));
-        var model = BpeModelReader.Read(root.Required("model"));
-        var tokens = new AddedTokenTable(model.Vocabulary);
-        AddedTokenReader.Read(root, tokens);
         var configRoot = Entry(files, TokenizerConfigJson, config);
+        var definition = ReadDefinition(root, configRoot);
+        var tokens = new AddedTokenTable(definition.Model.Vocabulary);
+        AddedTokenReader.Read(root, tokens);
         var names = new SpecialTokenNames(configRoot, Entry(files, SpecialTokensMapJson, map));
         names.AddTo(tokens);
-        tokens.RequireOrdinaryBytes(model.ByteTokens, root with { Path = "added_tokens" });
+        tokens.RequireOrdinaryBytes(definition.Model.Alphabet.ByteTokens, root with { Path = "added_tokens" });
 
-        var added = tokens.ToList();
-        var special = added.Where(t => t.IsSpecial).Select(t => t.Id).ToHashSet();
-
-        return new ByteLevelBpeTokenizer(
-            new AddedVocabulary(added, normalizer),
-            PreTokenizerReader.Read(root.Required("pre_tokenizer"), configRoot),
-            new BpeModel(model, special),
-            TemplateReader.Read(root.Optional("post_processor"), tokens))
+        return new BpeTokenizer(definition, tokens.ToList(), TemplateReader.Read(root.Optional("post_processor"), tokens))
         {
             BeginOfSequence = names.IdOf("bos_token", tokens),
             EndOfSequence = names.IdOf("eos_token", tokens),
         };
+    }
+
+    private static TokenizerDefinition ReadDefinition(JsonEntry root, JsonEntry? config)
+    {
+        var preTokenizer = root.Optional("pre_tokenizer");
+        var isByteLevel = PreTokenizerReader.IsByteLevel(preTokenizer);
+        return new TokenizerDefinition(
+            NormalizerReader.Read(root.Optional("normalizer")),
+            PreTokenizerReader.Read(preTokenizer, config),
+            BpeModelReader.Read(root.Required("model"), isByteLevel),
+            DecoderReader.Read(root.Required("decoder"), isByteLevel));
     }
 
     private const string TokenizerJson = "tokenizer.json";

@@ -42,11 +42,11 @@ internal sealed class ByteTokenizer(bool merges = false) : ITokenizer
 
     public string Decode(ReadOnlySpan<int> ids, bool skipSpecialTokens = false)
     {
-        var detokenizer = CreateDetokenizer();
+        var detokenizer = CreateDetokenizer(continuesPrompt: false);
         return string.Concat(ids.ToArray().Select(detokenizer.Append)) + detokenizer.PeekPending();
     }
 
-    public IDetokenizer CreateDetokenizer() => new Detokenizer([]);
+    public IDetokenizer CreateDetokenizer(bool continuesPrompt) => new Detokenizer([]);
 
     private static byte[] Bytes(int id) => id switch
     {

@@ -19,7 +19,7 @@ public sealed class DetokenizerTests : IDisposable
         var tokenizer = _folder.Load();
         Prop.ForAll(Ids, ids =>
         {
-            var detokenizer = tokenizer.CreateDetokenizer();
+            var detokenizer = tokenizer.CreateDetokenizer(continuesPrompt: false);
             var pieces = string.Empty;
             for (var i = 0; i < ids.Length; i++)
             {
@@ -37,7 +37,7 @@ public sealed class DetokenizerTests : IDisposable
     [Fact]
     public void Append_CharacterInFourBytes_IsEmittedWithTheLast()
     {
-        var detokenizer = _folder.Load().CreateDetokenizer();
+        var detokenizer = _folder.Load().CreateDetokenizer(continuesPrompt: false);
         Assert.Equal("", detokenizer.Append(0xF0));
         Assert.Equal("", detokenizer.Append(0x9F));
         Assert.Equal("", detokenizer.Append(0x98));
@@ -49,7 +49,7 @@ public sealed class DetokenizerTests : IDisposable
     [Fact]
     public void Append_ByteThatCannotContinue_ReplacesWhatWasPending()
     {
-        var detokenizer = _folder.Load().CreateDetokenizer();
+        var detokenizer = _folder.Load().CreateDetokenizer(continuesPrompt: false);
         Assert.Equal("", detokenizer.Append(0xE2));
         Assert.Equal("", detokenizer.Append(0x82));
         Assert.Equal("\uFFFDa", detokenizer.Append('a'));
@@ -58,7 +58,7 @@ public sealed class DetokenizerTests : IDisposable
     [Fact]
     public void Append_SpecialToken_IsSkippedAndLeavesPendingBytesAlone()
     {
-        var detokenizer = _folder.Load().CreateDetokenizer();
+        var detokenizer = _folder.Load().CreateDetokenizer(continuesPrompt: false);
         Assert.Equal("", detokenizer.Append(0xC3));
         Assert.Equal("", detokenizer.Append(258));
         Assert.Equal("é", detokenizer.Append(0xA9));
@@ -67,7 +67,7 @@ public sealed class DetokenizerTests : IDisposable
     [Fact]
     public void Clone_GoesItsOwnWay()
     {
-        var detokenizer = _folder.Load().CreateDetokenizer();
+        var detokenizer = _folder.Load().CreateDetokenizer(continuesPrompt: false);
         detokenizer.Append(0xC3);
         var clone = detokenizer.Clone();
         Assert.Equal("é", clone.Append(0xA9));
@@ -104,6 +104,6 @@ public sealed class DetokenizerTests : IDisposable
         var tokenizer = _folder.Load();
         Assert.Equal(259, tokenizer.VocabularySize);
         Assert.Throws<ArgumentOutOfRangeException>(() => tokenizer.Decode([id]));
-        Assert.Throws<ArgumentOutOfRangeException>(() => tokenizer.CreateDetokenizer().Append(id));
+        Assert.Throws<ArgumentOutOfRangeException>(() => tokenizer.CreateDetokenizer(continuesPrompt: false).Append(id));
     }
 }

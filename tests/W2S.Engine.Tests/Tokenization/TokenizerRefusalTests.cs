@@ -12,7 +12,6 @@ public sealed class TokenizerRefusalTests : IDisposable
         ["no model"] = ("tokenizer.json: model: missing", f => f.Tokenizer.Remove("model")),
         ["model of another kind"] = ("found an array of 0, expected an object", f => f.Tokenizer["model"] = new JsonArray()),
         ["Unigram"] = ("model: found a Unigram model", f => f.Model["type"] = "Unigram"),
-        ["byte fallback"] = ("model: byte_fallback is not supported", f => f.Model["byte_fallback"] = true),
         ["dropout"] = ("model.dropout: found 0.1", f => f.Model["dropout"] = 0.1),
         ["word prefix"] = ("model.continuing_subword_prefix: found \"##\"", f => f.Model["continuing_subword_prefix"] = "##"),
         ["word suffix"] = ("model.end_of_word_suffix: found \"_\"", f => f.Model["end_of_word_suffix"] = "_"),
@@ -35,8 +34,8 @@ public sealed class TokenizerRefusalTests : IDisposable
         ["normalizer in a sequence"] = (
             "normalizer.normalizers[0]: found the normalizer NFKC",
             f => f.Tokenizer["normalizer"] = Typed("Sequence", "normalizers", Typed("NFKC"))),
-        ["no pre-tokenizer"] = ("pre_tokenizer: missing", f => f.Tokenizer["pre_tokenizer"] = null),
-        ["pre-tokenizer"] = ("pre_tokenizer: expected ByteLevel as its last step", f => f.Tokenizer["pre_tokenizer"] = Typed("Metaspace")),
+        ["no pre-tokenizer before the decoder ByteLevel"] = ("decoder: found the decoder ByteLevel, expected Metaspace", f => f.Tokenizer["pre_tokenizer"] = null),
+        ["pre-tokenizer"] = ("pre_tokenizer: found the pre-tokenizer Whitespace, expected", f => f.Tokenizer["pre_tokenizer"] = Typed("Whitespace")),
         ["pre-tokenizer before ByteLevel"] = ("pre_tokenizer.pretokenizers[0]: found the pre-tokenizer Whitespace", f => f.SplitBy(Typed("Whitespace"))),
         ["ByteLevel twice"] = ("found the pre-tokenizer ByteLevel", f => f.SplitBy(Typed("ByteLevel"))),
         ["behavior"] = ("behavior: found \"Sideways\"", f => f.SplitBy(TokenizerFolder.RegexSplit("x", "Sideways"))),

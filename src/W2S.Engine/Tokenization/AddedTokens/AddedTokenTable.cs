@@ -40,7 +40,7 @@ internal sealed class AddedTokenTable(Vocabulary vocabulary)
     }
 
     /// <summary>Refuses special tokens that are also the only way to write a byte: user text could not do without them.</summary>
-    /// <param name="byteTokens">[256]</param>
+    /// <param name="byteTokens">[256], or empty.</param>
     public void RequireOrdinaryBytes(IReadOnlyList<int> byteTokens, JsonEntry source)
     {
         if (_byContent.Values.FirstOrDefault(t => t.IsSpecial && byteTokens.Contains(t.Id)) is { } token)

@@ -26,27 +26,30 @@ internal sealed class AddedVocabulary
     /// <summary>How the token is spelled in normalized text and when decoded.</summary>
     public string SpellingOf(AddedToken token) =>
         token.IsNormalized && _normalizer is not null
-            ? _normalizer.Normalize(new MarkedText(token.Content, [])).Text
+            ? _normalizer.Normalize(new MarkedText(token.Content, []), SectionStart.BeginsText).Text
             : token.Content;
 
-    /// <summary>The text in order: an added token's id, or a stretch of ordinary, normalized text.</summary>
-    public IEnumerable<(int? Token, string Text)> Split(MarkedText text)
+    /// <summary>The text in order.</summary>
+    /// <param name="start">Where the text itself begins.</param>
+    public IEnumerable<Section> Split(MarkedText text, SectionStart start)
     {
         foreach (var given in AddedTokenMatcher.Split(text, _given))
         {
             if (given.Token is not null)
             {
-                yield return (given.Token.Id, string.Empty);
+                yield return new Section(given.Token.Id, string.Empty, start);
                 continue;
             }
 
             var rest = text.Slice(given.Start, given.End);
-            rest = _normalizer?.Normalize(rest) ?? rest;
+            rest = _normalizer?.Normalize(rest, start) ?? rest;
             foreach (var part in AddedTokenMatcher.Split(rest, _normalized))
             {
-                yield return part.Token is not null
-                    ? (part.Token.Id, string.Empty)
-                    : (null, rest.Slice(part.Start, part.End).Text);
+                var isFirst = given.Start is 0 && part.Start is 0;
+                yield return new Section(
+                    part.Token?.Id,
+                    part.Token is null ? rest.Slice(part.Start, part.End).Text : string.Empty,
+                    start is SectionStart.BeginsText && !isFirst ? SectionStart.InsideText : start);
             }
         }
     }

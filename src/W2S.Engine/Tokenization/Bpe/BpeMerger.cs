@@ -9,15 +9,15 @@ internal sealed class BpeMerger
     private const int None = -1;
 
     private readonly PriorityQueue<int, long> _queue = new(); // result id, by rank and then position
-    private int[] _tokens = new int[64]; // [bytes] token at each position; None once merged into its left neighbour
+    private int[] _tokens = new int[64]; // [symbols] token at each position; None once merged into its left neighbour
     private int[] _previous = new int[64];
     private int[] _next = new int[64];
 
     /// <returns>The word's tokens, valid until the next call.</returns>
-    /// <param name="byteTokens">[256]</param>
-    public ReadOnlySpan<int> Merge(scoped ReadOnlySpan<byte> word, int[] byteTokens, MergeRanks ranks)
+    /// <param name="word">[symbols] the tokens it is written with before anything is merged.</param>
+    public ReadOnlySpan<int> Merge(scoped ReadOnlySpan<int> word, MergeRanks ranks)
     {
-        Load(word, byteTokens);
+        Load(word);
         _queue.Clear();
         for (var i = 0; i + 1 < word.Length; i++)
         {
@@ -45,7 +45,7 @@ internal sealed class BpeMerger
         return Collect(word.Length);
     }
 
-    private void Load(ReadOnlySpan<byte> word, int[] byteTokens)
+    private void Load(ReadOnlySpan<int> word)
     {
         if (_tokens.Length < word.Length)
         {
@@ -54,9 +54,9 @@ internal sealed class BpeMerger
             Array.Resize(ref _next, word.Length);
         }
 
+        word.CopyTo(_tokens);
         for (var i = 0; i < word.Length; i++)
         {
-            _tokens[i] = byteTokens[word[i]];
             _previous[i] = i - 1;
             _next[i] = i + 1 < word.Length ? i + 1 : None;
         }

@@ -1,14 +1,12 @@
-using System.Buffers;
-using System.Text;
+using System.Collections.Frozen;
+using System.Runtime.InteropServices;
 
 namespace W2S.Engine.Tokenization.Bpe;
 
-/// <summary>Byte-level byte-pair encoding of single words. Immutable but for its cache; safe to use from any thread.</summary>
+/// <summary>Byte-pair encoding of single words. Immutable but for its cache; safe to use from any thread.</summary>
 /// <param name="special">Tokens that ordinary text never becomes, even where merges or the vocabulary lead to them.</param>
 internal sealed class BpeModel(BpeDefinition definition, IReadOnlySet<int> special)
 {
-    private const int MaxStackBytes = 512;
-
     private readonly MergeRanks _ranks = new(definition.Merges);
     private readonly MergeRanks? _ranksWithoutSpecial =
         definition.Merges.Any(m => special.Contains(m.Result)) ? new MergeRanks(definition.Merges, special) : null;
@@ -26,54 +24,37 @@ internal sealed class BpeModel(BpeDefinition definition, IReadOnlySet<int> speci
             return;
         }
 
-        var tokens = Tokenize(word, merger);
-        ids.AddRange(tokens);
-        _cache.Set(word, tokens);
+        var start = ids.Count;
+        Tokenize(word, merger, ids);
+        _cache.Set(word, CollectionsMarshal.AsSpan(ids)[start..]);
     }
 
-    private ReadOnlySpan<int> Tokenize(ReadOnlySpan<char> word, BpeMerger merger)
+    private void Tokenize(ReadOnlySpan<char> word, BpeMerger merger, List<int> ids)
     {
-        var length = Encoding.UTF8.GetByteCount(word);
-        var rented = length > MaxStackBytes ? ArrayPool<byte>.Shared.Rent(length) : null;
-        try
+        if (definition.IgnoreMerges && definition.Alphabet.TryGetWhole(word, out var whole) && !special.Contains(whole))
         {
-            var bytes = rented is null ? stackalloc byte[MaxStackBytes] : rented;
-            bytes = bytes[..Encoding.UTF8.GetBytes(word, bytes)];
-            if (definition.IgnoreMerges && TryWhole(bytes, out var whole) && !special.Contains(whole))
-            {
-                return new int[] { whole };
-            }
-
-            var tokens = merger.Merge(bytes, definition.ByteTokens, _ranks);
-            return _ranksWithoutSpecial is not null && HasSpecial(tokens)
-                ? merger.Merge(bytes, definition.ByteTokens, _ranksWithoutSpecial)
-                : tokens;
+            ids.Add(whole);
+            return;
         }
-        finally
+
+        var start = ids.Count;
+        Merge(word, FrozenSet<int>.Empty, merger, _ranks, ids);
+        if (HasSpecial(CollectionsMarshal.AsSpan(ids)[start..]))
         {
-            if (rented is not null)
-            {
-                ArrayPool<byte>.Shared.Return(rented);
-            }
+            ids.RemoveRange(start, ids.Count - start);
+            Merge(word, special, merger, _ranksWithoutSpecial ?? _ranks, ids);
         }
     }
 
-    private bool TryWhole(ReadOnlySpan<byte> bytes, out int id)
+    private void Merge(ReadOnlySpan<char> word, IReadOnlySet<int> excluded, BpeMerger merger, MergeRanks ranks, List<int> ids)
     {
-        var rented = bytes.Length > MaxStackBytes ? ArrayPool<char>.Shared.Rent(bytes.Length) : null;
-        var spelled = rented is null ? stackalloc char[MaxStackBytes] : rented;
-        for (var i = 0; i < bytes.Length; i++)
-        {
-            spelled[i] = ByteLevelAlphabet.ToCharacter(bytes[i]);
-        }
-
-        var found = definition.Vocabulary.TryGetId(spelled[..bytes.Length], out id);
-        if (rented is not null)
-        {
-            ArrayPool<char>.Shared.Return(rented);
-        }
-
-        return found;
+        // The word's symbols stand at the end of the list, and its tokens take their place.
+        var start = ids.Count;
+        definition.Alphabet.Spell(word, excluded, ids);
+        var symbols = CollectionsMarshal.AsSpan(ids)[start..];
+        var tokens = merger.Merge(symbols, ranks);
+        tokens.CopyTo(symbols);
+        CollectionsMarshal.SetCount(ids, start + tokens.Length);
     }
 
     private bool HasSpecial(ReadOnlySpan<int> tokens)

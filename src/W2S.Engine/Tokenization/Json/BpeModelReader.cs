@@ -2,10 +2,11 @@ using W2S.Engine.Tokenization.Bpe;
 
 namespace W2S.Engine.Tokenization.Json;
 
-/// <summary>The <c>model</c> of a <c>tokenizer.json</c>: vocabulary and merges of a byte-level BPE.</summary>
+/// <summary>The <c>model</c> of a <c>tokenizer.json</c>: vocabulary, alphabet and merges of a BPE.</summary>
 internal static class BpeModelReader
 {
-    public static BpeDefinition Read(JsonEntry model)
+    /// <param name="isByteLevel">Whether words are spelled byte by byte rather than character by character.</param>
+    public static BpeDefinition Read(JsonEntry model, bool isByteLevel)
     {
         var type = model.Optional("type")?.AsString() ?? "BPE";
         if (type is not "BPE")
@@ -17,19 +18,13 @@ internal static class BpeModelReader
         var vocabulary = ReadVocabulary(model.Required("vocab"));
         return new BpeDefinition(
             vocabulary,
-            FindByteTokens(model, vocabulary),
+            isByteLevel ? AlphabetReader.ReadBytes(model, vocabulary) : AlphabetReader.ReadCharacters(model, vocabulary),
             ReadMerges(model.Required("merges"), vocabulary),
             model.OptionalBoolean("ignore_merges", otherwise: false));
     }
 
-    // unk_token and fuse_unk need no support: with all 256 byte tokens present nothing is ever unknown.
     private static void RefuseVariants(JsonEntry model)
     {
-        if (model.OptionalBoolean("byte_fallback", otherwise: false))
-        {
-            throw model.Bad("byte_fallback is not supported: it belongs to SentencePiece vocabularies, expected a byte-level one.");
-        }
-
         if (model.Optional("dropout") is { } dropout && !(dropout.Value.ValueKind is System.Text.Json.JsonValueKind.Number && dropout.Value.GetDouble() is 0))
         {
             throw dropout.Wrong("null: encoding is deterministic");
@@ -39,7 +34,7 @@ internal static class BpeModelReader
         {
             if (model.Optional(affix) is { } entry && entry.AsString().Length > 0)
             {
-                throw entry.Wrong("null: a byte-level vocabulary has none");
+                throw entry.Wrong("null: neither byte-level nor SentencePiece vocabularies have one");
             }
         }
     }
@@ -57,21 +52,6 @@ internal static class BpeModelReader
         }
 
         return vocabulary;
-    }
-
-    private static int[] FindByteTokens(JsonEntry model, Vocabulary vocabulary)
-    {
-        var ids = new int[256];
-        for (var value = 0; value < 256; value++)
-        {
-            var spelled = ByteLevelAlphabet.ToCharacter((byte)value);
-            if (!vocabulary.TryGetId([spelled], out ids[value]))
-            {
-                throw model.Bad($"the vocabulary has no token {spelled} for byte 0x{value:X2}; a byte-level one has all 256.");
-            }
-        }
-
-        return ids;
     }
 
     private static List<Merge> ReadMerges(JsonEntry entry, Vocabulary vocabulary)

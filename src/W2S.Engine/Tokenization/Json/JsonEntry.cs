@@ -66,6 +66,12 @@ internal readonly record struct JsonEntry(string File, string Path, JsonElement 
             ? id
             : throw Wrong($"a token id from 0 to {Bpe.Vocabulary.MaxId}");
 
+    /// <summary>How often something is done: a whole number that is not negative.</summary>
+    public int AsCount() =>
+        Value.ValueKind is JsonValueKind.Number && Value.TryGetInt32(out var count) && count >= 0
+            ? count
+            : throw Wrong("a whole number from 0 on");
+
     public bool OptionalBoolean(string name, bool otherwise) => Optional(name)?.AsBoolean() ?? otherwise;
 
     public IEnumerable<JsonEntry> Elements()

@@ -2,23 +2,21 @@ using W2S.Engine.Tokenization.Normalizers;
 
 namespace W2S.Engine.Tokenization.Json;
 
-/// <summary>The <c>normalizer</c> of a <c>tokenizer.json</c>: none, NFC, or a sequence of those.</summary>
+/// <summary>The <c>normalizer</c> of a <c>tokenizer.json</c>.</summary>
 internal static class NormalizerReader
 {
-    public static INormalizer? Read(JsonEntry? entry)
+    public static INormalizer? Read(JsonEntry? entry) => entry is { } normalizer ? ReadOne(normalizer) : null;
+
+    private static INormalizer ReadOne(JsonEntry entry) => entry.Required("type").AsString() switch
     {
-        if (entry is not { } normalizer)
-        {
-            return null;
-        }
+        "NFC" => new NfcNormalizer(),
+        "Prepend" => new PrependNormalizer(entry.Required("prepend").AsString()),
+        "Replace" => ReadReplace(entry),
+        "Sequence" => new SequenceNormalizer([.. entry.Required("normalizers").Elements().Select(ReadOne)]),
+        string other => throw entry.Bad($"found the normalizer {other}, expected none, NFC, Prepend, Replace or a Sequence of these."),
+    };
 
-        return normalizer.Required("type").AsString() switch
-        {
-            "NFC" => new NfcNormalizer(),
-
-            // Normalizing twice changes nothing more.
-            "Sequence" => normalizer.Required("normalizers").Elements().Select(e => Read(e)).ToList().Find(n => n is not null),
-            string other => throw normalizer.Bad($"found the normalizer {other}, expected none or NFC."),
-        };
-    }
+    /// <summary>Replace, which is a step of decoders too.</summary>
+    public static ReplaceNormalizer ReadReplace(JsonEntry entry) =>
+        new(PatternReader.Read(entry.Required("pattern")), entry.Required("content").AsString());
 }

@@ -4,5 +4,6 @@ namespace W2S.Engine.Tokenization.Normalizers;
 internal interface INormalizer
 {
     /// <summary>The normalized text; what comes from trusted text only is trusted.</summary>
-    MarkedText Normalize(MarkedText text);
+    /// <param name="start">What stands before the text.</param>
+    MarkedText Normalize(MarkedText text, SectionStart start);
 }

@@ -13,7 +13,7 @@ internal sealed class NfcNormalizer : INormalizer
 
     private static readonly CanonicalData Data = CanonicalData.Instance;
 
-    public MarkedText Normalize(MarkedText text)
+    public MarkedText Normalize(MarkedText text, SectionStart start)
     {
         var given = text.Text;
         var unstable = NextUnstable(given, 0);
@@ -27,11 +27,11 @@ internal sealed class NfcNormalizer : INormalizer
         for (; unstable < given.Length; unstable = NextUnstable(given, copied))
         {
             // What may change goes from the stable character before to the next stable one.
-            var start = unstable > copied ? unstable - LengthBefore(given, unstable) : unstable;
-            var end = NextStable(given, unstable);
-            builder.Append(text, copied, start);
-            builder.Append(Compose(Decompose(given.AsSpan(start, end - start))), text.IsTrusted(start, end));
-            copied = end;
+            var from = unstable > copied ? unstable - LengthBefore(given, unstable) : unstable;
+            var to = NextStable(given, unstable);
+            builder.Append(text, copied, from);
+            builder.Append(Compose(Decompose(given.AsSpan(from, to - from))), text.IsTrusted(from, to));
+            copied = to;
         }
 
         builder.Append(text, copied, given.Length);

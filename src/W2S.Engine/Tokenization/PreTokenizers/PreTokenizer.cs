@@ -4,48 +4,38 @@ namespace W2S.Engine.Tokenization.PreTokenizers;
 internal delegate void WordHandler(ReadOnlySpan<char> word);
 
 /// <summary>Cuts text into the words that byte-pair encoding works on. Immutable and safe to use from any thread.</summary>
-/// <param name="splitters">Applied one after the other, each to the pieces of the one before.</param>
-/// <param name="addPrefixSpace">Every piece that does not begin with a space gets one, after <paramref name="splitters"/>.</param>
-/// <param name="lastSplitter">Applied after that; null for none.</param>
-internal sealed class PreTokenizer(IReadOnlyList<Splitter> splitters, bool addPrefixSpace, Splitter? lastSplitter)
+/// <param name="steps">Applied one after the other, each to the pieces of the one before; none where a section is one word.</param>
+internal sealed class PreTokenizer(IReadOnlyList<PreTokenizerStep> steps)
 {
-    public void ForEachWord(ReadOnlySpan<char> text, WordHandler handle)
+    /// <param name="start">What stands before <paramref name="text"/>.</param>
+    public void ForEachWord(ReadOnlySpan<char> text, SectionStart start, WordHandler handle)
     {
-        foreach (var piece in Apply(splitters, text))
+        if (!text.IsEmpty)
         {
-            var chars = text[piece.Start..piece.End];
-            if (addPrefixSpace && chars[0] is not ' ')
-            {
-                chars = string.Concat(" ", chars);
-            }
-
-            if (lastSplitter is null)
-            {
-                handle(chars);
-                continue;
-            }
-
-            foreach (var word in Apply([lastSplitter], chars))
-            {
-                handle(chars[word.Start..word.End]);
-            }
+            Apply(0, text, start, handle);
         }
     }
 
-    private static List<Piece> Apply(IReadOnlyList<Splitter> splitters, ReadOnlySpan<char> text)
+    private void Apply(int step, ReadOnlySpan<char> piece, SectionStart start, WordHandler handle)
     {
-        List<Piece> pieces = text.IsEmpty ? [] : [new Piece(0, text.Length)];
-        foreach (var splitter in splitters)
+        if (step == steps.Count)
         {
-            var finer = new List<Piece>();
-            foreach (var piece in pieces)
-            {
-                splitter.Split(text[piece.Start..piece.End], piece.Start, finer);
-            }
-
-            pieces = finer;
+            handle(piece);
+            return;
         }
 
-        return pieces;
+        (var mark, var splitter) = steps[step];
+        var text = mark is null ? piece : mark.Apply(piece, start);
+        if (splitter is null)
+        {
+            Apply(step + 1, text, start, handle);
+            return;
+        }
+
+        foreach (var part in splitter.Split(text))
+        {
+            var inside = part.Start > 0 && start is SectionStart.BeginsText;
+            Apply(step + 1, text[part.Start..part.End], inside ? SectionStart.InsideText : start, handle);
+        }
     }
 }

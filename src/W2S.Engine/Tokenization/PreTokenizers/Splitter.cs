@@ -4,13 +4,12 @@ namespace W2S.Engine.Tokenization.PreTokenizers;
 /// <param name="invert">What lies between matches counts as match, and matches as what lies between.</param>
 internal sealed class Splitter(IPattern pattern, SplitBehavior behavior, bool invert)
 {
-    /// <summary>Appends the pieces of <paramref name="text"/>; none is empty.</summary>
-    /// <param name="origin">Added to every position.</param>
-    public void Split(ReadOnlySpan<char> text, int origin, List<Piece> pieces)
+    /// <summary>The pieces of <paramref name="text"/>; none is empty.</summary>
+    public List<Piece> Split(ReadOnlySpan<char> text)
     {
+        var pieces = new List<Piece>();
         var matches = new List<Piece>();
         pattern.FindMatches(text, matches);
-        var first = pieces.Count;
         var previousMatched = false;
         var end = 0;
         foreach (var match in matches)
@@ -21,6 +20,7 @@ internal sealed class Splitter(IPattern pattern, SplitBehavior behavior, bool in
         }
 
         AddNext(new Piece(end, text.Length), isMatch: invert);
+        return pieces;
 
         void AddNext(Piece piece, bool isMatch)
         {
@@ -29,7 +29,7 @@ internal sealed class Splitter(IPattern pattern, SplitBehavior behavior, bool in
                 return;
             }
 
-            var joins = pieces.Count > first && behavior switch
+            var joins = pieces.Count > 0 && behavior switch
             {
                 SplitBehavior.MergedWithPrevious => isMatch && !previousMatched,
                 SplitBehavior.Contiguous => isMatch == previousMatched,
@@ -39,11 +39,11 @@ internal sealed class Splitter(IPattern pattern, SplitBehavior behavior, bool in
             previousMatched = isMatch;
             if (joins)
             {
-                pieces[^1] = pieces[^1] with { End = origin + piece.End };
+                pieces[^1] = pieces[^1] with { End = piece.End };
             }
             else if (behavior is not SplitBehavior.Removed || !isMatch)
             {
-                pieces.Add(new Piece(origin + piece.Start, origin + piece.End));
+                pieces.Add(piece);
             }
         }
     }

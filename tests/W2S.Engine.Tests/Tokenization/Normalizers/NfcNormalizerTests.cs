@@ -28,7 +28,7 @@ public sealed class NfcNormalizerTests
     public void Normalize_TextThatIsNormalized_IsReturnedAsItIs()
     {
         var text = new MarkedText("Schöne Grüße 日本語 😀", []);
-        Assert.Same(text, new NfcNormalizer().Normalize(text));
+        Assert.Same(text, new NfcNormalizer().Normalize(text, SectionStart.BeginsText));
     }
 
     [Fact]
@@ -46,13 +46,13 @@ public sealed class NfcNormalizerTests
         builder.Append("e\u0301 ", isTrusted: false);
         builder.Append("o\u0308<b>e", isTrusted: true);
         builder.Append("\u0301", isTrusted: false);
-        var normalized = new NfcNormalizer().Normalize(builder.Build());
+        var normalized = new NfcNormalizer().Normalize(builder.Build(), SectionStart.BeginsText);
 
         Assert.Equal("<a>é ö<b>é", normalized.Text);
         Assert.Equal("TTT--TTTT-", string.Concat(Enumerable.Range(0, 10).Select(i => normalized.IsTrusted(i, i + 1) ? 'T' : '-')));
     }
 
-    private static string Normalize(string text) => new NfcNormalizer().Normalize(new MarkedText(text, [])).Text;
+    private static string Normalize(string text) => new NfcNormalizer().Normalize(new MarkedText(text, []), SectionStart.BeginsText).Text;
 
     private static string Escape(string text) => string.Concat(text.Select(c => $"{(int)c:X4} "));
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using W2S.Engine.Tests.Support;
+using W2S.Engine.Tokenization;
 using W2S.Engine.Tokenization.Json;
 using W2S.Engine.Tokenization.PreTokenizers;
 
@@ -20,7 +21,7 @@ public sealed class PreTokenizerGoldenTests
             foreach ((var text, var words) in item.GetProperty("texts").EnumerateArray().Zip(item.GetProperty("words").EnumerateArray()))
             {
                 List<string> found = [];
-                preTokenizer.ForEachWord(text.GetString(), word => found.Add(word.ToString()));
+                preTokenizer.ForEachWord(text.GetString(), SectionStart.BeginsText, word => found.Add(word.ToString()));
                 var where = $"{spelled} {text}: ";
                 Assert.Equal(where + JsonSerializer.Serialize(words), where + JsonSerializer.Serialize(found));
             }

@@ -1,0 +1,7 @@
+namespace W2S.Engine.Tokenization.Normalizers;
+
+/// <summary>One normalizer after the other.</summary>
+internal sealed class SequenceNormalizer(IReadOnlyList<INormalizer> steps) : INormalizer
+{
+    public MarkedText Normalize(MarkedText text, SectionStart start) => steps.Aggregate(text, (t, step) => step.Normalize(t, start));
+}
