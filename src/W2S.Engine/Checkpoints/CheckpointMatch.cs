@@ -6,7 +6,11 @@ namespace W2S.Engine.Checkpoints;
 internal static class CheckpointMatch
 {
     // Buffers that older exports saved along with the weights; every runtime makes its own.
-    private static readonly string[] HarmlessEndings = [".attn.bias", ".attn.masked_bias", ".rotary_emb.inv_freq"];
+    private static readonly string[] HarmlessEndings =
+        [".attn.bias", ".attn.masked_bias", ".attention.bias", ".attention.masked_bias", ".rotary_emb.inv_freq"];
+
+    // What a tied model does not use, but may be stored all the same.
+    private static readonly string[] OutputMatrices = ["lm_head.weight", "embed_out.weight"];
 
     /// <exception cref="ModelFormatException">They differ; the message lists every difference.</exception>
     public static void ThrowIfMismatched(Checkpoint checkpoint, DecoderWeights weights)
@@ -63,5 +67,5 @@ internal static class CheckpointMatch
 
     private static bool IsHarmless(string name, DecoderWeights weights) =>
         HarmlessEndings.Any(e => name.EndsWith(e, StringComparison.Ordinal))
-        || (weights.Head is null && name == "lm_head.weight");
+        || (weights.Head is null && OutputMatrices.Contains(name));
 }

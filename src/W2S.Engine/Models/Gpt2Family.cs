@@ -16,9 +16,9 @@ internal sealed class Gpt2Family : IDecoderFamily
             throw config.Refuse("n_head", $"{heads} found, a divisor of n_embd {hidden} expected");
         }
 
-        RefuseUnless(config, "scale_attn_weights", expected: true);
-        RefuseUnless(config, "scale_attn_by_inverse_layer_idx", expected: false);
-        RefuseUnless(config, "add_cross_attention", expected: false);
+        config.RefuseUnless("scale_attn_weights", expected: true);
+        config.RefuseUnless("scale_attn_by_inverse_layer_idx", expected: false);
+        config.RefuseUnless("add_cross_attention", expected: false);
         return new DecoderSpec
         {
             Family = ModelType,
@@ -62,13 +62,5 @@ internal sealed class Gpt2Family : IDecoderFamily
             Up = Weight.Conv1D($"{name}.mlp.c_fc", intermediate, hidden, 0, intermediate),
             Down = Weight.Conv1D($"{name}.mlp.c_proj", hidden, intermediate, 0, hidden),
         };
-    }
-
-    private static void RefuseUnless(ModelConfig config, string key, bool expected)
-    {
-        if (config.Flag(key, expected) != expected)
-        {
-            throw config.Refuse(key, expected ? "false found, only true is supported" : "true found, only false is supported");
-        }
     }
 }

@@ -26,11 +26,12 @@ internal static class HeadReader
     }
 
     /// <summary>Where the head's matrix is stored; null where the token embedding serves.</summary>
-    public static WeightReference? Weights(DecoderSpec spec) => spec.Head switch
+    /// <param name="languageModel">Name of a language model's output matrix.</param>
+    public static WeightReference? Weights(DecoderSpec spec, string languageModel = "lm_head.weight") => spec.Head switch
     {
         LanguageModelHead { Tied: true } => null,
         ClassificationHead classifier => Weight.Matrix("score.weight", classifier.Labels.Count, spec.HiddenSize),
-        _ => Weight.Matrix("lm_head.weight", spec.VocabularySize, spec.HiddenSize),
+        _ => Weight.Matrix(languageModel, spec.VocabularySize, spec.HiddenSize),
     };
 
     private static List<string> Labels(ModelConfig config)

@@ -43,6 +43,15 @@ internal sealed class ModelConfig
             : throw Wrong(key, value, $"a whole number from {range.Least} to {range.Most}");
     }
 
+    /// <summary>A whole number within its range; null where null is written.</summary>
+    /// <param name="fallback">Where the key is absent.</param>
+    public int? WholeOrNone(string key, Range<int> range, int? fallback) =>
+        Has(key) ? Whole(key, range) : IsAbsent(key) ? fallback : null;
+
+    /// <inheritdoc cref="WholeOrNone"/>
+    public double? NumberOrNone(string key, Range<double> range, double? fallback) =>
+        Has(key) ? Number(key, range) : IsAbsent(key) ? fallback : null;
+
     /// <inheritdoc cref="Whole"/>
     public double Number(string key, Range<double> range, double? fallback = null)
     {
@@ -51,10 +60,16 @@ internal sealed class ModelConfig
             return fallback ?? throw Missing(key);
         }
 
-        return value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var number) && range.Contains(number)
-            ? number
-            : throw Wrong(key, value, $"a number from {range.Least} to {range.Most}");
+        return Number(key, value, range);
     }
+
+    /// <summary>A list of numbers, each within the range.</summary>
+    public IReadOnlyList<double> Numbers(string key, Range<double> range) => Find(key) switch
+    {
+        null => throw Missing(key),
+        { ValueKind: JsonValueKind.Array } value => [.. value.EnumerateArray().Select(item => Number(key, item, range))],
+        { } value => throw Wrong(key, value, "a list of numbers"),
+    };
 
     public bool Flag(string key, bool fallback) => Find(key) switch
     {
@@ -108,6 +123,23 @@ internal sealed class ModelConfig
 
     /// <summary>The error for a value that stands alone but does not fit the others, or is not supported.</summary>
     public ModelFormatException Refuse(string key, string foundAndExpected) => new($"{_path}: {key}: {foundAndExpected}");
+
+    /// <summary>Refuses a switch that stands where it is not supported.</summary>
+    /// <param name="expected">What is supported, and what an absent key means.</param>
+    public void RefuseUnless(string key, bool expected)
+    {
+        if (Flag(key, expected) != expected)
+        {
+            throw Refuse(key, expected ? "false found, only true is supported" : "true found, only false is supported");
+        }
+    }
+
+    private bool IsAbsent(string key) => !_json.TryGetProperty(key, out _);
+
+    private double Number(string key, JsonElement value, Range<double> range) =>
+        value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var number) && range.Contains(number)
+            ? number
+            : throw Wrong(key, value, $"a number from {range.Least} to {range.Most}");
 
     private JsonElement? Find(string key) =>
         _json.TryGetProperty(key, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;

@@ -27,4 +27,24 @@ internal static class Weight
         var bias = Vector($"{name}.bias", outputs) with { RowOffset = first, StoredRows = storedOutputs };
         return new LinearWeights(bias with { Tensor = $"{name}.weight", Columns = inputs, Transposed = true }, bias);
     }
+
+    /// <summary><paramref name="rows"/> rows of a fused matrix, from <paramref name="first"/> on; no bias.</summary>
+    public static LinearWeights Part(WeightReference fused, int first, int rows) =>
+        new(fused with { Rows = rows, RowOffset = first }, Bias: null);
+
+    /// <summary>
+    /// One of <paramref name="parts"/> projections in a layer where they alternate, <paramref name="groupRows"/> outputs of each at a time.
+    /// </summary>
+    public static LinearWeights Alternating(LinearWeights fused, int part, int parts, int groupRows)
+    {
+        return new LinearWeights(Rows(fused.Weight), fused.Bias is { } bias ? Rows(bias) : null);
+
+        WeightReference Rows(WeightReference whole) => whole with
+        {
+            Rows = whole.StoredRows / parts,
+            RowOffset = part * groupRows,
+            GroupRows = groupRows,
+            GroupStride = parts * groupRows,
+        };
+    }
 }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using W2S.Engine.Models;
 using W2S.Engine.Runtime;
 using W2S.Engine.Tests.Support;
@@ -8,46 +7,69 @@ namespace W2S.Engine.Tests.Models;
 /// <summary>Every golden checkpoint, loaded and computed whole, against what transformers made of the same files.</summary>
 public sealed class GoldenLogitsTests
 {
-    // Both sides compute in 32-bit floats, in other orders: some 1e-5 on numbers around 10. A wrong detail shows in the first digits.
-    private const double Tolerance = 1e-4;
+    public static TheoryData<string> LanguageModels => [.. Names().Where(n => !IsClassifier(n))];
 
-    public static TheoryData<string> LanguageModels => [.. Names().Where(n => !n.EndsWith("-reward", StringComparison.Ordinal))];
-
-    public static TheoryData<string> Classifiers => [.. Names().Where(n => n.EndsWith("-reward", StringComparison.Ordinal))];
+    public static TheoryData<string> Classifiers => [.. Names().Where(IsClassifier)];
 
     [Fact]
-    public void Names_CoverBothFamiliesAndEveryType()
+    public void Names_CoverEveryFamilyAsLanguageModelAndAsClassifier()
     {
-        string[] expected =
-        [
-            "gpt2-tiny", "gpt2-tiny-bare", "gpt2-tiny-f16", "gpt2-tiny-inner", "gpt2-tiny-reward", "llama-tiny-bf16", "llama-tiny-f16",
-            "llama-tiny-gqa-tied", "llama-tiny-gqa-untied", "llama-tiny-mha", "llama-tiny-reward", "llama-tiny-sharded",
-        ];
-        Assert.Equal(expected.Order(), Names().Intersect(expected).Order());
+        string[] families = ["gpt2", "llama", "mistral", "qwen2", "qwen3", "phi3", "gemma2", "gpt_neox"];
+        foreach (var group in Names().GroupBy(IsClassifier))
+        {
+            Assert.Equal(families.Order(), group.Select(Family).Distinct().Order());
+        }
     }
 
     [Theory]
     [MemberData(nameof(LanguageModels))]
-    public async Task LogProbabilities_EqualThoseOfTransformers(string name)
+    public async Task LogProbabilities_ReadAtOnceAndAlone_EqualThoseOfTransformers(string name)
     {
         await using var model = await LoadAsync(name);
-        var sequences = Read(name);
-        var batch = new ForwardBatch();
-        foreach (var golden in sequences)
+        foreach (var golden in GoldenSequence.Read(name))
         {
-            batch.AddLogProbabilities(model.Runner.Decoder.CreateSequence(), golden.Ids, (int[])[.. golden.Ids[1..], -1]);
+            var found = await RunAsync(model, [golden.Ids.Length], [golden]);
+            golden.AssertLogProbabilities(found[0], name);
         }
+    }
 
-        await model.Runner.RunAsync(batch, CancellationToken.None);
-        foreach ((var golden, var entry) in sequences.Zip(batch.Entries))
+    [Theory]
+    [MemberData(nameof(LanguageModels))]
+    public async Task LogProbabilities_ReadAtOnceBesideOthers_EqualThoseOfTransformers(string name)
+    {
+        await using var model = await LoadAsync(name);
+        GoldenSequence[] sequences = GoldenSequence.Read(name);
+        var found = await RunAsync(model, [sequences[0].Ids.Length], sequences);
+        foreach ((var golden, var logProbabilities) in sequences.Zip(found))
         {
-            for (var i = 1; i < golden.Ids.Length; i++)
-            {
-                AssertClose(golden.LogProbabilities![i]!.Value, entry.LogProbabilities[i - 1], $"{name}, token {i}");
-            }
+            golden.AssertLogProbabilities(logProbabilities, name);
+        }
+    }
 
-            Assert.Equal(golden.Total!.Value, entry.LogProbabilities.Sum(), Tolerance * golden.Ids.Length);
-            entry.Sequence.Dispose();
+    [Theory]
+    [MemberData(nameof(LanguageModels))]
+    public async Task LogProbabilities_ReadTokenByTokenAndAlone_EqualThoseOfTransformers(string name)
+    {
+        await using var model = await LoadAsync(name);
+        foreach (var golden in GoldenSequence.Read(name))
+        {
+            var found = await RunAsync(model, [1], [golden]);
+            golden.AssertLogProbabilities(found[0], name);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(LanguageModels))]
+    public async Task LogProbabilities_ReadTokenByTokenBesideOthers_EqualThoseOfTransformers(string name)
+    {
+        await using var model = await LoadAsync(name);
+        GoldenSequence[] sequences = GoldenSequence.Read(name);
+
+        // The second one reads three tokens at a time, so that the two are never equally long.
+        var found = await RunAsync(model, [1, 3], sequences);
+        foreach ((var golden, var logProbabilities) in sequences.Zip(found))
+        {
+            golden.AssertLogProbabilities(logProbabilities, name);
         }
     }
 
@@ -56,18 +78,18 @@ public sealed class GoldenLogitsTests
     public async Task Logits_EqualThoseOfTransformers(string name)
     {
         await using var model = await LoadAsync(name);
-        foreach (var golden in Read(name))
+        foreach (var golden in GoldenSequence.Read(name))
         {
             var batch = new ForwardBatch();
-            foreach ((var position, var expected) in golden.LogitsAt!)
+            foreach (var position in golden.LogitsAt!.Keys)
             {
-                batch.AddLastLogits(model.Runner.Decoder.CreateSequence(), golden.Ids.AsMemory(0, position + 1));
+                batch.AddLastLogits(model.Runner.Decoder.CreateSequence(golden.Ids.Length), golden.Ids.AsMemory(0, position + 1));
             }
 
             await model.Runner.RunAsync(batch, CancellationToken.None);
             foreach ((var entry, var expected) in batch.Entries.Zip(golden.LogitsAt.Values))
             {
-                AssertClose(expected, entry.Logits, $"{name}, after {entry.Tokens.Length} tokens");
+                GoldenSequence.AssertClose(expected, entry.Logits, $"{name}, after {entry.Tokens.Length} tokens");
                 entry.Sequence.Dispose();
             }
         }
@@ -78,62 +100,57 @@ public sealed class GoldenLogitsTests
     public async Task LabelLogits_EqualThoseOfTransformers(string name)
     {
         await using var model = await LoadAsync(name);
+        GoldenSequence[] sequences = GoldenSequence.Read(name);
         var batch = new ForwardBatch();
-        var sequences = Read(name);
         foreach (var golden in sequences)
         {
-            batch.AddLastLogits(model.Runner.Decoder.CreateSequence(), golden.Ids);
+            batch.AddLastLogits(model.Runner.Decoder.CreateSequence(golden.Ids.Length), golden.Ids);
         }
 
         await model.Runner.RunAsync(batch, CancellationToken.None);
         foreach ((var golden, var entry) in sequences.Zip(batch.Entries))
         {
-            AssertClose(golden.Labels!, entry.Logits, $"{name}, {golden.Ids.Length} tokens");
+            GoldenSequence.AssertClose(golden.Labels!, entry.Logits, $"{name}, {golden.Ids.Length} tokens");
             entry.Sequence.Dispose();
         }
+    }
+
+    /// <summary>Reads the sequences side by side, each so many tokens at a time: [sequences][tokens].</summary>
+    private static async Task<List<double>[]> RunAsync(LocalModel model, int[] tokensAtOnce, GoldenSequence[] goldens)
+    {
+        Sequence[] sequences = [.. goldens.Select(g => model.Runner.Decoder.CreateSequence(g.Ids.Length))];
+        List<double>[] found = [.. goldens.Select(_ => new List<double>())];
+        while (sequences.Zip(goldens).Any(s => s.First.Length < s.Second.Ids.Length))
+        {
+            var batch = new ForwardBatch();
+            int[] read = [.. Enumerable.Range(0, sequences.Length).Where(s => sequences[s].Length < goldens[s].Ids.Length)];
+            foreach (var s in read)
+            {
+                var ids = goldens[s].Ids;
+                var start = sequences[s].Length;
+                var end = Math.Min(ids.Length, start + tokensAtOnce[s % tokensAtOnce.Length]);
+                int[] next = [.. ids[(start + 1)..Math.Min(ids.Length, end + 1)], .. end == ids.Length ? [-1] : (int[])[]];
+                batch.AddLogProbabilities(sequences[s], ids.AsMemory(start, end - start), next);
+            }
+
+            await model.Runner.RunAsync(batch, CancellationToken.None);
+            foreach ((var s, var entry) in read.Zip(batch.Entries))
+            {
+                found[s].AddRange(entry.LogProbabilities);
+            }
+        }
+
+        Array.ForEach(sequences, sequence => sequence.Dispose());
+        return found;
     }
 
     private static IEnumerable<string> Names() =>
         Directory.EnumerateDirectories(Fixtures.PathOf("golden", "checkpoints")).Select(d => Path.GetFileName(d)!);
 
+    private static bool IsClassifier(string name) => name.EndsWith("-reward", StringComparison.Ordinal);
+
+    private static string Family(string name) => ConfigFolder.Golden(name)["model_type"]!.GetValue<string>();
+
     private static Task<LocalModel> LoadAsync(string name) =>
         LocalModel.LoadAsync(Fixtures.PathOf("golden", "checkpoints", name), withTokenizer: false, checkNumbers: true);
-
-    private static Golden[] Read(string name)
-    {
-        using var json = JsonDocument.Parse(File.ReadAllBytes(Fixtures.PathOf("golden", "logits", name + ".json")));
-        return [.. json.RootElement.GetProperty("sequences").EnumerateArray().Select(Golden.Read)];
-    }
-
-    private static void AssertClose(float[] expected, float[] found, string where)
-    {
-        Assert.Equal(expected.Length, found.Length);
-        for (var i = 0; i < expected.Length; i++)
-        {
-            AssertClose(expected[i], found[i], $"{where}, logit {i}");
-        }
-    }
-
-    private static void AssertClose(double expected, double found, string where) =>
-        Assert.True(Math.Abs(expected - found) <= Tolerance, $"{where}: {found} found, {expected} expected");
-
-    /// <param name="LogitsAt">For language models: [vocab] by position.</param>
-    /// <param name="Labels">For classifiers: [labels].</param>
-    private sealed record Golden(
-        int[] Ids, double?[]? LogProbabilities, double? Total, IReadOnlyDictionary<int, float[]>? LogitsAt, float[]? Labels)
-    {
-        public static Golden Read(JsonElement sequence)
-        {
-            var ids = sequence.GetProperty("ids").Deserialize<int[]>()!;
-            var logits = sequence.GetProperty("logits");
-            return logits.ValueKind == JsonValueKind.Array
-                ? new Golden(ids, null, null, null, logits.Deserialize<float[]>())
-                : new Golden(
-                    ids,
-                    sequence.GetProperty("logprobs").Deserialize<double?[]>(),
-                    sequence.GetProperty("total").GetDouble(),
-                    logits.Deserialize<Dictionary<int, float[]>>(),
-                    null);
-        }
-    }
 }

@@ -1,0 +1,59 @@
+using System.Text.Json;
+using W2S.Engine.Tests.Support;
+
+namespace W2S.Engine.Tests.Models;
+
+/// <summary>What transformers computed for one sequence of tokens.</summary>
+/// <param name="LogProbabilities">For language models: of each token given those before it; null for the first.</param>
+/// <param name="LogitsAt">For language models: [vocab] by position.</param>
+/// <param name="Labels">For classifiers: [labels].</param>
+internal sealed record GoldenSequence(
+    int[] Ids, double?[]? LogProbabilities, double? Total, IReadOnlyDictionary<int, float[]>? LogitsAt, float[]? Labels)
+{
+    // Both sides compute in 32-bit floats, in other orders: some 1e-5 on numbers around 10. A wrong detail shows in the first digits.
+    private const double Tolerance = 1e-4;
+
+    public static GoldenSequence[] Read(string name)
+    {
+        using var json = JsonDocument.Parse(File.ReadAllBytes(Fixtures.PathOf("golden", "logits", name + ".json")));
+        return [.. json.RootElement.GetProperty("sequences").EnumerateArray().Select(Read)];
+    }
+
+    /// <param name="found">[tokens]: at i the log-probability of token i + 1.</param>
+    public void AssertLogProbabilities(IReadOnlyList<double> found, string name)
+    {
+        Assert.Equal(Ids.Length, found.Count);
+        for (var i = 1; i < Ids.Length; i++)
+        {
+            AssertClose(LogProbabilities![i]!.Value, found[i - 1], $"{name}, token {i}");
+        }
+
+        Assert.Equal(Total!.Value, found.Sum(), Tolerance * Ids.Length);
+    }
+
+    public static void AssertClose(float[] expected, float[] found, string where)
+    {
+        Assert.Equal(expected.Length, found.Length);
+        for (var i = 0; i < expected.Length; i++)
+        {
+            AssertClose(expected[i], found[i], $"{where}, logit {i}");
+        }
+    }
+
+    private static void AssertClose(double expected, double found, string where) =>
+        Assert.True(Math.Abs(expected - found) <= Tolerance, $"{where}: {found} found, {expected} expected");
+
+    private static GoldenSequence Read(JsonElement sequence)
+    {
+        var ids = sequence.GetProperty("ids").Deserialize<int[]>()!;
+        var logits = sequence.GetProperty("logits");
+        return logits.ValueKind == JsonValueKind.Array
+            ? new GoldenSequence(ids, null, null, null, logits.Deserialize<float[]>())
+            : new GoldenSequence(
+                ids,
+                sequence.GetProperty("logprobs").Deserialize<double?[]>(),
+                sequence.GetProperty("total").GetDouble(),
+                logits.Deserialize<Dictionary<int, float[]>>(),
+                null);
+    }
+}
