@@ -1,5 +1,6 @@
 using System.Text;
 using Microsoft.Win32.SafeHandles;
+using W2S.Engine.Hub;
 
 namespace W2S.Cli;
 
@@ -28,6 +29,9 @@ internal sealed class ConsoleHost
 
     /// <summary>Columns of the terminal; 80 where there is none.</summary>
     public int Width { get; init; } = 80;
+
+    /// <summary>Which hub and which cache to use; asked by commands that need to know.</summary>
+    public Func<HubOptions> Hub { get; init; } = HubOptions.FromEnvironment;
 
     /// <summary>The process's own streams.</summary>
     public static ConsoleHost ForProcess() => new()

@@ -32,6 +32,10 @@ internal static class Help
               w2s models show models/reviews-large
               w2s models show models/reviews-large --json
             """,
+        ["list"] = """
+              w2s models list
+              w2s models list --json
+            """,
     };
 
     public static void Attach(RootCommand root)

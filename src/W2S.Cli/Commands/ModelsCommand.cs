@@ -7,6 +7,7 @@ internal static class ModelsCommand
 {
     public static Command Create(ConsoleHost host) => new("models", "Looks at models before they are loaded.")
     {
+        ModelsListCommand.Create(host),
         ModelsShowCommand.Create(host),
     };
 }

@@ -12,6 +12,7 @@ namespace W2S.Cli.Output;
 [JsonSerializable(typeof(GenerationPiece))]
 [JsonSerializable(typeof(SearchTrace))]
 [JsonSerializable(typeof(ModelDescription))]
+[JsonSerializable(typeof(CachedModel))]
 internal sealed partial class OutputContext : JsonSerializerContext
 {
     // The output is read by programs, never put into a web page: no HTML escaping.

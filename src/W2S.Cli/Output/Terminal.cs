@@ -32,7 +32,8 @@ internal static class Terminal
 
         public bool IsTerminal => isTerminal;
 
-        public int Width => width;
+        // Where nobody looks, nothing is wrapped.
+        public int Width => isTerminal ? width : 1000;
 
         public int Height => 24;
 

@@ -1,19 +1,28 @@
 using System.Text.Json;
+using W2S.Engine.Hub;
 
 namespace W2S.Cli.Tests.Support;
 
 /// <summary>What one call of the command wrote and answered.</summary>
 internal sealed record CliRun(int ExitCode, string Output, string Error)
 {
+    // Tests reach no network, nor what the machine they run on has cached.
+    private static readonly HubOptions NoHub = new() { Offline = true, CacheFolder = Path.Join(AppContext.BaseDirectory, "no-hub-cache") };
+
     /// <summary>Runs the command in this process, without a terminal.</summary>
     public static Task<CliRun> OfAsync(params string[] args) => WithInputAsync("", args);
 
     /// <summary>The same with <paramref name="input"/> on standard input.</summary>
-    public static async Task<CliRun> WithInputAsync(string input, params string[] args)
+    public static Task<CliRun> WithInputAsync(string input, params string[] args) => RunAsync(input, NoHub, args);
+
+    /// <summary>The same with a hub, or its cache, in reach.</summary>
+    public static Task<CliRun> WithHubAsync(HubOptions hub, params string[] args) => RunAsync("", hub, args);
+
+    private static async Task<CliRun> RunAsync(string input, HubOptions hub, string[] args)
     {
         using var output = new StringWriter();
         using var error = new StringWriter();
-        var host = new ConsoleHost { Input = new StringReader(input), Output = output, Error = error };
+        var host = new ConsoleHost { Input = new StringReader(input), Output = output, Error = error, Hub = () => hub };
         var exitCode = await CliApp.RunAsync(args, host, CancellationToken.None);
         return new CliRun(exitCode, output.ToString(), error.ToString());
     }

@@ -1,0 +1,59 @@
+using System.Text.Json;
+using W2S.Cli.Tests.Support;
+using W2S.Engine.Tests.Hub;
+
+namespace W2S.Cli.Tests.Commands;
+
+public sealed class ModelsListCommandTests(TinyModels models) : IClassFixture<TinyModels>, IDisposable
+{
+    private readonly TinyHubCache _cache = new();
+
+    public void Dispose() => _cache.Dispose();
+
+    [Fact]
+    public async Task List_Json_DescribesEveryRevision()
+    {
+        var other = new string('a', 40);
+        var folder = _cache.Add("org/large", models.Large);
+        _cache.Add("org/large", models.Large, reference: null, other);
+
+        var lines = (await CliRun.WithHubAsync(_cache.Offline, "models", "list", "--json")).ShouldSucceed().JsonLines;
+
+        Assert.Equal([TinyRepository.Commit, other], lines.Select(line => line.GetProperty("commit").GetString()));
+        Assert.All(lines, line => Assert.Equal("org/large", line.GetProperty("repository").GetString()));
+        Assert.Equal(["[\"main\"]", "[]"], lines.Select(line => line.GetProperty("revisions").GetRawText()));
+        Assert.Equal(folder, lines[0].GetProperty("folder").GetString());
+        Assert.Equal(3, lines[0].GetProperty("files").GetInt32());
+        Assert.Equal(
+            Directory.EnumerateFiles(models.Large).Sum(file => new FileInfo(file).Length), lines[0].GetProperty("size").GetInt64());
+        Assert.All(lines, line => Assert.Equal(JsonValueKind.Null, line.GetProperty("problem").ValueKind));
+    }
+
+    [Fact]
+    public async Task List_WhatCannotBeLoaded_SaysWhy()
+    {
+        File.Delete(Path.Join(_cache.Add("org/half", models.Large), "model.safetensors"));
+        File.WriteAllText(Path.Join(_cache.Add("org/odd", models.Large), "config.json"), """{"model_type": "odd"}""");
+
+        var lines = (await CliRun.WithHubAsync(_cache.Offline, "models", "list", "--json")).ShouldSucceed().JsonLines;
+
+        Assert.Equal("incomplete", lines[0].GetProperty("problem").GetString());
+        Assert.StartsWith("config.json: model_type: 'odd' found", lines[1].GetProperty("problem").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task List_Table_NamesModelsAndTheirSum()
+    {
+        _cache.Add("org/a-name-that-is-too-long-to-stand-beside-the-others-in-eighty-columns", models.Large);
+
+        var table = (await CliRun.WithHubAsync(_cache.Offline, "models", "list")).ShouldSucceed().Output;
+
+        Assert.Contains("org/a-name-that-is-too-long-to-stand-beside-the-others-in-eighty-columns", table, StringComparison.Ordinal);
+        Assert.Contains("0123456 ", table, StringComparison.Ordinal);
+        Assert.Contains("1 model, ", table, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task List_NoCache_IsEmpty() =>
+        Assert.StartsWith("0 models, 0 bytes in ", (await CliRun.OfAsync("models", "list")).ShouldSucceed().Output, StringComparison.Ordinal);
+}
