@@ -4,8 +4,9 @@ using W2S.Engine.Models;
 namespace W2S.Engine.Evaluation;
 
 /// <summary>
-/// Says how good a text is, from a two-label sentiment classifier: log p(positive) - log p(negative), in nats. The gold reward
-/// of the controlled-sentiment evaluation in arXiv 2405.19262. Safe to use from any thread.
+/// Says how good a text is. From a two-label sentiment classifier: log p(positive) - log p(negative), in nats, the gold reward of the
+/// controlled-sentiment evaluation in arXiv 2405.19262. From a model with one label, as reward models for preferences are: its logit, on
+/// whatever scale it was trained to. Safe to use from any thread.
 /// </summary>
 public sealed class RewardModel : IAsyncDisposable
 {
@@ -15,14 +16,23 @@ public sealed class RewardModel : IAsyncDisposable
 
     private readonly SequenceClassifier _classifier;
     private readonly int _positive;
+    private readonly int? _negative;
 
-    /// <param name="classifier">Owned from here on. One label is named positive (or <c>LABEL_1</c>), the other negative (or <c>LABEL_0</c>).</param>
+    /// <param name="classifier">
+    /// Owned from here on. It has one label, or two: one named positive (or <c>LABEL_1</c>), the other negative (or <c>LABEL_0</c>).
+    /// </param>
     /// <exception cref="ModelFormatException">It has other labels.</exception>
     public RewardModel(SequenceClassifier classifier)
     {
         _classifier = classifier;
+        if (classifier.Labels.Count == 1)
+        {
+            return;
+        }
+
         _positive = Find(classifier, PositiveNames);
-        if (classifier.Labels.Count != 2 || Find(classifier, NegativeNames) != 1 - _positive)
+        _negative = Find(classifier, NegativeNames);
+        if (classifier.Labels.Count != 2 || _negative == _positive)
         {
             throw WrongLabels(classifier);
         }
@@ -45,17 +55,19 @@ public sealed class RewardModel : IAsyncDisposable
         }
     }
 
-    /// <summary>The reward of one text, in nats.</summary>
+    /// <summary>The reward of one text.</summary>
     /// <inheritdoc cref="ScoreAsync(IReadOnlyList{string}, CancellationToken)"/>
     public async Task<double> ScoreAsync(string text, CancellationToken cancellationToken = default) =>
         (await ScoreAsync([text], cancellationToken).ConfigureAwait(false))[0];
 
-    /// <summary>The reward of each text, in nats; computed in batches.</summary>
-    /// <inheritdoc cref="SequenceClassifier.ClassifyAsync" path="/exception"/>
+    /// <summary>The reward of each text; computed in batches.</summary>
+    /// <inheritdoc cref="SequenceClassifier.ReadLogitsAsync" path="/exception"/>
     public async Task<IReadOnlyList<double>> ScoreAsync(IReadOnlyList<string> texts, CancellationToken cancellationToken = default)
     {
-        var labels = await _classifier.ClassifyAsync(texts, cancellationToken).ConfigureAwait(false);
-        return [.. labels.Select(logProbabilities => logProbabilities[_positive] - logProbabilities[1 - _positive])];
+        var textsLogits = await _classifier.ReadLogitsAsync(texts, cancellationToken).ConfigureAwait(false);
+
+        // What log-probabilities subtract from both logits cancels.
+        return [.. textsLogits.Select(logits => logits[_positive] - (_negative is { } negative ? (double)logits[negative] : 0))];
     }
 
     /// <inheritdoc/>
@@ -70,5 +82,5 @@ public sealed class RewardModel : IAsyncDisposable
 
     private static ModelFormatException WrongLabels(SequenceClassifier classifier) => new(
         $"{classifier.Name}: labels {string.Join(", ", classifier.Labels.Take(10).Select(FileText.Shown))} found, "
-        + "a reward needs exactly two: one positive (or LABEL_1) and one negative (or LABEL_0)");
+        + "a reward needs one, or exactly two: one positive (or LABEL_1) and one negative (or LABEL_0)");
 }

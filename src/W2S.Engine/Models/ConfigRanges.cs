@@ -13,6 +13,7 @@ internal static class ConfigRanges
     public static readonly Range<int> IntermediateSize = new(1, 1 << 20);
     public static readonly Range<int> ContextLength = new(1, 1 << 24);
     public static readonly Range<int> LabelCount = new(1, 100_000);
+    public static readonly Range<int> PadToken = new(-1, int.MaxValue);
     public static readonly Range<double> NormEpsilon = new(1e-12, 0.1);
     public static readonly Range<int> Window = new(1, 1 << 30);
     public static readonly Range<int> FirstWindowLayer = new(0, 1_000_000);

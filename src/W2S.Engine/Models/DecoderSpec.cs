@@ -125,6 +125,7 @@ public abstract record HeadSpec;
 /// <param name="SoftCap">Logits become cap * tanh(logit / cap); null for no cap (Gemma-2).</param>
 public sealed record LanguageModelHead(bool Tied, float? SoftCap = null) : HeadSpec;
 
-/// <summary>One linear layer from the last token's hidden state to the labels (<c>...ForSequenceClassification</c>).</summary>
-/// <param name="Labels">Label names by index.</param>
-public sealed record ClassificationHead(IReadOnlyList<string> Labels) : HeadSpec;
+/// <summary>One linear layer, without a bias, from the last token's hidden state to the labels (<c>...ForSequenceClassification</c>).</summary>
+/// <param name="Labels">Label names by index; one alone for a reward or another single number.</param>
+/// <param name="PadToken">Padding, which is not read where a text ends with it (<c>pad_token_id</c>); null for none.</param>
+public sealed record ClassificationHead(IReadOnlyList<string> Labels, int? PadToken = null) : HeadSpec;

@@ -20,7 +20,7 @@ internal static class HeadReader
         }
 
         return architecture.EndsWith(Classifier, StringComparison.Ordinal)
-            ? new ClassificationHead(Labels(config))
+            ? new ClassificationHead(Labels(config), PadToken(config))
             : throw config.Refuse(
                 "architectures", $"'{FileText.Shown(architecture)}' found, ...{string.Join(", ...", LanguageModels)} or ...{Classifier} expected");
     }
@@ -33,6 +33,13 @@ internal static class HeadReader
         ClassificationHead classifier => Weight.Matrix("score.weight", classifier.Labels.Count, spec.HiddenSize),
         _ => Weight.Matrix(languageModel, spec.VocabularySize, spec.HiddenSize),
     };
+
+    // Early Llama checkpoints say -1 for none.
+    private static int? PadToken(ModelConfig config)
+    {
+        var token = config.WholeOrNone("pad_token_id", ConfigRanges.PadToken, fallback: null);
+        return token < 0 ? null : token;
+    }
 
     private static List<string> Labels(ModelConfig config)
     {

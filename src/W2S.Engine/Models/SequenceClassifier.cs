@@ -4,10 +4,10 @@ using W2S.Engine.Tokenization;
 
 namespace W2S.Engine.Models;
 
-/// <summary>A checkpoint of a <c>...ForSequenceClassification</c> architecture: text in, log-probabilities of labels out.</summary>
+/// <summary>A checkpoint of a <c>...ForSequenceClassification</c> architecture: text in, logits or log-probabilities of labels out.</summary>
 /// <remarks>
-/// As in transformers, the labels are read from the text's last token, and what the tokenizer's template puts around a text is put
-/// around it. Spellings of special tokens within a text stay ordinary text. Safe to use from any thread.
+/// As in transformers, the labels are read from the text's last token that is no padding, and what the tokenizer's template puts around a
+/// text is put around it. Spellings of special tokens within a text stay ordinary text. Safe to use from any thread.
 /// </remarks>
 public sealed class SequenceClassifier : IAsyncDisposable
 {
@@ -16,6 +16,7 @@ public sealed class SequenceClassifier : IAsyncDisposable
 
     private readonly LocalModel _model;
     private readonly ITokenizer _tokenizer;
+    private readonly ClassificationHead _head;
 
     /// <param name="model">Owned from here on.</param>
     /// <exception cref="ModelFormatException">It is no classifier.</exception>
@@ -24,9 +25,8 @@ public sealed class SequenceClassifier : IAsyncDisposable
     {
         _model = model;
         _tokenizer = model.Tokenizer ?? throw new InvalidOptionException("model", $"'{model.Name}' was loaded without a tokenizer");
-        Labels = model.Spec.Head is ClassificationHead head
-            ? head.Labels
-            : throw new ModelFormatException(
+        _head = model.Spec.Head as ClassificationHead
+            ?? throw new ModelFormatException(
                 $"{model.Name}: config.json's architectures name a language model, one ...ForSequenceClassification expected");
     }
 
@@ -34,7 +34,7 @@ public sealed class SequenceClassifier : IAsyncDisposable
     public string Name => _model.Name;
 
     /// <summary>Names of the labels, by index.</summary>
-    public IReadOnlyList<string> Labels { get; }
+    public IReadOnlyList<string> Labels => _head.Labels;
 
     /// <summary>Loads a checkpoint folder.</summary>
     /// <inheritdoc cref="LocalModel.LoadAsync" path="/exception"/>
@@ -54,12 +54,20 @@ public sealed class SequenceClassifier : IAsyncDisposable
     }
 
     /// <summary>Natural log-probabilities of <see cref="Labels"/> for each of <paramref name="texts"/>: [texts][labels].</summary>
+    /// <inheritdoc cref="ReadLogitsAsync" path="/exception"/>
+    public async Task<IReadOnlyList<double[]>> ClassifyAsync(IReadOnlyList<string> texts, CancellationToken cancellationToken = default) =>
+        [.. (await ReadLogitsAsync(texts, cancellationToken).ConfigureAwait(false)).Select(LogSoftmax)];
+
+    /// <summary>
+    /// Logits of <see cref="Labels"/> for each of <paramref name="texts"/>: [texts][labels]. All that a model with one label has to say:
+    /// its log-probability is always 0.
+    /// </summary>
     /// <exception cref="InvalidOptionException">A text is empty or longer than the model's context.</exception>
     /// <exception cref="W2SException">The model failed.</exception>
-    public async Task<IReadOnlyList<double[]>> ClassifyAsync(IReadOnlyList<string> texts, CancellationToken cancellationToken = default)
+    public async Task<IReadOnlyList<float[]>> ReadLogitsAsync(IReadOnlyList<string> texts, CancellationToken cancellationToken = default)
     {
         int[][] tokens = [.. texts.Select(Encode)];
-        var results = new List<double[]>(texts.Count);
+        var results = new List<float[]>(texts.Count);
         foreach (var pass in tokens.Chunk(PassTexts))
         {
             results.AddRange(await ComputeAsync(pass, cancellationToken).ConfigureAwait(false));
@@ -71,16 +79,23 @@ public sealed class SequenceClassifier : IAsyncDisposable
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _model.DisposeAsync();
 
+    /// <summary>The tokens up to the last that is no padding; the first alone where all are.</summary>
+    internal static int[] WithoutPadding(int[] ids, int? padToken)
+    {
+        var last = Array.FindLastIndex(ids, id => id != padToken);
+        return ids[..Math.Min(ids.Length, Math.Max(last, 0) + 1)];
+    }
+
     private int[] Encode(string text, int index)
     {
-        var ids = _tokenizer.Encode([new TextSegment(text, IsTrusted: false)], addSpecialTokens: true);
+        var ids = WithoutPadding(_tokenizer.Encode([new TextSegment(text, IsTrusted: false)], addSpecialTokens: true), _head.PadToken);
         var context = _model.Spec.ContextLength;
         return ids.Length >= 1 && ids.Length <= context
             ? ids
             : throw new InvalidOptionException($"text {index}", $"{ids.Length} tokens found, 1 to the {context} that '{Name}' can read expected");
     }
 
-    private async Task<List<double[]>> ComputeAsync(int[][] tokens, CancellationToken cancellationToken)
+    private async Task<float[][]> ComputeAsync(int[][] tokens, CancellationToken cancellationToken)
     {
         var batch = new ForwardBatch();
         try
@@ -91,7 +106,7 @@ public sealed class SequenceClassifier : IAsyncDisposable
             }
 
             await _model.Runner.RunAsync(batch, cancellationToken).ConfigureAwait(false);
-            return [.. batch.Entries.Select(entry => LogSoftmax(entry.Logits))];
+            return [.. batch.Entries.Select(entry => entry.Logits)];
         }
         finally
         {

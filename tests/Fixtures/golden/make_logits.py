@@ -4,7 +4,7 @@
 
 Each logits/NAME.json: sequences of {ids, logprobs, total, logits}: logprobs[i] is the natural-log probability of ids[i] given
 ids[..i] (null for the first), total their sum, logits[p] the full row of logits at position p. For sequence classification:
-sequences of {ids, logits} with one logit per label. The checkpoint is read back from disk before anything is computed, so the
+sequences of {ids, logits} with one logit per label, the last one ending in padding (1). The checkpoint is read back from disk before anything is computed, so the
 configuration as written is what counts.
 """
 import json
@@ -69,8 +69,8 @@ def golden_classes(name, seed):
     model = AutoModelForSequenceClassification.from_pretrained(folder, dtype=torch.float32, attn_implementation="eager").eval()
     generator = torch.Generator().manual_seed(seed)
     sequences = []
-    for length in (1, 7, 40):
-        ids = torch.randint(2, VOCAB, (length,), generator=generator)  # 1 is padding
+    for length, padding in ((1, 0), (7, 0), (40, 0), (7, 2)):
+        ids = torch.cat([torch.randint(2, VOCAB, (length,), generator=generator), torch.full((padding,), model.config.pad_token_id)])
         with torch.no_grad():
             logits = model(input_ids=ids[None]).logits[0]
         sequences.append(dict(ids=ids.tolist(), logits=[round(v, 6) for v in logits.tolist()]))

@@ -25,7 +25,24 @@ public sealed class RewardModelTests : IDisposable
         await using var classifier = await SequenceClassifier.LoadAsync(folder);
 
         var labels = (await classifier.ClassifyAsync(["a fine film"]))[0];
-        Assert.Equal(labels[positive] - labels[1 - positive], await reward.ScoreAsync("a fine film"));
+        Assert.Equal(labels[positive] - labels[1 - positive], await reward.ScoreAsync("a fine film"), 1e-6);
+    }
+
+    [Theory]
+    [InlineData("LABEL_0")]
+    [InlineData("reward")]
+    public async Task ScoreAsync_OneLabel_IsItsLogit(string label)
+    {
+        var folder = Write(label);
+        await using var reward = await RewardModel.LoadAsync(folder);
+        await using var classifier = await SequenceClassifier.LoadAsync(folder);
+
+        string[] texts = ["a fine film", "a dull one"];
+        var rewards = await reward.ScoreAsync(texts);
+
+        Assert.Equal((await classifier.ReadLogitsAsync(texts)).Select(logits => (double)Assert.Single(logits)), rewards);
+        Assert.NotEqual(rewards[0], rewards[1]);
+        Assert.Equal(0, (await classifier.ClassifyAsync(texts))[0][0]);
     }
 
     [Fact]
@@ -42,7 +59,6 @@ public sealed class RewardModelTests : IDisposable
     }
 
     [Theory]
-    [InlineData("negative")]
     [InlineData("negative", "neutral", "positive")]
     [InlineData("joy", "anger")]
     [InlineData("positive", "positive")]
@@ -52,7 +68,7 @@ public sealed class RewardModelTests : IDisposable
         var folder = Write(labels);
         var error = await Assert.ThrowsAsync<ModelFormatException>(() => RewardModel.LoadAsync(folder));
         Assert.Contains(labels[0], error.Message, StringComparison.Ordinal);
-        Assert.Contains("a reward needs exactly two", error.Message, StringComparison.Ordinal);
+        Assert.Contains("a reward needs one, or exactly two", error.Message, StringComparison.Ordinal);
     }
 
     private string Write(params string[] labels)

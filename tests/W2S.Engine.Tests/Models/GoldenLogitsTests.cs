@@ -101,10 +101,12 @@ public sealed class GoldenLogitsTests
     {
         await using var model = await LoadAsync(name);
         GoldenSequence[] sequences = GoldenSequence.Read(name);
+        var padToken = Assert.IsType<ClassificationHead>(model.Spec.Head).PadToken;
         var batch = new ForwardBatch();
         foreach (var golden in sequences)
         {
-            batch.AddLastLogits(model.Runner.Decoder.CreateSequence(golden.Ids.Length), golden.Ids);
+            batch.AddLastLogits(
+                model.Runner.Decoder.CreateSequence(golden.Ids.Length), SequenceClassifier.WithoutPadding(golden.Ids, padToken));
         }
 
         await model.Runner.RunAsync(batch, CancellationToken.None);

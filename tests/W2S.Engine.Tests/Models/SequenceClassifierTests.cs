@@ -70,6 +70,26 @@ public sealed class SequenceClassifierTests : IDisposable
         Assert.Equal(0, model.Runner.Decoder.Cache.BlocksInUse);
     }
 
+    [Theory]
+    [InlineData(new[] { 5, 7, 1, 1 }, 1, new[] { 5, 7 })]
+    [InlineData(new[] { 1, 5, 1, 7 }, 1, new[] { 1, 5, 1, 7 })]
+    [InlineData(new[] { 5, 7, 1 }, null, new[] { 5, 7, 1 })]
+    [InlineData(new[] { 1, 1, 1 }, 1, new[] { 1 })]
+    [InlineData(new int[0], 1, new int[0])]
+    public void WithoutPadding_EndsWithTheLastTokenThatIsNone(int[] ids, int? padToken, int[] expected) =>
+        Assert.Equal(expected, SequenceClassifier.WithoutPadding(ids, padToken));
+
+    [Fact]
+    public async Task ReadLogitsAsync_TextThatEndsInPadding_ReadsTheTokenBefore()
+    {
+        int padding = '!';
+        await using var padded = await LoadAsync(c => c["pad_token_id"] = padding);
+        var logits = await padded.ReadLogitsAsync(["good", "good!!", "good!?"]);
+
+        Assert.Equal(logits[0], logits[1]);
+        Assert.NotEqual(logits[0], logits[2]);
+    }
+
     [Fact]
     public async Task LoadAsync_LanguageModel_IsRefused()
     {
@@ -78,8 +98,9 @@ public sealed class SequenceClassifierTests : IDisposable
         Assert.Contains("...ForSequenceClassification expected", error.Message, StringComparison.Ordinal);
     }
 
-    private Task<SequenceClassifier> LoadAsync() => SequenceClassifier.LoadAsync(Write(c =>
+    private Task<SequenceClassifier> LoadAsync(Action<JsonObject>? configure = null) => SequenceClassifier.LoadAsync(Write(c =>
     {
+        configure?.Invoke(c);
         c["architectures"] = new JsonArray("GPT2ForSequenceClassification");
         c["id2label"] = new JsonObject { ["0"] = "NEGATIVE", ["1"] = "NEUTRAL", ["2"] = "POSITIVE" };
     }));
