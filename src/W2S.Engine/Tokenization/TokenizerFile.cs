@@ -1,16 +1,23 @@
 using System.Text.Json;
 using W2S.Engine.Checkpoints;
 using W2S.Engine.Tokenization.AddedTokens;
+using W2S.Engine.Tokenization.Conversion;
 using W2S.Engine.Tokenization.Json;
 
 namespace W2S.Engine.Tokenization;
 
-/// <summary>Reads the tokenizer of a checkpoint folder, in the format of Hugging Face's <c>tokenizers</c> library.</summary>
+/// <summary>Reads the tokenizer of a checkpoint folder, in the format of Hugging Face's <c>tokenizers</c> library or an older one.</summary>
 /// <remarks>
 /// <para><c>tokenizer.json</c> decides how text becomes ids; <c>tokenizer_config.json</c> and, for what it leaves open,
 /// <c>special_tokens_map.json</c> name the special tokens. As in Hugging Face transformers 5, <c>add_bos_token</c> and
 /// <c>add_eos_token</c> have no say where there is a <c>tokenizer.json</c>: its post-processor has. Truncation and padding
 /// stored in the file are not applied.</para>
+/// <para>Where there is none, SentencePiece's <c>tokenizer.model</c> is read, or else GPT-2's <c>vocab.json</c> with <c>merges.txt</c>;
+/// then <c>added_tokens.json</c> counts too, and <c>add_bos_token</c> and <c>add_eos_token</c> do: without them a
+/// <c>tokenizer.model</c> puts its begin token before a text. The first space of a <c>tokenizer.model</c> is put as SentencePiece puts it
+/// unless <c>tokenizer_config.json</c> says <c>"legacy": false</c>, which means the same as in transformers. Only BPE models that change
+/// nothing in text but its spaces are read (Llama 2, Mistral, Gemma), and beside <c>vocab.json</c> only GPT-2's own way of cutting
+/// text into words.</para>
 /// <para>What is read: BPE models, over bytes where the pre-tokenizer ends with ByteLevel (GPT-2, Llama 3, Qwen) and otherwise over
 /// characters, with or without byte fallback (SentencePiece: Llama 2, Mistral, Gemma); the normalizers NFC, Prepend
 /// and Replace; the pre-tokenizers Split, Digits, WhitespaceSplit, Metaspace and ByteLevel; the post-processors
@@ -27,22 +34,25 @@ public static class TokenizerFile
     /// <summary>Longest text encoded at once, in UTF-16 units: 8,388,608. A longer one is refused with <see cref="InvalidOptionException"/>.</summary>
     public const int MaxTextLength = 1 << 23;
 
+    /// <summary>What to do about a tokenizer that cannot be read as it is.</summary>
+    internal const string HowToConvert = "Saving the tokenizer once with a current transformers library writes a tokenizer.json.";
+
     /// <summary>The tokenizer in <paramref name="folder"/>: immutable and safe to use from any thread.</summary>
     /// <exception cref="TokenizerFormatException">A file is missing, malformed, or asks for something this tokenizer does not do.</exception>
     public static ITokenizer Load(string folder)
     {
         var files = Open(folder);
-        using var tokenizer = JsonFile.OpenOptional(files, TokenizerJson) ?? throw new TokenizerFormatException(
-            $"{PathOf(files, TokenizerJson)}: not found. Older formats are converted by saving the tokenizer once with a current transformers library.");
         using var config = JsonFile.OpenOptional(files, TokenizerConfigJson);
         using var map = JsonFile.OpenOptional(files, SpecialTokensMapJson);
-
-        var root = new JsonEntry(PathOf(files, TokenizerJson), string.Empty, tokenizer.RootElement);
         var configRoot = Entry(files, TokenizerConfigJson, config);
+        var mapRoot = Entry(files, SpecialTokensMapJson, map);
+        using var source = TokenizerSource.Open(files, configRoot, mapRoot);
+
+        var root = source.Root;
         var definition = ReadDefinition(root, configRoot);
         var tokens = new AddedTokenTable(definition.Model.Vocabulary);
         AddedTokenReader.Read(root, tokens);
-        var names = new SpecialTokenNames(configRoot, Entry(files, SpecialTokensMapJson, map));
+        var names = new SpecialTokenNames(configRoot, mapRoot, source.Names);
         names.AddTo(tokens);
         tokens.RequireOrdinaryBytes(definition.Model.Alphabet.ByteTokens, root with { Path = "added_tokens" });
 
@@ -64,7 +74,6 @@ public static class TokenizerFile
             DecoderReader.Read(root.Required("decoder"), isByteLevel));
     }
 
-    private const string TokenizerJson = "tokenizer.json";
     private const string TokenizerConfigJson = "tokenizer_config.json";
     private const string SpecialTokensMapJson = "special_tokens_map.json";
 

@@ -8,7 +8,8 @@ namespace W2S.Engine.Tokenization.Json;
 /// transformers, a token named there is special whatever <c>tokenizer.json</c> says of it. Unlike there, a name that
 /// generation has no use for adds nothing: padding with <c>!</c> must not take every <c>!</c> out of decoded text.
 /// </summary>
-internal sealed class SpecialTokenNames(JsonEntry? config, JsonEntry? map)
+/// <param name="defaults">What an older format says itself, where both files are silent.</param>
+internal sealed class SpecialTokenNames(JsonEntry? config, JsonEntry? map, JsonEntry? defaults = null)
 {
     private static readonly string[] Used = ["bos_token", "eos_token"];
     private static readonly string[] Unused = ["unk_token", "pad_token", "sep_token", "cls_token", "mask_token"];
@@ -16,7 +17,12 @@ internal sealed class SpecialTokenNames(JsonEntry? config, JsonEntry? map)
 
     public void AddTo(AddedTokenTable tokens)
     {
-        AddListed(tokens);
+        // Their flags win over those of tokenizer.json.
+        foreach ((var token, var entry) in Listed(config))
+        {
+            tokens.Set(token, entry);
+        }
+
         foreach (var entry in Used.Select(Find).OfType<JsonEntry>())
         {
             if (!TryMark(entry, tokens))
@@ -39,12 +45,18 @@ internal sealed class SpecialTokenNames(JsonEntry? config, JsonEntry? map)
     /// <summary>Id of the token of that name; null where none is named.</summary>
     public int? IdOf(string name, AddedTokenTable tokens) => Find(name) is { } entry ? tokens.IdOf(ContentOf(entry)) : null;
 
-    // The flags in added_tokens_decoder win over those of tokenizer.json.
-    private void AddListed(AddedTokenTable tokens)
+    /// <summary>Content of the token of that name; null where a file says null, <paramref name="otherwise"/> where none speaks of it.</summary>
+    public string? ContentOf(string name, string? otherwise) =>
+        Find(name) is { } entry ? ContentOf(entry)
+        : Mentions(config, name) || Mentions(map, name) ? null
+        : otherwise;
+
+    /// <summary>The tokens in <c>added_tokens_decoder</c>, each with its entry.</summary>
+    public static IEnumerable<(AddedToken Token, JsonEntry Entry)> Listed(JsonEntry? config)
     {
         if (config?.Optional("added_tokens_decoder") is not { } list)
         {
-            return;
+            yield break;
         }
 
         foreach ((var name, var entry) in list.Properties())
@@ -54,7 +66,7 @@ internal sealed class SpecialTokenNames(JsonEntry? config, JsonEntry? map)
                 throw entry.Bad($"its name is no token id from 0 to {Bpe.Vocabulary.MaxId}.");
             }
 
-            tokens.Set(AddedTokenReader.ReadFlags(entry, id, AddedTokenReader.ReadContent(entry)), entry);
+            yield return (AddedTokenReader.ReadFlags(entry, id, AddedTokenReader.ReadContent(entry)), entry);
         }
     }
 
@@ -72,7 +84,9 @@ internal sealed class SpecialTokenNames(JsonEntry? config, JsonEntry? map)
         return true;
     }
 
-    private JsonEntry? Find(string name) => config?.Optional(name) ?? map?.Optional(name);
+    private JsonEntry? Find(string name) => config?.Optional(name) ?? map?.Optional(name) ?? defaults?.Optional(name);
+
+    private static bool Mentions(JsonEntry? file, string name) => file is { IsObject: true } root && root.Value.TryGetProperty(name, out _);
 
     private IEnumerable<JsonEntry> ListOf(string name) => Find(name) switch
     {

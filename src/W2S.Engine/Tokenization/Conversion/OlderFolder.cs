@@ -1,0 +1,47 @@
+using System.Text.Json;
+using W2S.Engine.Checkpoints;
+using W2S.Engine.Tokenization.AddedTokens;
+using W2S.Engine.Tokenization.Json;
+
+namespace W2S.Engine.Tokenization.Conversion;
+
+/// <summary>A folder without <c>tokenizer.json</c>, and what its other files say about any older format.</summary>
+internal sealed record OlderFolder(CheckpointFolder Files, JsonEntry? Config, JsonEntry? Map)
+{
+    private const string AddedTokensJson = "added_tokens.json";
+
+    public SpecialTokenNames Names { get; } = new(Config, Map);
+
+    public string PathOf(string name) => Path.Join(Files.Path, name);
+
+    /// <summary>The whole file, or null where there is none.</summary>
+    public byte[]? ReadOptional(string name, int maxBytes)
+    {
+        try
+        {
+            return Files.ReadSmall(name, maxBytes);
+        }
+        catch (ModelFormatException e)
+        {
+            throw new TokenizerFormatException(e.Message, e);
+        }
+    }
+
+    public JsonEntry EntryOf(string name, JsonDocument document) => new(PathOf(name), string.Empty, document.RootElement);
+
+    /// <summary>
+    /// The tokens that <c>tokenizer_config.json</c> lists or, as in transformers only where it lists none, those of
+    /// <c>added_tokens.json</c>, which knows contents and ids and nothing else.
+    /// </summary>
+    public List<AddedToken> ReadAddedTokens()
+    {
+        List<AddedToken> listed = [.. SpecialTokenNames.Listed(Config).Select(t => t.Token)];
+        using var document = listed.Count > 0 ? null : JsonFile.OpenOptional(Files, AddedTokensJson);
+        return document is null
+            ? listed
+            : [.. EntryOf(AddedTokensJson, document).Properties().Select(p => new AddedToken(p.Value.AsTokenId(), p.Name))];
+    }
+
+    /// <summary>Whether the config says so, with <paramref name="otherwise"/> where it is silent.</summary>
+    public bool Says(string flag, bool otherwise) => Config?.OptionalBoolean(flag, otherwise) ?? otherwise;
+}
