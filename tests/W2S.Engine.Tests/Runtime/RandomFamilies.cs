@@ -29,6 +29,10 @@ internal static class RandomFamilies
         Llama with { Family = "qwen3", Attention = new AttentionSpec(4, 2, HeadSize: 22) { NormalizesHeads = true }, Position = new RotaryPositions(10_000, 22) },
         seed: 5);
 
+    /// <summary>Phi-3 with long context, and Llama with a theta that grows: other frequencies beyond 30 tokens.</summary>
+    public static RandomModel Stretched(RotaryScaling scaling) => new(
+        Llama with { Family = "stretched", Position = new RotaryPositions(10_000, RotarySize: 12) { Scaling = scaling } }, seed: 8);
+
     /// <summary>GPT-NeoX: attention and MLP side by side, a quarter of each head rotated, queries, keys and values stored head by head.</summary>
     public static RandomModel NeoX(bool parallel = true) => new(
         RandomModel.Gpt2().Spec with

@@ -3,6 +3,7 @@ using W2S.Engine.Models;
 namespace W2S.Engine.Runtime.Cpu;
 
 /// <summary>A block table: the blocks that hold a sequence's keys and values, shared with its forks.</summary>
+/// <remarks>Tokens that have fallen out of every layer's window keep their blocks: truncating may bring them back into sight.</remarks>
 /// <param name="frequencies">By which its positions rotate; null without rotary positions.</param>
 internal sealed class CpuSequence(BlockPool pool, int blockTokens, RotaryFrequencies? frequencies) : Sequence
 {

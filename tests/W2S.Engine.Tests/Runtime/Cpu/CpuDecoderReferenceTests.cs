@@ -26,6 +26,7 @@ public sealed class CpuDecoderReferenceTests
         ["gpt2 with erf"] = () => RandomModel.Gpt2(activation: Activation.Gelu),
         ["gpt2 with relu"] = () => RandomModel.Gpt2(activation: Activation.Relu),
         ["gpt2 with silu, untied"] = () => RandomModel.Gpt2(activation: Activation.Silu, head: new LanguageModelHead(Tied: false)),
+        ["gpt2 with scaled embeddings"] = () => new RandomModel(RandomModel.Gpt2().Spec with { EmbeddingScale = 3 }, seed: 9, biases: true),
         ["llama"] = () => RandomModel.Llama(),
         ["llama, tied"] = () => RandomModel.Llama(tied: true),
         ["llama with biases, one kv head"] = () => RandomModel.Llama(biases: true, keyValueHeads: 1),
