@@ -1,0 +1,73 @@
+using System.Net;
+using W2S.Engine.Checkpoints;
+
+namespace W2S.Engine.Hub;
+
+/// <summary>
+/// Turns what a user writes into a checkpoint folder: a folder that exists, else a hub name found in the cache, else one downloaded.
+/// Safe to use from any thread.
+/// </summary>
+/// <param name="client">Downloads; its options name the cache.</param>
+/// <param name="baseFolder">Where relative folders start; null for the current folder.</param>
+public sealed class CheckpointSource(HubClient client, string? baseFolder = null)
+{
+    private const int MaxListed = 20;
+
+    private readonly HubCache _cache = new(client.Options);
+
+    /// <summary>Full path of the checkpoint folder that <paramref name="folderOrName"/> stands for.</summary>
+    /// <param name="folderOrName">A folder, or <c>owner/name</c> or <c>owner/name@revision</c> on the hub. A folder wins.</param>
+    /// <param name="progress">Told while something is downloaded.</param>
+    /// <param name="cancellationToken">Ends a download; what is on disk by then need not be downloaded again.</param>
+    /// <remarks>
+    /// A model whose files are all in the cache is taken from there without asking the hub whether its branch has moved on;
+    /// <see cref="HubClient.DownloadAsync(HubModelId, IProgress{HubProgress}?, CancellationToken)"/> asks.
+    /// </remarks>
+    /// <exception cref="ModelFormatException">It is neither a folder nor a possible name, or the weights' index is refused.</exception>
+    /// <exception cref="HubException">It is not in the cache and cannot be downloaded.</exception>
+    public async Task<string> ResolveAsync(
+        string folderOrName, IProgress<HubProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        var path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folderOrName, baseFolder ?? Directory.GetCurrentDirectory()));
+        if (Directory.Exists(path))
+        {
+            return path;
+        }
+
+        if (File.Exists(path) || !HubModelId.TryParse(folderOrName, out var id))
+        {
+            throw new ModelFormatException(File.Exists(path)
+                ? $"{path}: a file found, a checkpoint folder expected"
+                : $"{path}: no such folder, a checkpoint folder or a hub name (owner/name or owner/name@revision) expected");
+        }
+
+        return _cache.FindSnapshot(id) ?? (client.Options.Offline
+            ? throw new HubException($"{id}: no such folder, and offline (HF_HUB_OFFLINE) not to be had: {Cached()}")
+            : await DownloadAsync(id, path, progress, cancellationToken).ConfigureAwait(false));
+    }
+
+    private async Task<string> DownloadAsync(HubModelId id, string path, IProgress<HubProgress>? progress, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await client.DownloadAsync(id, progress, cancellationToken).ConfigureAwait(false);
+        }
+        catch (HubException e) when (e.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.Unauthorized)
+        {
+            // What looks like a name may have been meant as a folder.
+            throw new HubException($"{e.Message}; nor is there a folder {path}", e) { StatusCode = e.StatusCode };
+        }
+    }
+
+    private string Cached()
+    {
+        string[] complete = [.. _cache.List()
+            .SelectMany(r => r.Revisions.Where(v => v.IsComplete).SelectMany(v => Names(r, v)))
+            .Take(MaxListed)];
+        return complete.Length > 0 ? $"cached in {_cache.Folder}: {string.Join(", ", complete)}" : $"nothing complete is cached in {_cache.Folder}";
+    }
+
+    private static IEnumerable<string> Names(CachedRepository repository, CachedRevision revision) =>
+        (revision.References.Count > 0 ? revision.References : [revision.Commit])
+        .Select(reference => reference == HubModelId.DefaultRevision ? repository.Repository : $"{repository.Repository}@{reference}");
+}
