@@ -19,7 +19,9 @@ internal static class ConfigRanges
     public static readonly Range<int> FirstWindowLayer = new(0, 1_000_000);
     public static readonly Range<double> QueryScalar = new(1e-3, 1e6);
     public static readonly Range<double> SoftCap = new(1e-3, 1e6);
-    public static readonly Range<double> RotaryTheta = new(1, 1e12);
+
+    /// <summary>Above 1: yarn divides by its logarithm.</summary>
+    public static readonly Range<double> RotaryTheta = new(2, 1e12);
     public static readonly Range<double> RotaryShare = new(1e-3, 1);
     public static readonly Range<double> RotaryFactor = new(1, 10_000);
     public static readonly Range<double> RotaryDivisor = new(1e-3, 1e6);

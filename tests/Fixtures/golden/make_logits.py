@@ -182,7 +182,8 @@ def later_families():
                                                     attn_logit_softcapping=None, final_logit_softcapping=None,
                                                     layer_types=["full_attention", "sliding_attention"]), {}),
         "gpt-neox-tiny": (GPTNeoXConfig, dict(), dict(drop=["rope_parameters"], rotary_pct=0.25, rotary_emb_base=10000)),
-        "gpt-neox-tiny-sequential": (GPTNeoXConfig, dict(use_parallel_residual=False, attention_bias=False, num_attention_heads=2), dict(
+        "gpt-neox-tiny-sequential": (GPTNeoXConfig, dict(use_parallel_residual=False, attention_bias=False, num_attention_heads=2,
+                                                     tie_word_embeddings=True), dict(
             rope_parameters=dict(rope_type="default", rope_theta=1000.0, partial_rotary_factor=0.5))),
     }
     for seed, (name, (config, options, edits)) in enumerate(variants.items(), 40):

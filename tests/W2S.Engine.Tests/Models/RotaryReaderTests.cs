@@ -1,4 +1,7 @@
 using System.Text.Json.Nodes;
+using FsCheck;
+using FsCheck.Fluent;
+using W2S.Engine.Checkpoints;
 using W2S.Engine.Models;
 using W2S.Engine.Tests.Support;
 
@@ -19,8 +22,8 @@ public sealed class RotaryReaderTests : IDisposable
     [InlineData("{\"rope_type\":7}", "text expected")]
     [InlineData("7", "an object expected")]
     [InlineData("{\"full_attention\":{\"rope_type\":\"default\"}}", "full_attention: found, one set of numbers for all layers expected")]
-    [InlineData("{\"rope_theta\":0}", "rope_theta: 0 found, a number from 1")]
-    [InlineData("{\"rope_theta\":\"NaN\"}", "a number from 1")]
+    [InlineData("{\"rope_theta\":0}", "rope_theta: 0 found, a number from 2")]
+    [InlineData("{\"rope_theta\":\"NaN\"}", "a number from 2")]
     [InlineData("{\"partial_rotary_factor\":0.5}", "partial_rotary_factor: 0.5 found, only 1 is supported")]
     [InlineData("{\"type\":\"linear\"}", "factor: missing")]
     [InlineData("{\"type\":\"linear\",\"factor\":null}", "factor: missing")]
@@ -64,7 +67,7 @@ public sealed class RotaryReaderTests : IDisposable
     [InlineData("phi3-tiny-long", "original_max_position_embeddings", "1", "a whole number from 2")]
     [InlineData("gpt-neox-tiny", "rotary_pct", "0.01", "0 of 8 numbers rotated")]
     [InlineData("gpt-neox-tiny", "rotary_pct", "1.5", "a number from 0.001 to 1")]
-    [InlineData("gpt-neox-tiny", "rotary_emb_base", "-1", "a number from 1")]
+    [InlineData("gpt-neox-tiny", "rotary_emb_base", "-1", "a number from 2")]
     public void Open_NumbersBesideTheSettingsThatCannotBe_AreRefusedByKey(string checkpoint, string key, string value, string expected) =>
         _folder.AssertRefused(ConfigFolder.Golden(checkpoint), key, value, expected);
 
@@ -83,6 +86,42 @@ public sealed class RotaryReaderTests : IDisposable
     }
 
     [Fact]
+    public void ReadSpec_AnySettingsThatAreAccepted_GiveFrequenciesThatAreNumbers()
+    {
+        string[] numbers = ["null", "0", "1e-3", "0.5", "1", "1.0001", "2", "32", "1000", "10000", "1e6", "1e12", "16777216"];
+        string[] keys =
+        [
+            "rope_theta", "factor", "original_max_position_embeddings", "low_freq_factor", "high_freq_factor", "beta_fast", "beta_slow",
+            "attention_factor", "mscale", "mscale_all_dim",
+        ];
+        string[] types = ["default", "linear", "dynamic", "llama3", "yarn", "longrope"];
+        const string Plausible = """
+            {"factor":4,"low_freq_factor":1,"high_freq_factor":4,"original_max_position_embeddings":16,"short_factor":[1,1e-3],"long_factor":[1,1e6]}
+            """;
+        var change = from key in Gen.Elements(keys) from number in Gen.Elements(numbers) select (key, number);
+        var settings = from type in Gen.Elements(types) from changes in change.NonEmptyListOf() select (type, changes);
+        var lengths = Gen.Elements(1, 15, 17, 1_000_000).ToArbitrary();
+        Prop.ForAll(settings.ToArbitrary(), lengths, (s, length) =>
+        {
+            var rope = JsonNode.Parse(Plausible)!.AsObject();
+            rope["rope_type"] = s.type;
+            foreach ((var key, var number) in s.changes.Take(3))
+            {
+                rope[key] = JsonNode.Parse(number);
+            }
+
+            var config = TinyCheckpoints.LlamaConfig();
+            config["rope_parameters"] = rope;
+            if (Accepted(config) is { } positions)
+            {
+                var frequencies = RotaryFrequencies.Compute(positions, length);
+                Assert.All(frequencies.RadiansPerPosition, frequency => Assert.True(double.IsFinite(frequency) && frequency >= 0));
+                Assert.InRange(frequencies.Magnitude, 1e-4, 1e4);
+            }
+        }).Check(FsCheck.Config.QuickThrowOnFailure.WithMaxTest(500));
+    }
+
+    [Fact]
     public void ReadSpec_LongRope_KeepsTheStatedContextLength() =>
         Assert.Equal(64, _folder.ReadSpec(ConfigFolder.Golden("phi3-tiny-long")).ContextLength);
 
@@ -94,5 +133,17 @@ public sealed class RotaryReaderTests : IDisposable
 
         Assert.Equal(_folder.ReadSpec(old).Position, _folder.ReadSpec(renewed).Position);
         Assert.Equal(new Llama3RotaryScaling(8, 1, 4, 32), ((RotaryPositions)_folder.ReadSpec(old).Position).Scaling);
+    }
+
+    private RotaryPositions? Accepted(JsonObject config)
+    {
+        try
+        {
+            return (RotaryPositions)_folder.ReadSpec(config).Position;
+        }
+        catch (ModelFormatException)
+        {
+            return null;
+        }
     }
 }
