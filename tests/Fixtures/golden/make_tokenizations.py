@@ -1,13 +1,16 @@
-"""Byte-level BPE tokenizers of every style W2S reads, and what the Hugging Face `tokenizers` library makes of hard strings.
+"""BPE tokenizers of every style W2S reads, and what the Hugging Face `tokenizers` library makes of hard strings and of random ids.
 
-    python3 make_tokenizations.py     writes tokenizers/NAME/tokenizer.json and tokenizations/NAME.jsonl beside this file
+    python3 make_tokenizations.py     writes tokenizers/NAME/tokenizer.json, tokenizations/NAME.jsonl and decodings/NAME.jsonl
 
-Each line: text; ids (no special tokens added); ids_special (with what the post-processor adds); ids_inert (special tokens in
-the text encoded as ordinary text, no special tokens added: how user text is to be encoded); decoded (of ids, special tokens
-kept); decoded_skip_special (of ids_special, special tokens left out). All files are ASCII.
+Each line of tokenizations: text; ids (no special tokens added); ids_special (with what the post-processor adds; left out where
+it is ids); ids_inert (special tokens in the text encoded as ordinary text, no special tokens added: how user text is to be
+encoded; left out where it is ids); decoded (of ids, special tokens kept; left out where it is text); decoded_skip_special (of
+ids_special, special tokens left out; left out where it is decoded). Each line of decodings: ids; decoded; decoded_skip_special,
+left out where it is decoded. All files are ASCII.
 """
 import json
 import random
+from collections import Counter
 from pathlib import Path
 
 from tokenizers import AddedToken, Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers, processors, trainers
@@ -53,8 +56,10 @@ public static async Task<int> RunAsync(string[] args) => await Task.FromResult(a
 <div class="review"><p>Great&nbsp;film!</p></div>\n\n\n    indented\n\t\ttabs\n""".replace("\\n", "\n").replace("\\t", "\t").replace("\\r", "\r")
 TRAINING = TEXTS.split("\n") * 3 + [TEXTS] * 3
 
-def adversarial(added):
-    """Hard strings; `added` are the tokenizer's added tokens, which also appear glued, doubled, cut and in other case."""
+def adversarial(added, marks):
+    """Hard strings; `added` are the tokenizer's added tokens, which also appear glued, doubled, cut and in other case.
+
+    With `marks` there are strings besides that speak the language of SentencePiece vocabularies."""
     s = ["", " ", "  ", "   ", "\t", "\n", "\r", "\r\n", "\n\n", " \n", "\n ", " \n ", "\t\t\n", "\u00a0", " \u00a0 ", "\u3000", "\u2003x", "\v\f",
          "\x85", "\u2028", "\u2029", "\ufeff", "\u200b", "\u200b\u200b", "\u2060", "\u180e", "\x00", "a\x00b", "\x00\x01\x02\x1f\x7f\x80\x9f", "\ufffd",
          "a\ufffdb", "\ufffd\ufffd\ufffd", "\ufffe", "\uffff", "\U0010ffff", "\ue000", "\U000f0000", "\x1b[31mred\x1b[0m"]
@@ -85,6 +90,10 @@ def adversarial(added):
     for n in range(40):  # real text cut at odd places
         at = rng.randrange(len(TEXTS) - 60)
         s.append(TEXTS[at:at + rng.randint(5, 60)])
+    if marks:
+        s += ["\u2581", "\u2581\u2581", " \u2581 ", "\u2581a", "a\u2581b", "a \u2581b", "\u2581 \u2581", "\u2581Hello", "Hello\u2581", "\u2582\u2581\u2580", "\n\u2581\n", " " * 40 + "x",
+              "<0x0A>", "<0x41>", "<0x41><0x42>", "<0xZZ>", "<0x-1>", "<0x", "0x41>", "a<0x00>b", "<0xe2>", "<0xE2><0x96><0x81>", "\x00\x00", "\u0100\u0101", "\ufffd\u2581\ufffd",
+              "a" * 500, "\u2603" * 60, "ab\u2603" * 30, "  a   b    c     d", "\r\n\r\n", "\n" * 30, "x\n\n\n\ny", "def f():\n    return 1\n\n\n    # x\n"]
     return list(dict.fromkeys(s))
 
 def train(size, pre_tokenizer, normalizer=None, special=("<|endoftext|>",)):
@@ -114,19 +123,61 @@ def write(name, tokenizer, merges_as, edit=None):
     path.write_text(json.dumps(data, indent=1) + "\n")
     tokenizer = Tokenizer.from_file(str(path))
     lines = []
-    for text in adversarial([t["content"] for t in data["added_tokens"]]):
+    for text in adversarial([t["content"] for t in data["added_tokens"]], "ByteLevel" not in json.dumps(data["decoder"])):
         ids = tokenizer.encode(text, add_special_tokens=False).ids
         with_special = tokenizer.encode(text).ids
         tokenizer.encode_special_tokens = True
         inert = tokenizer.encode(text, add_special_tokens=False).ids
         tokenizer.encode_special_tokens = False
-        lines.append(json.dumps(dict(text=text, ids=ids, ids_special=with_special, ids_inert=inert,
-                                     decoded=tokenizer.decode(ids, skip_special_tokens=False),
-                                     decoded_skip_special=tokenizer.decode(with_special, skip_special_tokens=True))))
-    out = HERE / "tokenizations" / f"{name}.jsonl"
-    out.parent.mkdir(exist_ok=True)
-    out.write_text("\n".join(lines) + "\n")
+        decoded = tokenizer.decode(ids, skip_special_tokens=False)
+        skipped = tokenizer.decode(with_special, skip_special_tokens=True)
+        lines.append(dict(text=text, ids=ids) | differing(ids, ids_special=with_special, ids_inert=inert)
+                     | differing(text, decoded=decoded) | differing(decoded, decoded_skip_special=skipped))
+    write_lines("tokenizations", name, lines)
+    write_lines("decodings", name, [decoding(tokenizer, ids) for ids in random_ids(tokenizer)])
     print(name, len(data["model"]["vocab"]), "entries,", len(lines), "strings")
+
+def differing(usual, **found):
+    return {key: value for key, value in found.items() if value != usual}
+
+def write_lines(folder, name, lines):
+    out = HERE / folder / f"{name}.jsonl"
+    out.parent.mkdir(exist_ok=True)
+    out.write_text("".join(json.dumps(line, separators=(",", ":")) + "\n" for line in lines))
+
+def decoding(tokenizer, ids):
+    decoded = tokenizer.decode(ids, skip_special_tokens=False)
+    return dict(ids=ids, decoded=decoded) | differing(decoded, decoded_skip_special=tokenizer.decode(ids, skip_special_tokens=True))
+
+def random_ids(tokenizer):
+    """What models may write: any tokens, many for single bytes (half characters, several of them, broken ones) and added ones."""
+    rng = random.Random(11)
+    size = tokenizer.get_vocab_size()
+    spelled = [(tokenizer.token_to_id(f"<0x{b:02X}>"), tokenizer.token_to_id(ALPHABET[b])) for b in range(256)]
+    of_byte = [fallback if fallback is not None else level for fallback, level in spelled]
+    added = sorted(tokenizer.get_added_tokens_decoder())
+    texts = ["\u00e9", "\u2581", "\u65e5\u672c", "\U0001f600", " ", "\n", "a", "\u0f40\U0001d11e"]
+    for n in range(120):
+        ids = []
+        for _ in range(rng.randint(1, 14)):
+            kind = rng.randrange(6)
+            if kind < 2 or of_byte[0] is None:
+                ids += [rng.randrange(size) for _ in range(rng.randint(1, 3))]
+            elif kind == 2:
+                ids.append(of_byte[rng.choice([rng.randrange(256), rng.randrange(0x80, 0xC0), rng.choice([0x20, 0x0A, 0xC0, 0xE2, 0xED, 0xF0, 0xF4, 0xFF])])])
+            elif kind == 3 and added:
+                ids.append(rng.choice(added))
+            else:
+                utf8 = "".join(rng.choice(texts) for _ in range(rng.randint(1, 3))).encode()
+                ids += [of_byte[b] for b in utf8[:len(utf8) - rng.choice([0, 0, 0, 1, 2])]]
+        yield ids
+
+def byte_alphabet():
+    printable = [*range(0x21, 0x7F), *range(0xA1, 0xAD), *range(0xAE, 0x100)]
+    others = [b for b in range(256) if b not in printable]
+    return {b: chr(b) for b in printable} | {b: chr(256 + i) for i, b in enumerate(others)}
+
+ALPHABET = byte_alphabet()
 
 def template(*tokens):
     """<first> text, as Llama-3 does it."""
@@ -174,6 +225,85 @@ def main():
     tokenizer = train(600, pre_tokenizers.Sequence([pre_tokenizers.Split(Regex(LLAMA3), "isolated"),
                                                     byte_level(add_prefix_space=False, use_regex=False)]))
     write("split-no-post-processor", tokenizer, str)
+
+    main_pieces()
+
+def pieces(size, characters, special, byte_fallback=True):
+    """A vocabulary as SentencePiece orders it - special tokens, bytes, pieces, single characters - with merges as converters
+    derive them from it: every way to put a piece together from two others, in the pieces' order."""
+    trained = Tokenizer(models.BPE())
+    trained.pre_tokenizer = pre_tokenizers.Metaspace(prepend_scheme="always")
+    counts = Counter(TEXTS.replace(" ", "\u2581").replace("\n", ""))
+    alphabet = sorted(counts, key=lambda c: (-counts[c], c))[:characters]
+    trained.train_from_iterator(TRAINING, trainers.BpeTrainer(
+        vocab_size=size, initial_alphabet=alphabet, limit_alphabet=characters, show_progress=False))
+    ordered = sorted(trained.get_vocab(), key=trained.token_to_id)
+    longer = [t for t in ordered if len(t) > 1] + ["\u2581" * n for n in (2, 3, 4, 8)]
+    tokens = special + [f"<0x{b:02X}>" for b in range(256)] * byte_fallback + longer + [t for t in ordered if len(t) == 1]
+    vocab = {t: i for i, t in enumerate(dict.fromkeys(tokens))}
+    merges = []
+    for piece in longer:
+        ways = [(piece[:i], piece[i:]) for i in range(1, len(piece)) if piece[:i] in vocab and piece[i:] in vocab]
+        merges += sorted(ways, key=lambda way: (vocab[way[0]], vocab[way[1]]))
+    return dict(vocab=vocab, merges=merges, byte_fallback=byte_fallback)
+
+def piece_tokenizer(special, first, added=(), unk="<unk>", fuse_unk=True, decoder=None, **vocabulary):
+    tokenizer = Tokenizer(models.BPE(**vocabulary, unk_token=unk, fuse_unk=fuse_unk))
+    tokenizer.decoder = decoder or decoders.Sequence([decoders.Replace("\u2581", " "), decoders.ByteFallback(), decoders.Fuse(), decoders.Strip(" ", 1, 0)])
+    if first:
+        tokenizer.post_processor = template((first, tokenizer.token_to_id(first)))
+    tokenizer.add_special_tokens([AddedToken(t, special=True, normalized=False) for t in special])
+    return tokenizer
+
+def main_pieces():
+    legacy = normalizers.Sequence([normalizers.Prepend("\u2581"), normalizers.Replace(" ", "\u2581")])
+    special = ["<unk>", "<s>", "</s>"]
+
+    tokenizer = piece_tokenizer(special, "<s>", **pieces(900, 220, special))
+    tokenizer.normalizer = legacy
+    tokenizer.add_special_tokens([AddedToken("<|user|>", special=True, normalized=False, rstrip=True), AddedToken("<|end|>", special=True, normalized=False)])
+    tokenizer.add_tokens([AddedToken("tool_call", special=False, normalized=True), AddedToken("caf\u00e9", special=False, normalized=False, single_word=True)])
+    write("llama2", tokenizer, str)
+
+    tokenizer = piece_tokenizer(special, "<s>", **pieces(700, 150, special))
+    tokenizer.pre_tokenizer = pre_tokenizers.Metaspace(prepend_scheme="first", split=False)
+    tokenizer.add_special_tokens([AddedToken("<pad>", special=True, normalized=False, lstrip=True)])
+    tokenizer.add_tokens([AddedToken("<tool>", special=False, normalized=True, lstrip=True, rstrip=True)])
+    write("llama2-metaspace", tokenizer, list)
+
+    special = ["<unk>", "<s>", "</s>", "[INST]", "[/INST]"]
+    tokenizer = piece_tokenizer(special, "<s>", **pieces(1100, 300, special))
+    tokenizer.normalizer = legacy
+    tokenizer.add_tokens([AddedToken(t, special=False, normalized=False) for t in ("<|im_start|>", "<|im_end|>")])
+    write("mistral", tokenizer, list)
+
+    special = ["<pad>", "<eos>", "<bos>", "<unk>", "<start_of_turn>", "<end_of_turn>"]
+    tokenizer = piece_tokenizer(special, "<bos>", **pieces(1000, 260, special + ["\n\n", "\n\n\n", "<table>", "</table>"]),
+                                decoder=decoders.Sequence([decoders.Replace("\u2581", " "), decoders.ByteFallback(), decoders.Fuse()]))
+    tokenizer.normalizer = normalizers.Replace(" ", "\u2581")
+    tokenizer.pre_tokenizer = pre_tokenizers.Split(" ", "merged_with_previous")
+    tokenizer.add_tokens([AddedToken(t, special=False, normalized=False) for t in ("\n\n", "\n\n\n", "\u2581\u2581", "\u2581\u2581\u2581", "<table>", "</table>")])
+    write("gemma", tokenizer, list)
+
+    special = ["<unk>", "<s>", "</s>"]
+    tokenizer = piece_tokenizer(special, None, **pieces(600, 160, special, byte_fallback=False), decoder=decoders.Metaspace(prepend_scheme="always"))
+    tokenizer.normalizer = normalizers.Sequence([normalizers.NFC(), normalizers.Replace(Regex(r"\p{Nd}{3,}"), "0 0")])
+    tokenizer.pre_tokenizer = pre_tokenizers.Metaspace(prepend_scheme="always", split=True)
+    write("metaspace-unknown", tokenizer, str, older_metaspace)
+
+    tokenizer = piece_tokenizer([], None, **pieces(500, 140, ["<s>"], byte_fallback=False), unk=None, fuse_unk=False,
+                                decoder=decoders.Sequence([decoders.Replace(Regex("\u2581+"), " "), decoders.Replace("e", "E"), decoders.Fuse(), decoders.Strip(" ", 2, 0)]))
+    tokenizer.pre_tokenizer = pre_tokenizers.Sequence([pre_tokenizers.Digits(individual_digits=True), pre_tokenizers.Metaspace(prepend_scheme="first")])
+    write("metaspace-dropping", tokenizer, list)
+
+    tokenizer = piece_tokenizer(["<s>"], "<s>", **pieces(500, 140, ["<s>"]), unk=None, decoder=decoders.Metaspace(prepend_scheme="never"))
+    tokenizer.pre_tokenizer = pre_tokenizers.Sequence([pre_tokenizers.WhitespaceSplit(), pre_tokenizers.Metaspace(prepend_scheme="always")])
+    write("metaspace-words", tokenizer, list, lambda data: data["model"].update(ignore_merges=True, merges=data["model"]["merges"][::2]))
+
+def older_metaspace(data):
+    """As files before prepend_scheme spell it."""
+    for part in ("pre_tokenizer", "decoder"):
+        data[part] = {"type": "Metaspace", "replacement": "\u2581", "add_prefix_space": True}
 
 if __name__ == "__main__":
     main()

@@ -110,5 +110,7 @@ public sealed class TokenizeCommandTests(TinyModels models) : IClassFixture<Tiny
         Assert.DoesNotContain('\u001b', table);
     }
 
-    private static string Ids(JsonElement line, string property) => line.GetProperty(property).GetRawText().Replace(" ", "", StringComparison.Ordinal);
+    // Golden lines leave out what is the same as ids.
+    private static string Ids(JsonElement line, string property) =>
+        (line.TryGetProperty(property, out var ids) ? ids : line.GetProperty("ids")).GetRawText().Replace(" ", "", StringComparison.Ordinal);
 }

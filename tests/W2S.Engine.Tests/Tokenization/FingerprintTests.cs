@@ -35,4 +35,12 @@ public sealed class FingerprintTests
         Changes[change](changed);
         Assert.NotEqual(original.Load().Fingerprint, changed.Load().Fingerprint);
     }
+
+    [Fact]
+    public void Fingerprint_TextPreparedAnotherWay_IsTheSame()
+    {
+        using var legacy = TokenizerFolder.OfPieces("a b");
+        using var metaspace = TokenizerFolder.OfPieces("a b").WithMetaspace("first");
+        Assert.Equal(legacy.Load().Fingerprint, metaspace.Load().Fingerprint);
+    }
 }

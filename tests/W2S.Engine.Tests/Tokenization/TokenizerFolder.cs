@@ -1,22 +1,33 @@
 using System.Text.Json.Nodes;
 using W2S.Engine.Tokenization;
+using W2S.Engine.Tokenization.Decoding;
 
 namespace W2S.Engine.Tests.Tokenization;
 
 /// <summary>
-/// A small byte-level tokenizer in a folder of its own: ids 0 to 255 are the bytes in order, merges follow, then added tokens.
-/// Change <see cref="Tokenizer"/> before <see cref="Load"/> to see what becomes of it.
+/// A small tokenizer in a folder of its own: ids 0 to 255 are the bytes in order, merges follow, then added tokens. Byte-level,
+/// or of SentencePiece's kind. Change <see cref="Tokenizer"/> before <see cref="Load"/> to see what becomes of it.
 /// </summary>
 internal sealed class TokenizerFolder : IDisposable
 {
     public string Path { get; } = Directory.CreateTempSubdirectory("w2s-tokenizer-").FullName;
 
     public TokenizerFolder(params string[] merges)
+        : this(value => ByteLevelAlphabet.ToCharacter(value).ToString(), [], merges)
+    {
+    }
+
+    private TokenizerFolder(Func<byte, string> spellByte, string[] tokens, string[] merges)
     {
         var vocabulary = new JsonObject();
         for (var value = 0; value < 256; value++)
         {
-            vocabulary.Add(ByteLevelAlphabet.ToCharacter((byte)value).ToString(), value);
+            vocabulary.Add(spellByte((byte)value), value);
+        }
+
+        foreach (var token in tokens)
+        {
+            vocabulary.Add(token, vocabulary.Count);
         }
 
         foreach (var merge in merges)
@@ -38,6 +49,37 @@ internal sealed class TokenizerFolder : IDisposable
                 ["merges"] = new JsonArray([.. merges.Select(m => (JsonNode)m)]),
             },
         };
+    }
+
+    /// <summary>
+    /// Llama 2's kind: after the bytes come <c>&lt;unk&gt;</c> (256), <c>▁</c> (257), <c>a</c>, <c>b</c> and <c>c</c> (258 to 260), then the merges.
+    /// </summary>
+    public static TokenizerFolder OfPieces(params string[] merges)
+    {
+        var folder = new TokenizerFolder(ByteToken.Spell, ["<unk>", "▁", "a", "b", "c"], merges);
+        folder.Model["byte_fallback"] = true;
+        folder.Model["fuse_unk"] = true;
+        folder.Model["unk_token"] = "<unk>";
+        folder.Tokenizer["normalizer"] = JsonNode.Parse("""
+            {"type": "Sequence", "normalizers": [
+                {"type": "Prepend", "prepend": "▁"},
+                {"type": "Replace", "pattern": {"String": " "}, "content": "▁"}]}
+            """);
+        folder.Tokenizer["pre_tokenizer"] = null;
+        folder.Tokenizer["decoder"] = JsonNode.Parse("""
+            {"type": "Sequence", "decoders": [
+                {"type": "Replace", "pattern": {"String": "▁"}, "content": " "},
+                {"type": "ByteFallback"}, {"type": "Fuse"}, {"type": "Strip", "content": " ", "start": 1, "stop": 0}]}
+            """);
+        return folder;
+    }
+
+    /// <summary>The same with Metaspace as newer files have it.</summary>
+    public TokenizerFolder WithMetaspace(string scheme, bool split = false)
+    {
+        Tokenizer["normalizer"] = null;
+        Tokenizer["pre_tokenizer"] = new JsonObject { ["type"] = "Metaspace", ["replacement"] = "▁", ["prepend_scheme"] = scheme, ["split"] = split };
+        return this;
     }
 
     public JsonObject Tokenizer { get; }

@@ -78,9 +78,53 @@ public sealed class TokenizerRefusalTests : IDisposable
             f => f.Write("tokenizer_config.json", """{"added_tokens_decoder": {"300": {"content": "ab"}}}""")),
     };
 
+    // The same for SentencePiece's kind of vocabulary.
+    private static readonly Dictionary<string, (string Message, Action<TokenizerFolder> Spoil)> PieceFiles = new()
+    {
+        ["single-byte token missing"] = ("model: the vocabulary has no token <0x0A> for byte 0x0A", f => f.Vocabulary.Remove("<0x0A>")),
+        ["byte token of no digits"] = ("model: the token <0xZZ> with id 262 names no byte", f => f.Vocabulary.Add("<0xZZ>", 262)),
+        ["negative byte token"] = ("model: the token <0x-1> with id 262 names no byte", f => f.Vocabulary.Add("<0x-1>", 262)),
+        ["special byte token"] = ("the token <0x41> is special, but text needs it for a byte", f => f.AddToken(0x41, "<0x41>", special: true)),
+        ["unknown token"] = ("model.unk_token: the vocabulary has no token [UNK]", f => f.Model["unk_token"] = "[UNK]"),
+        ["unknown token of another type"] = ("model.unk_token: found 0, expected a string", f => f.Model["unk_token"] = 0),
+        ["merge of an absent token"] = ("model.merges[1]: the merge of a and z needs z", f => f.Merges.Add("a z")),
+        ["merge into an absent token"] = ("model.merges[1]: the merge of b and a needs ba", f => f.Merges.Add(new JsonArray("b", "a"))),
+        ["normalizer"] = ("normalizer: found the normalizer NFKC, expected none, NFC, Prepend", f => f.Tokenizer["normalizer"] = Typed("NFKC")),
+        ["replacing nothing"] = (
+            "normalizer.pattern.String: found \"\", expected a string that is not empty",
+            f => f.Tokenizer["normalizer"] = JsonNode.Parse("""{"type": "Replace", "pattern": {"String": ""}, "content": "x"}""")),
+        ["replacing a pattern that cannot be used"] = (
+            @"normalizer.pattern.Regex: the pattern cannot be used: the escape \w",
+            f => f.Tokenizer["normalizer"] = JsonNode.Parse("""{"type": "Replace", "pattern": {"Regex": "\\w"}, "content": "x"}""")),
+        ["pre-tokenizer"] = ("pre_tokenizer: found the pre-tokenizer Whitespace, expected Split", f => f.Tokenizer["pre_tokenizer"] = Typed("Whitespace")),
+        ["scheme"] = ("pre_tokenizer.prepend_scheme: found \"last\", expected always, first or never", f => f.WithMetaspace("last")),
+        ["schemes that disagree"] = (
+            "pre_tokenizer: add_prefix_space is false, but prepend_scheme is not never",
+            f => f.WithMetaspace("first").Tokenizer["pre_tokenizer"]!["add_prefix_space"] = false),
+        ["mark of two characters"] = (
+            "pre_tokenizer.replacement: found \"__\", expected one character",
+            f => f.WithMetaspace("first").Tokenizer["pre_tokenizer"]!["replacement"] = "__"),
+        ["decoder of another alphabet"] = ("decoder: found the decoder ByteLevel, expected Metaspace", f => f.Tokenizer["decoder"] = Typed("ByteLevel")),
+        ["decoder steps in another order"] = (
+            "decoder: found the decoder Fuse, ByteFallback, expected",
+            f => f.Tokenizer["decoder"] = Typed("Sequence", "decoders", Typed("Fuse"), Typed("ByteFallback"))),
+        ["stripping each token"] = ("decoder: found the decoder Strip, expected", f => f.Tokenizer["decoder"] = Strip(start: 1, stop: 0)),
+        ["stripping the end"] = (
+            "decoder.decoders[1].stop: found 1, expected 0",
+            f => f.Tokenizer["decoder"] = Typed("Sequence", "decoders", Typed("Fuse"), Strip(start: 1, stop: 1))),
+        ["stripping less than nothing"] = (
+            "decoder.decoders[1].start: found -1, expected a whole number from 0 on",
+            f => f.Tokenizer["decoder"] = Typed("Sequence", "decoders", Typed("Fuse"), Strip(start: -1, stop: 0))),
+        ["stripping twice"] = (
+            "decoder.decoders[2]: found a second Strip",
+            f => f.Tokenizer["decoder"] = Typed("Sequence", "decoders", Typed("Fuse"), Strip(start: 1, stop: 0), Strip(start: 1, stop: 0))),
+    };
+
     private readonly TokenizerFolder _folder = new("a b", "ab c");
 
     public static TheoryData<string> Names => [.. Files.Keys];
+
+    public static TheoryData<string> PieceNames => [.. PieceFiles.Keys];
 
     public void Dispose() => _folder.Dispose();
 
@@ -92,6 +136,17 @@ public sealed class TokenizerRefusalTests : IDisposable
         var refusal = _folder.Refusal();
         Assert.Contains(Files[what].Message, refusal, StringComparison.Ordinal);
         Assert.StartsWith(_folder.Path, refusal, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(PieceNames))]
+    public void Load_MalformedOrUnsupportedPieces_AreRefusedNamingTheEntry(string what)
+    {
+        using var folder = TokenizerFolder.OfPieces("a b");
+        PieceFiles[what].Spoil(folder);
+        var refusal = folder.Refusal();
+        Assert.Contains(PieceFiles[what].Message, refusal, StringComparison.Ordinal);
+        Assert.StartsWith(folder.Path, refusal, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -196,6 +251,8 @@ public sealed class TokenizerRefusalTests : IDisposable
     private static JsonObject Typed(string type) => new() { ["type"] = type };
 
     private static JsonObject Typed(string type, string list, params JsonNode[] members) => new() { ["type"] = type, [list] = new JsonArray(members) };
+
+    private static JsonObject Strip(int start, int stop) => new() { ["type"] = "Strip", ["content"] = " ", ["start"] = start, ["stop"] = stop };
 
     private static JsonObject Template(string single) => new()
     {
