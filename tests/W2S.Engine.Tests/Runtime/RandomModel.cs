@@ -52,7 +52,7 @@ internal sealed class RandomModel : IWeightReader
 
         NormWeights Norm(string name) => new(
             Tensor(name + ".scale", hidden, null),
-            spec.Norm.Kind == NormKind.LayerNorm ? Tensor(name + ".shift", hidden, null) : null);
+            spec.Norm.Kind == NormKind.LayerNorm && biases ? Tensor(name + ".shift", hidden, null) : null);
 
         NormWeights HeadNorm(string name) => new(Tensor(name + ".scale", size, null), Shift: null);
 
