@@ -8,6 +8,7 @@ internal static class ActivationNames
     private static readonly Dictionary<string, Activation> ByName = new(StringComparer.Ordinal)
     {
         ["gelu_new"] = Activation.GeluTanh,
+        ["gelu_fast"] = Activation.GeluTanh,
         ["gelu_pytorch_tanh"] = Activation.GeluTanh,
         ["gelu"] = Activation.Gelu,
         ["silu"] = Activation.Silu,

@@ -43,10 +43,11 @@ internal static class RotaryReader
         }
 
         var size = (int)(headSize * share);
+        var key = share == 1 ? "head_dim" : spelling.Share is { } older && config.Has(older) ? older : ShareKey;
         return size > 0 && size % 2 == 0
             ? size
             : throw config.Refuse(
-                share == 1 ? "head_dim" : ShareKey,
+                key,
                 $"{size} of {headSize} numbers rotated in each head found, an even number expected: rotary positions turn pairs");
     }
 }

@@ -118,6 +118,19 @@ public sealed class PublishedConfigTests : IDisposable
         Assert.True(spec.ParallelResidual);
     }
 
+    [Fact]
+    public void ReadSpec_GptNeoX20B()
+    {
+        var spec = Read("""
+            {"architectures":["GPTNeoXForCausalLM"],"model_type":"gpt_neox","vocab_size":50432,"hidden_size":6144,"intermediate_size":24576,
+             "num_hidden_layers":44,"num_attention_heads":64,"hidden_act":"gelu_fast","max_position_embeddings":2048,"layer_norm_eps":1e-05,
+             "rotary_pct":0.25,"rotary_emb_base":10000,"use_cache":true,"tie_word_embeddings":false,"eos_token_id":0}
+            """);
+
+        Assert.Equal(new MlpSpec(MlpKind.Plain, Activation.GeluTanh, 24_576), spec.Mlp);
+        Assert.Equal(new RotaryPositions(10_000, 24), spec.Position);
+    }
+
     private DecoderSpec Read(string config, string changes = "{}") =>
         _folder.ReadSpec(ConfigFolder.Changed(JsonNode.Parse(config)!.AsObject(), changes));
 }

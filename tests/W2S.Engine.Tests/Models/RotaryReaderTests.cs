@@ -61,11 +61,11 @@ public sealed class RotaryReaderTests : IDisposable
 
     [Theory]
     [InlineData("llama-tiny-gqa-untied", "partial_rotary_factor", "0.5", "only 1 is supported for this model_type")]
-    [InlineData("phi3-tiny-long", "partial_rotary_factor", "0.7", "11 of 16 numbers rotated in each head found, an even number expected")]
+    [InlineData("phi3-tiny-long", "partial_rotary_factor", "0.7", "partial_rotary_factor: 11 of 16 numbers rotated in each head found, an even number expected")]
     [InlineData("phi3-tiny-long", "partial_rotary_factor", "0", "a number from 0.001 to 1")]
     [InlineData("phi3-tiny-long", "partial_rotary_factor", "1", "6 numbers found, 8 expected")]
     [InlineData("phi3-tiny-long", "original_max_position_embeddings", "1", "a whole number from 2")]
-    [InlineData("gpt-neox-tiny", "rotary_pct", "0.01", "0 of 8 numbers rotated")]
+    [InlineData("gpt-neox-tiny", "rotary_pct", "0.01", "rotary_pct: 0 of 8 numbers rotated")]
     [InlineData("gpt-neox-tiny", "rotary_pct", "1.5", "a number from 0.001 to 1")]
     [InlineData("gpt-neox-tiny", "rotary_emb_base", "-1", "a number from 2")]
     public void Open_NumbersBesideTheSettingsThatCannotBe_AreRefusedByKey(string checkpoint, string key, string value, string expected) =>
