@@ -29,11 +29,14 @@ public sealed class Gpt2FolderTests : IDisposable
         foreach (var line in File.ReadLines(Fixtures.PathOf("golden", "tokenizations", "gpt2.jsonl")))
         {
             using var document = JsonDocument.Parse(line);
-            int[] Ids(string name) => [.. document.RootElement.GetProperty(name).EnumerateArray().Select(i => i.GetInt32())];
+
+            // Golden lines leave out what is as usual.
+            int[] Ids(string name) =>
+                [.. (document.RootElement.TryGetProperty(name, out var ids) ? ids : document.RootElement.GetProperty("ids")).EnumerateArray().Select(i => i.GetInt32())];
             var text = document.RootElement.GetProperty("text").GetString()!;
             Assert.Equal(Ids("ids"), tokenizer.Encode([new TextSegment(text, IsTrusted: true)], addSpecialTokens: false));
             Assert.Equal(Ids("ids_inert"), tokenizer.Encode(text));
-            Assert.Equal(document.RootElement.GetProperty("decoded").GetString(), tokenizer.Decode(Ids("ids")));
+            Assert.Equal(document.RootElement.TryGetProperty("decoded", out var decoded) ? decoded.GetString() : text, tokenizer.Decode(Ids("ids")));
         }
     }
 
