@@ -6,8 +6,8 @@ namespace W2S.Engine.Hub;
 /// <summary>Brings one file's content into the cache's blobs: resumed where it was cut, verified before it gets its name.</summary>
 internal sealed class BlobDownload(HubTransport transport, ResiliencePipeline retry, Uri endpoint, TimeProvider time)
 {
-    /// <summary>A transfer that moved this much before it was cut is not counted as a failure, in bytes.</summary>
-    private const long Progress = 1 << 20;
+    /// <summary>A transfer that moved so many bytes before it was cut is not counted as a failure.</summary>
+    private const long WorthIt = 1 << 20;
 
     private const int BlockSize = 1 << 16;
 
@@ -68,7 +68,7 @@ internal sealed class BlobDownload(HubTransport transport, ResiliencePipeline re
                     {
                         await TransferAsync(request with { From = begin }, file, partial, progress, token).ConfigureAwait(false);
                     }
-                    catch (HubException cut) when (cut.IsTransient && partial.Position - begin >= Progress)
+                    catch (HubException cut) when (cut.IsTransient && partial.Position - begin >= WorthIt)
                     {
                         // The loop goes on from here, with all its attempts.
                     }

@@ -29,14 +29,14 @@ internal static class HubAnswer
     {
         var code = response.Headers.TryGetValues(ErrorCodeHeader, out var values) ? values.First() : null;
         var page = $"{options.Endpoint.AbsoluteUri.TrimEnd('/')}/{request.Id.Repository}";
-        var token = options.Token is null
-            ? "set HF_TOKEN to a token of an account that may read it"
-            : "the token (HF_TOKEN) is of an account that may not read it, or no longer valid";
+        var (restricted, hidden) = options.Token is null
+            ? ("set HF_TOKEN to a token of your account", "a private one: set HF_TOKEN to a token that may read it")
+            : ("use a token (HF_TOKEN) of the account that did", "one that the token (HF_TOKEN) may not read, or the token has expired");
         return (response.StatusCode, code) switch
         {
             (HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden, "GatedRepo") or (HttpStatusCode.Forbidden, _) =>
-                $": access is restricted: accept the licence at {page}, then {token}",
-            (HttpStatusCode.Unauthorized, _) => $": no such repository, or a private one: {token}",
+                $": access is restricted: accept the licence at {page}, then {restricted}",
+            (HttpStatusCode.Unauthorized, _) => $": no such repository, or {hidden}",
             (HttpStatusCode.NotFound, "RevisionNotFound") => $": the repository has no revision '{request.Id.Revision}'",
             (HttpStatusCode.NotFound, _) when request.File is not null => ": the repository has no such file",
             (HttpStatusCode.NotFound, _) => $": no such repository or revision; {page} would be its page",

@@ -1,4 +1,6 @@
 using System.Net;
+using System.Text;
+using Polly;
 
 namespace W2S.Engine.Hub;
 
@@ -14,6 +16,7 @@ public sealed class HubClient : IDisposable
 {
     private readonly HttpMessageInvoker _invoker;
     private readonly HubTransport _transport;
+    private readonly ResiliencePipeline _retry;
     private readonly BlobDownload _blobs;
     private readonly TimeProvider _time;
 
@@ -26,7 +29,8 @@ public sealed class HubClient : IDisposable
         _time = timeProvider ?? TimeProvider.System;
         _invoker = handler is null ? new HttpMessageInvoker(CreateHandler(options)) : new HttpMessageInvoker(handler, disposeHandler: false);
         _transport = new HubTransport(_invoker, options, _time);
-        _blobs = new BlobDownload(_transport, HubRetry.Create(options.MaxRetries, _time), options.Endpoint, _time);
+        _retry = HubRetry.Create(options.MaxRetries, _time);
+        _blobs = new BlobDownload(_transport, _retry, options.Endpoint, _time);
     }
 
     /// <summary>As given.</summary>
@@ -102,7 +106,7 @@ public sealed class HubClient : IDisposable
         // Last, so that the revision never leads to a snapshot with files missing.
         if (!plan.Id.IsCommit && HubCache.CommitOf(folders, plan.Id) != plan.Commit)
         {
-            AtomicFile.Write(folders.Reference(plan.Id.Revision), System.Text.Encoding.ASCII.GetBytes(plan.Commit));
+            AtomicFile.Write(folders.Reference(plan.Id.Revision), Encoding.ASCII.GetBytes(plan.Commit));
         }
 
         return plan.Folder;
@@ -127,7 +131,14 @@ public sealed class HubClient : IDisposable
             folder = parent;
         }
 
-        return new DriveInfo(folder).AvailableFreeSpace;
+        try
+        {
+            return new DriveInfo(folder).AvailableFreeSpace;
+        }
+        catch (ArgumentException)
+        {
+            return long.MaxValue; // A share on another machine, which Windows does not tell it of.
+        }
     }
 
     private async Task<RepositoryTree> ReadTreeAsync(HubFolders folders, HubModelId id, CancellationToken cancellationToken)
@@ -138,8 +149,7 @@ public sealed class HubClient : IDisposable
             return known;
         }
 
-        var retry = HubRetry.Create(Options.MaxRetries, _time);
-        return await retry.ExecuteAsync(
+        return await _retry.ExecuteAsync(
             async token => await RepositoryListing.GetAsync(_transport, HubRequest.Listing(Options.Endpoint, id), token).ConfigureAwait(false),
             cancellationToken).ConfigureAwait(false);
     }

@@ -23,7 +23,6 @@ internal static class NeededFiles
         "merges.txt",
         "tokenizer.model",
         "chat_template.jinja",
-        "chat_template.json",
     ];
 
     /// <summary>Whether <paramref name="name"/> is loaded wherever it is: configuration, tokenizer, templates.</summary>

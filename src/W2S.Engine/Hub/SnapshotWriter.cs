@@ -31,9 +31,7 @@ internal sealed class SnapshotWriter(HubFolders folders, string commit, Action<s
         }
         else
         {
-            var copy = $"{path}.{Guid.NewGuid():N}.tmp";
-            File.Copy(blob, copy);
-            File.Move(copy, path, overwrite: true);
+            AtomicFile.Copy(blob, path);
         }
     }
 
