@@ -61,7 +61,7 @@ public sealed class RegistrationTests
     public async Task AddWeakToStrongTextGeneration_BadConfiguration_StopsTheHostAtStart()
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
-        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?> { ["W2S:LargeModels:base:Path"] = "nowhere" });
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?> { ["W2S:LargeModels:base:Path"] = "./nowhere" });
         builder.Services.AddWeakToStrongTextGeneration(builder.Configuration);
         using var host = builder.Build();
 

@@ -1,31 +1,29 @@
 using Microsoft.Extensions.Logging;
+using W2S.Engine.Checkpoints;
 using W2S.Engine.Models;
 
 namespace W2S.Engine.Hosting;
 
-/// <summary>Checkpoint folders, each loaded at most once whatever it is used for, and freed together. Safe to use from any thread.</summary>
-internal sealed class CheckpointPool(Func<string, CancellationToken, Task<LocalModel>> load, ILogger logger) : IAsyncDisposable
+/// <summary>Checkpoints, each loaded at most once whatever it is called and used for, and freed together. Safe to use from any thread.</summary>
+/// <param name="find">From what options call it to its folder.</param>
+/// <param name="load">From there to the model.</param>
+internal sealed class CheckpointPool(
+    Func<string, CancellationToken, Task<string>> find,
+    Func<string, CancellationToken, Task<LocalModel>> load,
+    ILogger logger) : IAsyncDisposable
 {
     private readonly Lock _gate = new();
-    private readonly Dictionary<string, SharedLoad<LocalModel>> _loads = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, SharedLoad<string>> _folders = new(StringComparer.Ordinal); // by name
+    private readonly Dictionary<string, SharedLoad<LocalModel>> _loads = new(StringComparer.Ordinal); // by real folder
     private readonly List<LocalModel> _loaded = [];
     private readonly CancellationTokenSource _lifetime = new();
     private bool _isDisposed;
 
-    /// <summary>The model of <paramref name="folder"/>, loaded on first use; the pool owns it.</summary>
-    /// <param name="folder">A path from <see cref="CheckpointPath.Resolve"/>.</param>
-    public Task<LocalModel> GetAsync(string folder, CancellationToken cancellationToken)
+    /// <summary>The model that options name so, found and loaded on first use; the pool owns it.</summary>
+    public async Task<LocalModel> GetAsync(string name, CancellationToken cancellationToken)
     {
-        lock (_gate)
-        {
-            ObjectDisposedException.ThrowIf(_isDisposed, this);
-            if (!_loads.TryGetValue(folder, out var shared))
-            {
-                _loads.Add(folder, shared = new SharedLoad<LocalModel>(() => LoadAsync(folder)));
-            }
-
-            return shared.GetAsync(cancellationToken);
-        }
+        var folder = await GetAsync(_folders, name, () => find(name, _lifetime.Token), cancellationToken).ConfigureAwait(false);
+        return await GetAsync(_loads, RealPath.Of(folder), () => LoadAsync(folder), cancellationToken).ConfigureAwait(false);
     }
 
     public async ValueTask DisposeAsync()
@@ -44,6 +42,20 @@ internal sealed class CheckpointPool(Func<string, CancellationToken, Task<LocalM
         foreach (var model in _loaded)
         {
             await model.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    private Task<T> GetAsync<T>(Dictionary<string, SharedLoad<T>> loads, string key, Func<Task<T>> load, CancellationToken cancellationToken)
+    {
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
+            if (!loads.TryGetValue(key, out var shared))
+            {
+                loads.Add(key, shared = new SharedLoad<T>(load));
+            }
+
+            return shared.GetAsync(cancellationToken);
         }
     }
 

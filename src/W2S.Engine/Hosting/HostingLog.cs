@@ -7,4 +7,7 @@ internal static partial class HostingLog
 {
     [LoggerMessage(1, LogLevel.Information, "Loaded checkpoint {Folder}")]
     public static partial void CheckpointLoaded(this ILogger logger, string folder);
+
+    [LoggerMessage(2, LogLevel.Information, "Downloading {Model} from {Hub}")]
+    public static partial void CheckpointDownloading(this ILogger logger, string model, Uri hub);
 }

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using W2S.Engine.Guidance;
+using W2S.Engine.Hub;
 using W2S.Engine.LargeModels;
 using W2S.Engine.Models;
 using W2S.Engine.Prompts;
@@ -13,8 +14,8 @@ namespace W2S.Engine.Hosting;
 
 /// <summary>The models that <see cref="WeakToStrongOptions"/> name. Options are read once, when it is made.</summary>
 /// <remarks>
-/// A checkpoint folder is loaded once, however often it is used and however many ask for it at the same time, and freed with the
-/// registry; models registered as objects stay their owners'. Safe to use from any thread.
+/// A checkpoint is loaded once, whatever it is called, however often it is used and however many ask for it at the same time, and freed
+/// with the registry; models registered as objects stay their owners'. Safe to use from any thread.
 /// </remarks>
 public sealed class ModelRegistry : IModelRegistry, IAsyncDisposable, IDisposable
 {
@@ -23,35 +24,47 @@ public sealed class ModelRegistry : IModelRegistry, IAsyncDisposable, IDisposabl
     private readonly RegisteredNames _guidanceNames;
     private readonly Dictionary<string, Func<CancellationToken, Task<ILargeModel>>> _largeModels = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Func<CancellationToken, Task<IGuidance>>> _guidance = new(StringComparer.Ordinal);
-    private readonly IHostEnvironment? _environment;
+    private readonly CheckpointFinder? _finder;
     private readonly CheckpointPool _checkpoints;
 
     /// <param name="environment">The host, whose content root relative paths start at; null for the current folder.</param>
-    /// <param name="progress">Told how far each load has come, under its folder's name; from a container, what is registered there.</param>
+    /// <param name="progress">
+    /// Told how far each download and load has come, under the folder's or the hub's name; from a container, what is registered there.
+    /// </param>
+    /// <param name="hub">Where models that are no folders come from; null for what the environment says. From a container, what is registered there.</param>
     /// <exception cref="InvalidOptionException">The options are invalid; the message lists everything that is wrong.</exception>
     public ModelRegistry(
         IOptions<WeakToStrongOptions> options,
         IHostEnvironment? environment = null,
         ILoggerFactory? loggerFactory = null,
-        IProgress<LoadProgress>? progress = null)
-        : this(options, environment, loggerFactory, (folder, token) => LocalModel.LoadAsync(folder, progress: progress, cancellationToken: token))
+        IProgress<LoadProgress>? progress = null,
+        HubOptions? hub = null)
+        : this(options, loggerFactory, new CheckpointFinder(environment, () => hub ?? HubOptions.FromEnvironment(), progress, Logger(loggerFactory)), progress)
     {
     }
 
     internal ModelRegistry(
         IOptions<WeakToStrongOptions> options,
-        IHostEnvironment? environment,
         ILoggerFactory? loggerFactory,
+        Func<string, CancellationToken, Task<string>> find,
         Func<string, CancellationToken, Task<LocalModel>> load)
     {
         _options = ReadOptions(options);
-        _environment = environment;
-        _checkpoints = new CheckpointPool(load, (loggerFactory ?? NullLoggerFactory.Instance).CreateLogger<ModelRegistry>());
+        _checkpoints = new CheckpointPool(find, load, Logger(loggerFactory));
         _largeModelNames = new RegisteredNames("large model", _options.LargeModels.Keys, _options.LargeModelInstances.Keys);
         _guidanceNames = new RegisteredNames("guidance", _options.Guidance.Keys, _options.GuidanceInstances.Keys);
         RegisterLargeModels();
         RegisterGuidance();
     }
+
+    private ModelRegistry(
+        IOptions<WeakToStrongOptions> options, ILoggerFactory? loggerFactory, CheckpointFinder finder, IProgress<LoadProgress>? progress)
+        : this(
+            options,
+            loggerFactory,
+            finder.FindAsync,
+            (folder, token) => LocalModel.LoadAsync(folder, progress: progress, cancellationToken: token)) =>
+        _finder = finder;
 
     /// <inheritdoc/>
     public IReadOnlyCollection<string> LargeModels => _largeModelNames.All;
@@ -81,7 +94,11 @@ public sealed class ModelRegistry : IModelRegistry, IAsyncDisposable, IDisposabl
             : throw new InvalidOptionException("guidance", _guidanceNames.Unknown(name));
 
     /// <summary>Frees every checkpoint that was loaded; ends loads that still run. Requests must have ended.</summary>
-    public ValueTask DisposeAsync() => _checkpoints.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _checkpoints.DisposeAsync().ConfigureAwait(false);
+        _finder?.Dispose();
+    }
 
     /// <inheritdoc cref="DisposeAsync"/>
     [SuppressMessage("Usage", "VSTHRD002", Justification = "A container that is disposed synchronously leaves no other way, and nothing here needs the caller's thread.")]
@@ -129,9 +146,11 @@ public sealed class ModelRegistry : IModelRegistry, IAsyncDisposable, IDisposabl
     /// <summary>The folder's one model under the name of this use of it, which usage and messages then show.</summary>
     private async Task<LocalModel> LoadCheckpointAsync(string name, string path)
     {
-        var model = await _checkpoints.GetAsync(CheckpointPath.Resolve(path, _environment), CancellationToken.None).ConfigureAwait(false);
+        var model = await _checkpoints.GetAsync(path, CancellationToken.None).ConfigureAwait(false);
         return new LocalModel(name, model.Runner, model.Tokenizer, model.EndTokens);
     }
+
+    private static ILogger Logger(ILoggerFactory? factory) => (factory ?? NullLoggerFactory.Instance).CreateLogger<ModelRegistry>();
 
     private static WeakToStrongOptions ReadOptions(IOptions<WeakToStrongOptions> options)
     {

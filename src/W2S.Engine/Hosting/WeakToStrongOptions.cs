@@ -39,7 +39,7 @@ public sealed class WeakToStrongOptions
         return this;
     }
 
-    /// <summary>Registers a checkpoint folder as a large model; the last registration of a name counts.</summary>
+    /// <summary>Registers a checkpoint folder, or a model of a hub, as a large model; the last registration of a name counts.</summary>
     public WeakToStrongOptions AddLargeModel(string name, string path, string promptTemplate = "{prompt}")
     {
         LargeModels[name] = new LargeModelOptions { Path = path, PromptTemplate = promptTemplate };
@@ -53,7 +53,7 @@ public sealed class WeakToStrongOptions
         return this;
     }
 
-    /// <summary>Registers two checkpoint folders as a tuned/untuned pair; the last registration of a name counts.</summary>
+    /// <summary>Registers two checkpoint folders, or models of a hub, as a tuned/untuned pair; the last registration of a name counts.</summary>
     /// <param name="promptTemplate">Of both models; set <see cref="Guidance"/> where they differ.</param>
     public WeakToStrongOptions AddGuidance(string name, string tuned, string untuned, string promptTemplate = "{prompt}")
     {
@@ -78,7 +78,10 @@ public sealed class WeakToStrongOptions
 /// <summary>A large model on this machine.</summary>
 public sealed class LargeModelOptions
 {
-    /// <summary>Checkpoint folder; relative paths start at the content root, or the current folder outside a host.</summary>
+    /// <summary>
+    /// Checkpoint folder; relative paths start at the content root, or the current folder outside a host. Where there is no such folder, a
+    /// model of a hub, <c>owner/name</c> or <c>owner/name@revision</c>: taken from the hub's cache, else downloaded on first use.
+    /// </summary>
     public string Path { get; set; } = "";
 
     /// <summary>What is put around a prompt, with <c>{prompt}</c> where it goes; special tokens spelled here are special.</summary>
@@ -88,10 +91,10 @@ public sealed class LargeModelOptions
 /// <summary>A tuned model and the untuned one it was tuned from.</summary>
 public sealed class GuidanceOptions
 {
-    /// <summary>Checkpoint folder of the tuned model.</summary>
+    /// <summary>The tuned model: a folder or a hub's name, as in <see cref="LargeModelOptions.Path"/>.</summary>
     public string Tuned { get; set; } = "";
 
-    /// <summary>Checkpoint folder of the untuned model.</summary>
+    /// <summary>The untuned model: a folder or a hub's name, as in <see cref="LargeModelOptions.Path"/>.</summary>
     public string Untuned { get; set; } = "";
 
     /// <summary>What usage and messages call the tuned model; null for the pair's name and <c>.tuned</c>.</summary>

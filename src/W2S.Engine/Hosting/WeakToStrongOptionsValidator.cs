@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
+using W2S.Engine.Hub;
 using W2S.Engine.Prompts;
 using W2S.Engine.Tokenization;
 
@@ -59,13 +60,17 @@ internal sealed class WeakToStrongOptionsValidator(IHostEnvironment? environment
     {
         if (string.IsNullOrWhiteSpace(path))
         {
-            yield return $"{option}: nothing found, a checkpoint folder expected";
+            yield return $"{option}: nothing found, a checkpoint folder or a hub name expected";
         }
-        else if (path.Contains('\0', StringComparison.Ordinal) || !Directory.Exists(CheckpointPath.Resolve(path, environment)))
+        else if (!IsFolder(path) && !HubModelId.TryParse(path, out _))
         {
-            yield return $"{option}: '{path}' found, which is no folder here; a checkpoint folder expected";
+            yield return $"{option}: '{path}' found, which is no folder here and no hub name; a checkpoint folder or a hub name "
+                + "(owner/name or owner/name@revision) expected";
         }
     }
+
+    private bool IsFolder(string path) =>
+        !path.Contains('\0', StringComparison.Ordinal) && Directory.Exists(CheckpointPath.Resolve(path, environment));
 
     private static IEnumerable<string> Template(string option, string template)
     {

@@ -36,6 +36,9 @@ public sealed class HubClient : IDisposable
     /// <summary>As given.</summary>
     public HubOptions Options { get; }
 
+    /// <summary>Bytes free where the cache is or would be.</summary>
+    public long FreeBytes => FreeSpace(Options.CacheFolder);
+
     /// <summary>Bytes free where a folder is or would be; replaced in tests.</summary>
     internal Func<string, long> FreeSpace { get; init; } = FreeSpaceAt;
 

@@ -28,7 +28,7 @@ public sealed class LocalModel(string name, DecoderRunner runner, ITokenizer? to
 
     /// <summary>Loads a checkpoint folder onto the CPU, on the thread pool. Cancellation is heeded between tensors, and within large ones.</summary>
     /// <param name="folder">Holds <c>config.json</c>, <c>*.safetensors</c> and, unless left out, <c>tokenizer.json</c>.</param>
-    /// <param name="name">What messages call it; null for the folder's name.</param>
+    /// <param name="name">What messages call it; null for the folder's name, or the repository's where the folder is in a hub's cache.</param>
     /// <param name="withTokenizer">Whether tokenizer files are read.</param>
     /// <param name="checkNumbers">Whether weights that are NaN or infinite are refused here; otherwise the first logits show them.</param>
     /// <param name="progress">Told how much of the weights was read; from the loading thread, and in order.</param>
@@ -65,7 +65,7 @@ public sealed class LocalModel(string name, DecoderRunner runner, ITokenizer? to
                 $"{folder}: the tokenizer has {tokenizer.VocabularySize} ids, but config.json's vocab_size is {checkpoint.Spec.VocabularySize}");
         }
 
-        name ??= Path.GetFileName(checkpoint.Checkpoint.Folder);
+        name ??= ModelNames.Of(checkpoint.Checkpoint.Folder);
         var weights = new CheckedWeightReader(checkpoint.Checkpoint, checkNumbers, cancellationToken);
         var decoder = progress is null
             ? LoadDecoder(checkpoint, weights, name)

@@ -12,6 +12,9 @@ internal sealed class TinyHubCache : IDisposable
     /// <summary>The cache, with no hub behind it.</summary>
     public HubOptions Offline => new() { Offline = true, CacheFolder = _folder.Path };
 
+    /// <summary>The cache, filled from a hub.</summary>
+    public HubOptions From(HubServer server) => new() { Endpoint = server.Address, CacheFolder = _folder.Path, MaxRetries = 0 };
+
     /// <summary>Puts the files of a checkpoint folder into the cache, and returns the snapshot's folder.</summary>
     public string Add(string repository, string folder, string? reference = "main", string commit = TinyRepository.Commit) =>
         RepositoryOf(folder).WriteCache(_folder.Path, repository, reference, commit);

@@ -22,7 +22,7 @@ internal sealed class LoaderProbe
     public Func<CancellationToken, Task> BeforeLoading { get; set; } = _ => Task.CompletedTask;
 
     public ModelRegistry CreateRegistry(WeakToStrongOptions options, IHostEnvironment? environment = null, ILoggerFactory? log = null) =>
-        new(Options.Create(options), environment, log, LoadAsync);
+        new(Options.Create(options), log, (name, _) => Task.FromResult(CheckpointPath.Resolve(name, environment)), LoadAsync);
 
     /// <summary>Whether the model of a folder, loaded before, computes no more.</summary>
     public async Task<bool> IsFreedAsync(string folder)

@@ -81,7 +81,7 @@ public sealed class ServiceCollectionExtensionsTests : IDisposable
     public async Task AddWeakToStrong_InvalidOptionsInAHost_StopItAtStart()
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
-        builder.Services.AddWeakToStrong(options => options.AddLargeModel("base", "nowhere").AddGuidance("pair", "nowhere", ""));
+        builder.Services.AddWeakToStrong(options => options.AddLargeModel("base", "./nowhere").AddGuidance("pair", "./nowhere", ""));
         using var host = builder.Build();
 
         var error = await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync());

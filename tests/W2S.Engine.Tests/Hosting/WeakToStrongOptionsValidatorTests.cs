@@ -22,14 +22,14 @@ public sealed class WeakToStrongOptionsValidatorTests : IDisposable
     [Fact]
     public void Validate_EverythingWrong_ListsEveryProblemAtOnce()
     {
-        var options = new WeakToStrongOptions().AddLargeModel("base", "nowhere", "no place").AddGuidance("pair", "", "a\0b", "");
+        var options = new WeakToStrongOptions().AddLargeModel("base", "./nowhere", "no place").AddGuidance("pair", "", "a\0b", "");
         (options.DefaultLargeModel, options.DefaultGuidance) = ("bigger", "other");
 
         var problems = Validate(options).Failures!.ToList();
 
         string[] expected =
         [
-            "W2S:LargeModels:base:Path: 'nowhere'",
+            "W2S:LargeModels:base:Path: './nowhere'",
             "W2S:LargeModels:base:PromptTemplate:",
             "W2S:Guidance:pair:Tuned: nothing found",
             "W2S:Guidance:pair:Untuned: 'a\0b'",
@@ -41,6 +41,23 @@ public sealed class WeakToStrongOptionsValidatorTests : IDisposable
         Assert.Equal(expected.Length, problems.Count);
         Assert.All(expected.Zip(problems), pair => Assert.StartsWith(pair.First, pair.Second, StringComparison.Ordinal));
     }
+
+    [Theory]
+    [InlineData("HuggingFaceH4/zephyr-7b-beta")]
+    [InlineData("org/model@v1.0")]
+    [InlineData("gpt2")]
+    public void Validate_HubNames_Succeed(string name) =>
+        Assert.True(Validate(new WeakToStrongOptions().AddLargeModel("base", name).AddGuidance("pair", name, name)).Succeeded);
+
+    [Theory]
+    [InlineData("a/b/c")]
+    [InlineData("../models/demo")]
+    [InlineData("/nowhere")]
+    [InlineData("org/model@")]
+    public void Validate_NeitherFolderNorHubName_IsAProblemThatNamesBoth(string path) => Assert.Contains(
+        $"'{path}' found, which is no folder here and no hub name",
+        Validate(new WeakToStrongOptions().AddLargeModel("base", path)).FailureMessage,
+        StringComparison.Ordinal);
 
     [Fact]
     public void Validate_NoLargeModel_IsAProblem() =>
