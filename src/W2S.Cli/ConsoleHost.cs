@@ -1,5 +1,6 @@
 using System.Text;
 using Microsoft.Win32.SafeHandles;
+using W2S.Engine;
 using W2S.Engine.Hub;
 
 namespace W2S.Cli;
@@ -30,8 +31,8 @@ internal sealed class ConsoleHost
     /// <summary>Columns of the terminal; 80 where there is none.</summary>
     public int Width { get; init; } = 80;
 
-    /// <summary>Which hub and which cache to use; asked by commands that need to know.</summary>
-    public Func<HubOptions> Hub { get; init; } = HubOptions.FromEnvironment;
+    /// <summary>Which hub and which cache to use; null for what the environment says.</summary>
+    public HubOptions? Hub { get; init; }
 
     /// <summary>The process's own streams.</summary>
     public static ConsoleHost ForProcess() => new()
@@ -45,6 +46,9 @@ internal sealed class ConsoleHost
             && Environment.GetEnvironmentVariable("TERM") != "dumb",
         Width = TerminalWidth(),
     };
+
+    /// <exception cref="InvalidOptionException">A variable of the environment has a value it cannot have.</exception>
+    public HubOptions ReadHub() => Hub ?? HubOptions.FromEnvironment();
 
     // The console's own stream swallows "broken pipe", and a command would go on computing for nobody.
     // Regular files keep that stream: it appends where other writers of the same handle stopped.

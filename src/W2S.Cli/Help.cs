@@ -30,7 +30,11 @@ internal static class Help
             """,
         ["show"] = """
               w2s models show models/reviews-large
-              w2s models show models/reviews-large --json
+              w2s models show HuggingFaceH4/zephyr-7b-beta --json
+            """,
+        ["pull"] = """
+              w2s models pull HuggingFaceH4/zephyr-7b-beta
+              w2s generate 'Say hello.' --large "$(w2s models pull openai-community/gpt2-large@main)"
             """,
         ["list"] = """
               w2s models list

@@ -42,7 +42,7 @@ internal sealed class GenerateCommand
 
     private async Task RunAsync(ParseResult parsed, ConsoleHost host, CancellationToken cancellationToken)
     {
-        var models = _models.Read(parsed, useDefaultGuidance: _search.UsesGuidance(parsed));
+        var models = _models.Read(parsed, usesGuidance: _search.UsesGuidance(parsed));
         var search = _search.Read(parsed, hasGuidance: models.Guidance.Count > 0);
         using var trace = parsed.GetValue(_trace) is { } path ? TraceFile.Open(path) : null;
         var request = new GenerationRequest
@@ -56,7 +56,8 @@ internal sealed class GenerateCommand
         };
 
         var bars = new LoadingBars(host);
-        await using var registry = new ModelRegistry(Options.Create(models.Options), progress: bars);
+        await bars.WhileAsync(() => FindAsync(models.Given, bars, host, cancellationToken));
+        await using var registry = new ModelRegistry(Options.Create(models.Options), progress: bars, hub: host.Hub);
         var generator = new GuidedGenerator(registry, new WarningLines<GuidedGenerator>(host.Error));
         await bars.WhileAsync(() => generator.LoadModelsAsync(request, cancellationToken));
         var result = parsed.GetValue(_stream)
@@ -67,6 +68,15 @@ internal sealed class GenerateCommand
         if (trace is not null)
         {
             await trace.WriteAsync(result.Trace!, cancellationToken);
+        }
+    }
+
+    private static async Task FindAsync(
+        IEnumerable<GivenModel> models, LoadingBars bars, ConsoleHost host, CancellationToken cancellationToken)
+    {
+        foreach (var model in models)
+        {
+            await model.FindAsync(host, bars, cancellationToken);
         }
     }
 

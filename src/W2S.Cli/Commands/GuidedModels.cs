@@ -17,20 +17,20 @@ internal sealed class GuidedModels
 
     private readonly Option<string?> _large = new("--large")
     {
-        Description = "Large model: a name from the configuration, or a checkpoint folder.",
-        HelpName = "NAME|DIR",
+        Description = "Large model: a name from the configuration, a checkpoint folder, or a model of the hub.",
+        HelpName = $"NAME|{ModelFolder.HelpName}",
     };
 
     private readonly Option<string?> _tuned = new("--tuned")
     {
-        Description = "Checkpoint folder of the tuned model.",
-        HelpName = "DIR",
+        Description = "The tuned model: a checkpoint folder, or a model of the hub.",
+        HelpName = ModelFolder.HelpName,
     };
 
     private readonly Option<string?> _untuned = new("--untuned")
     {
-        Description = "Checkpoint folder of the untuned model it was tuned from.",
-        HelpName = "DIR",
+        Description = "The untuned model it was tuned from.",
+        HelpName = ModelFolder.HelpName,
     };
 
     private readonly Option<string[]> _guidance = new("--guidance")
@@ -65,33 +65,32 @@ internal sealed class GuidedModels
     }
 
     /// <summary>Reads the configuration and adds to it what the arguments name by folder.</summary>
-    /// <param name="useDefaultGuidance">Whether a pair the arguments do not name is taken from the configuration.</param>
-    public Selection Read(ParseResult parsed, bool useDefaultGuidance)
+    /// <param name="usesGuidance">Whether the search asks guidance: a pair the arguments do not name is taken from the configuration then.</param>
+    public Selection Read(ParseResult parsed, bool usesGuidance)
     {
         var options = ModelConfiguration.Read(parsed.GetValue(_config));
-        var large = AddLargeModel(parsed, options);
-        return new Selection(options, large, AddGuidance(parsed, options, useDefaultGuidance));
+        var given = new List<GivenModel>();
+        var large = AddLargeModel(parsed, options, given);
+        return new Selection(options, large, AddGuidance(parsed, options, usesGuidance, given), given);
     }
 
-    private string AddLargeModel(ParseResult parsed, WeakToStrongOptions options)
+    private string AddLargeModel(ParseResult parsed, WeakToStrongOptions options, List<GivenModel> given)
     {
         var template = parsed.GetValue(_largeTemplate);
-        var given = parsed.GetValue(_large);
-        var name = given ?? options.DefaultLargeModel ?? (options.LargeModels.Count == 1 ? options.LargeModels.Keys.Single() : null);
+        var name = parsed.GetValue(_large) ?? options.DefaultLargeModel ?? (options.LargeModels.Count == 1 ? options.LargeModels.Keys.Single() : null);
         if (name is null)
         {
-            throw new UsageException("--large: a checkpoint folder or a name from the configuration is needed");
+            throw new UsageException("--large: a checkpoint folder, a model of the hub or a name from the configuration is needed");
         }
 
         if (!options.LargeModels.TryGetValue(name, out var model))
         {
-            if (!Directory.Exists(name))
-            {
-                throw new InputException($"--large: '{name}' is no folder and no name from the configuration ({Names(options.LargeModels.Keys)})");
-            }
-
-            model = new LargeModelOptions { Path = Path.GetFullPath(name) };
-            name = FolderName(name);
+            var notConfigured = $"no name from the configuration ({Names(options.LargeModels.Keys)})";
+            var path = ModelFolder.ForOptions(name)
+                ?? throw new InputException($"--large: '{name}' is no folder, no hub name and {notConfigured}");
+            model = new LargeModelOptions { Path = path };
+            given.Add(new GivenModel("--large", path, folder => model.Path = folder, $"it is {notConfigured} either"));
+            name = ModelFolder.NameOf(path);
             options.LargeModels[name] = model;
         }
 
@@ -99,13 +98,19 @@ internal sealed class GuidedModels
         return name;
     }
 
-    private List<GuidanceChoice> AddGuidance(ParseResult parsed, WeakToStrongOptions options, bool useDefault)
+    private List<GuidanceChoice> AddGuidance(ParseResult parsed, WeakToStrongOptions options, bool isUsed, List<GivenModel> models)
     {
         if (parsed.GetValue(_tuned) is { } tuned)
         {
-            var pair = Pair(ExistingFolder("--tuned", tuned), ExistingFolder("--untuned", parsed.GetRequiredValue(_untuned)!));
-            var name = FolderName(pair.Tuned);
+            var pair = Pair(FolderOrHubName("--tuned", tuned), FolderOrHubName("--untuned", parsed.GetRequiredValue(_untuned)!));
+            var name = ModelFolder.NameOf(pair.Tuned);
             options.Guidance[name] = pair;
+            if (isUsed)
+            {
+                models.Add(new GivenModel("--tuned", pair.Tuned, folder => pair.Tuned = folder));
+                models.Add(new GivenModel("--untuned", pair.Untuned, folder => pair.Untuned = folder));
+            }
+
             return WithTemplates(parsed, options, [new GuidanceChoice(name)]);
         }
 
@@ -118,7 +123,7 @@ internal sealed class GuidedModels
         }
 
         var single = options.DefaultGuidance ?? (options.Guidance.Count == 1 ? options.Guidance.Keys.Single() : null);
-        if (single is not null && useDefault)
+        if (single is not null && isUsed)
         {
             return WithTemplates(parsed, options, [new GuidanceChoice(single)]);
         }
@@ -127,10 +132,10 @@ internal sealed class GuidedModels
         return unused is null ? [] : throw new UsageException($"{unused.Name}: there is no guidance here whose prompts it could shape");
     }
 
-    // Models given by folder are called what their folders are, unless that is the same for both.
+    // Models given by folder or hub name are called so, unless that is the same for both.
     private static GuidanceOptions Pair(string tuned, string untuned)
     {
-        var (tunedName, untunedName) = (FolderName(tuned), FolderName(untuned));
+        var (tunedName, untunedName) = (ModelFolder.NameOf(tuned), ModelFolder.NameOf(untuned));
         return tunedName == untunedName
             ? new GuidanceOptions { Tuned = tuned, Untuned = untuned }
             : new GuidanceOptions { Tuned = tuned, TunedName = tunedName, Untuned = untuned, UntunedName = untunedName };
@@ -169,13 +174,12 @@ internal sealed class GuidedModels
             : throw new UsageException($"--guidance: '{name}' is no name from the configuration ({Names(options.Guidance.Keys)})");
     }
 
-    private static string ExistingFolder(string option, string path) =>
-        Directory.Exists(path) ? Path.GetFullPath(path) : throw new InputException($"{option}: '{path}' found, a checkpoint folder expected");
-
-    private static string FolderName(string path) => Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)));
+    private static string FolderOrHubName(string option, string value) => ModelFolder.ForOptions(value)
+        ?? throw new InputException($"{option}: '{value}' found, a checkpoint folder or a hub name (owner/name) expected");
 
     private static string Names(IEnumerable<string> names) => names.Any() ? string.Join(", ", names) : "it has none";
 
     /// <param name="Guidance">Empty for none.</param>
-    public sealed record Selection(WeakToStrongOptions Options, string LargeModel, List<GuidanceChoice> Guidance);
+    /// <param name="Given">Models named by arguments, to be found before <paramref name="Options"/> are used.</param>
+    public sealed record Selection(WeakToStrongOptions Options, string LargeModel, List<GuidanceChoice> Guidance, List<GivenModel> Given);
 }

@@ -13,7 +13,7 @@ internal static class ModelsListCommand
         var command = new Command("list", "Models in the hub's cache on this machine, and whether they can be loaded.") { json };
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            var cache = new HubCache(host.Hub());
+            var cache = new HubCache(host.ReadHub());
             var models = await Task.Run(() => Read(cache, cancellationToken), cancellationToken);
             if (parsed.GetValue(json))
             {

@@ -34,8 +34,10 @@ internal static class RewardCommand
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var bars = new LoadingBars(host);
-            await using var reward = await bars.WhileAsync(
-                () => RewardModel.LoadAsync(parsed.GetRequiredValue(model), progress: bars, cancellationToken: cancellationToken));
+            await using var reward = await bars.WhileAsync(async () => await RewardModel.LoadAsync(
+                await ModelFolder.FindAsync(host, parsed.GetRequiredValue(model), bars, cancellationToken),
+                progress: bars,
+                cancellationToken: cancellationToken));
             var rows = new List<(string Text, double Reward)>();
             await foreach (var text in source.ReadAsync(parsed, host, cancellationToken))
             {

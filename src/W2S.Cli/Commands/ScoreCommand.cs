@@ -32,8 +32,11 @@ internal static class ScoreCommand
         {
             var given = parsed.GetValue(ids) is { Length: > 0 } some ? some : null;
             var bars = new LoadingBars(host);
-            await using var loaded = await bars.WhileAsync(() => LocalModel.LoadAsync(
-                parsed.GetRequiredValue(model), withTokenizer: given is null, progress: bars, cancellationToken: cancellationToken));
+            await using var loaded = await bars.WhileAsync(async () => await LocalModel.LoadAsync(
+                await ModelFolder.FindAsync(host, parsed.GetRequiredValue(model), bars, cancellationToken),
+                withTokenizer: given is null,
+                progress: bars,
+                cancellationToken: cancellationToken));
             var tokens = given ?? loaded.Tokenizer!.Encode(
                 [new TextSegment(parsed.GetRequiredValue(text)!, IsTrusted: false)], addSpecialTokens: true);
             var score = await ScoreAsync(loaded, tokens, cancellationToken);

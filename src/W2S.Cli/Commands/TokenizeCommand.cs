@@ -26,7 +26,9 @@ internal static class TokenizeCommand
 
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            var tokenizer = TokenizerFile.Load(parsed.GetRequiredValue(model));
+            var bars = new LoadingBars(host);
+            var tokenizer = TokenizerFile.Load(
+                await bars.WhileAsync(() => ModelFolder.FindAsync(host, parsed.GetRequiredValue(model), bars, cancellationToken)));
             var trusted = parsed.GetValue(special);
             var asJson = parsed.GetValue(json) || source.IsFile(parsed);
             await foreach (var (_, text) in source.ReadAsync(parsed, host, cancellationToken))

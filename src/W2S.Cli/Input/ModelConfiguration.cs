@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.Extensions.Configuration;
+using W2S.Cli.Commands;
 using W2S.Engine;
 using W2S.Engine.Hosting;
 using W2S.Engine.Prompts;
@@ -71,8 +72,8 @@ internal static class ModelConfiguration
     // Paths in a configuration file start where the file lies, so that it works from any folder.
     private static string Resolve(string path, string file, string key) =>
         string.IsNullOrWhiteSpace(path)
-            ? throw new InputException($"{file}: {WeakToStrongOptions.SectionName}:{key}: nothing found, a checkpoint folder expected")
-            : Path.GetFullPath(path, Path.GetDirectoryName(file)!);
+            ? throw new InputException($"{file}: {WeakToStrongOptions.SectionName}:{key}: nothing found, a checkpoint folder or a hub name expected")
+            : ModelFolder.ForOptions(path, Path.GetDirectoryName(file)) ?? Path.GetFullPath(path, Path.GetDirectoryName(file)!);
 
     private static void RequireTemplate(string template, string file, string key)
     {

@@ -33,8 +33,14 @@ internal sealed class LoadingBars(ConsoleHost host) : IProgress<LoadProgress>
     {
         if (_shown is { } shown)
         {
-            var bar = _bars.GetOrAdd((value.Stage, value.Model), _ => shown.AddTask(TransferColumn.Title($"loading {value.Model}"), maxValue: value.TotalBytes));
+            var bar = _bars.GetOrAdd((value.Stage, value.Model), _ => shown.AddTask(TransferColumn.Title(Describe(value)), maxValue: value.TotalBytes));
             bar.Value = value.DoneBytes;
         }
     }
+
+    private static string Describe(LoadProgress value) => value.Stage switch
+    {
+        LoadStage.Downloading => $"downloading {value.Model}",
+        _ => $"loading {value.Model}",
+    };
 }

@@ -22,7 +22,7 @@ internal sealed record CliRun(int ExitCode, string Output, string Error)
     {
         using var output = new StringWriter();
         using var error = new StringWriter();
-        var host = new ConsoleHost { Input = new StringReader(input), Output = output, Error = error, Hub = () => hub };
+        var host = new ConsoleHost { Input = new StringReader(input), Output = output, Error = error, Hub = hub };
         var exitCode = await CliApp.RunAsync(args, host, CancellationToken.None);
         return new CliRun(exitCode, output.ToString(), error.ToString());
     }

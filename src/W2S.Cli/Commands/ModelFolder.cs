@@ -1,0 +1,35 @@
+using W2S.Engine.Hub;
+using W2S.Engine.Models;
+
+namespace W2S.Cli.Commands;
+
+/// <summary>What commands name models by: a checkpoint folder, else a model of a hub.</summary>
+internal static class ModelFolder
+{
+    /// <summary>How help names such a value.</summary>
+    public const string HelpName = "DIR|HUB-ID";
+
+    /// <summary>The folder that is meant; a model that the hub's cache lacks is downloaded.</summary>
+    public static async Task<string> FindAsync(
+        ConsoleHost host, string folderOrName, IProgress<LoadProgress> progress, CancellationToken cancellationToken)
+    {
+        if (Directory.Exists(folderOrName))
+        {
+            return folderOrName;
+        }
+
+        using var client = new HubClient(host.ReadHub());
+        return await new CheckpointSource(client).ResolveAsync(folderOrName, DownloadProgress.To(progress, folderOrName), cancellationToken);
+    }
+
+    /// <summary>What stands for a model in options: a folder's full path, else a hub's name as it is; null where it is neither.</summary>
+    public static string? ForOptions(string folderOrName, string? baseFolder = null)
+    {
+        var path = Path.GetFullPath(folderOrName, baseFolder ?? Directory.GetCurrentDirectory());
+        return folderOrName.Length > 0 && Directory.Exists(path) ? path : HubModelId.TryParse(folderOrName, out _) ? folderOrName : null;
+    }
+
+    /// <summary>What reports call a model from <see cref="ForOptions"/>: the folder's name, or the hub's.</summary>
+    public static string NameOf(string path) =>
+        Path.IsPathRooted(path) ? Path.GetFileName(Path.TrimEndingDirectorySeparator(path)) : path;
+}

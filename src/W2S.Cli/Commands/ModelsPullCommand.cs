@@ -1,0 +1,59 @@
+using System.CommandLine;
+using W2S.Cli.Output;
+using W2S.Engine.Hub;
+
+namespace W2S.Cli.Commands;
+
+/// <summary><c>w2s models pull</c>: brings a model of the hub into the cache.</summary>
+internal static class ModelsPullCommand
+{
+    public static Command Create(ConsoleHost host)
+    {
+        var model = new Argument<string>("model") { Description = "owner/name, or owner/name@revision: a branch, a tag or a commit.", HelpName = "HUB-ID" };
+        model.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ Value: var text }] && !HubModelId.TryParse(text, out _))
+            {
+                result.AddError($"'{text}' found, a model of the hub such as owner/name or owner/name@revision expected");
+            }
+        });
+        var command = new Command("pull", "Downloads a model of the hub into the cache, or brings it up to date, and prints its folder.") { model };
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            var folder = await PullAsync(HubModelId.Parse(parsed.GetRequiredValue(model)), host, cancellationToken);
+            await host.Output.WriteAsync(folder + "\n");
+        });
+        return command;
+    }
+
+    private static async Task<string> PullAsync(HubModelId id, ConsoleHost host, CancellationToken cancellationToken)
+    {
+        using var client = new HubClient(host.ReadHub());
+        if (client.Options.Offline && new HubCache(client.Options).FindSnapshot(id) is { } snapshot)
+        {
+            await host.Error.WriteLineAsync($"{id}: cached; offline, so whether the hub has a newer one was not asked");
+            return snapshot;
+        }
+
+        var plan = await Terminal.WhileAsync(host, $"asking for {id}", () => client.PlanAsync(id, cancellationToken));
+        await host.Error.WriteLineAsync($"{id}: {Describe(plan, client.FreeBytes)}");
+        try
+        {
+            var report = new DownloadReport(host, plan);
+            return await report.WhileAsync(() => client.DownloadAsync(plan, report, cancellationToken));
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            await host.Error.WriteLineAsync($"{id}: what was downloaded is kept; the same command goes on from there");
+            throw;
+        }
+    }
+
+    private static string Describe(HubDownloadPlan plan, long freeBytes)
+    {
+        var files = plan.Files.Count == 1 ? "1 file" : $"{plan.Files.Count} files";
+        return plan.MissingBytes == 0
+            ? $"up to date, {ByteSize.Show(plan.TotalBytes)} in {files}"
+            : $"{ByteSize.Show(plan.MissingBytes)} to download of {ByteSize.Show(plan.TotalBytes)} in {files}, {ByteSize.Show(freeBytes)} free";
+    }
+}

@@ -1,0 +1,104 @@
+using W2S.Cli.Tests.Support;
+using W2S.Engine.Tests.Hub;
+
+namespace W2S.Cli.Tests.Commands;
+
+/// <summary>A model of the hub wherever a checkpoint folder is accepted.</summary>
+public sealed class HubNamesTests(TinyModels models) : IClassFixture<TinyModels>, IDisposable
+{
+    private readonly TinyHubCache _cache = new();
+
+    public void Dispose() => _cache.Dispose();
+
+    [Fact]
+    public async Task Model_CachedHubName_IsItsFolder()
+    {
+        var folder = _cache.Add("org/large", models.Large);
+        _cache.Add("org/reward", models.Reward);
+
+        foreach (var command in new[] { new[] { "score", "--text", "a", "--json" }, ["tokenize", "--text", "a", "--json"] })
+        {
+            var byFolder = (await CliRun.OfAsync([.. command, "--model", folder])).ShouldSucceed();
+            Assert.Equal(byFolder.Output, (await CliRun.WithHubAsync(_cache.Offline, [.. command, "--model", "org/large"])).ShouldSucceed().Output);
+        }
+
+        (await CliRun.WithHubAsync(_cache.Offline, "reward", "--text", "a", "--model", "org/reward@main")).ShouldSucceed();
+        Assert.Equal(
+            folder,
+            (await CliRun.WithHubAsync(_cache.Offline, "models", "show", "org/large", "--json")).ShouldSucceed().Json.GetProperty("folder").GetString());
+    }
+
+    [Fact]
+    public async Task Generate_HubNamesAsArguments_AreReportedUnderThem()
+    {
+        AddAll();
+
+        var answer = (await CliRun.WithHubAsync(
+            _cache.Offline, "generate", "x", "--large", "org/large", "--tuned", "org/tuned", "--untuned", "org/untuned", "--max-tokens", "4", "--json"))
+            .ShouldSucceed().Json;
+
+        var usage = answer.GetProperty("usage");
+        Assert.Equal("org/large", usage.GetProperty("largeModel").GetProperty("model").GetString());
+        Assert.Equal(
+            ["org/tuned", "org/untuned"], usage.GetProperty("guidance").EnumerateArray().Select(model => model.GetProperty("model").GetString()));
+    }
+
+    [Fact]
+    public async Task Generate_HubNamesInTheConfiguration_AreTakenFromTheCache()
+    {
+        AddAll();
+        var config = models.Write("hub.json", """
+            { "W2S": { "LargeModels": { "large": { "Path": "org/large" } },
+                       "Guidance": { "pair": { "Tuned": "org/tuned", "Untuned": "org/untuned@main" } } } }
+            """);
+
+        (await CliRun.WithHubAsync(_cache.Offline, "generate", "x", "--config", config, "--max-tokens", "4")).ShouldSucceed();
+    }
+
+    [Fact]
+    public async Task Score_ModelThatIsNotCached_IsDownloaded()
+    {
+        using var server = new HubServer(TinyHubCache.RepositoryOf(models.Large));
+
+        (await CliRun.WithHubAsync(_cache.From(server), "score", "--text", "a", "--model", TinyRepository.Name)).ShouldSucceed();
+
+        Assert.Equal(1, server.Fetches("model.safetensors"));
+    }
+
+    [Fact]
+    public async Task Generate_UnusableGuidance_IsNotEvenLookedFor()
+    {
+        _cache.Add("org/large", models.Large);
+
+        (await CliRun.WithHubAsync(
+            _cache.Offline, "generate", "x", "--large", "org/large", "--method", "sampling", "--tuned", "org/t", "--untuned", "org/u", "--max-tokens", "4"))
+            .ShouldSucceed();
+    }
+
+    [Fact]
+    public async Task Show_HubNameThatIsNotCached_SaysWhatPullingWouldMoveAndMovesNothing()
+    {
+        using var server = new HubServer(TinyHubCache.RepositoryOf(models.Large));
+
+        (await CliRun.WithHubAsync(_cache.From(server), "models", "show", TinyRepository.Name))
+            .ShouldFail(1, "neither a folder nor complete in the cache", $"w2s models pull {TinyRepository.Name} downloads 54.2 kB");
+
+        Assert.Equal(0, server.Fetches("model.safetensors"));
+    }
+
+    [Fact]
+    public async Task Show_HubDoesNotKnowIt_SaysBothReadings()
+    {
+        using var server = new HubServer(new TinyRepository()) { Script = _ => Reply.Error(404, ("X-Error-Code", "RepoNotFound")) };
+
+        (await CliRun.WithHubAsync(_cache.From(server), "models", "show", TinyRepository.Name))
+            .ShouldFail(1, "neither a folder nor complete in the cache", "404");
+    }
+
+    private void AddAll()
+    {
+        _cache.Add("org/large", models.Large);
+        _cache.Add("org/tuned", models.Tuned);
+        _cache.Add("org/untuned", models.Untuned);
+    }
+}
