@@ -49,7 +49,10 @@ cat > "$probe/probe.csproj" <<PROJECT
     <NuGetAudit>false</NuGetAudit>
   </PropertyGroup>
   <ItemGroup>
-$(sed -n 's|<PackageVersion \(Include="Microsoft\.SemanticKernel.*\)|<PackageReference \1|p' "$root/Directory.Packages.props")
+$(sed -n \
+  -e 's|<PackageVersion \(Include="Microsoft\.SemanticKernel.*\)|<PackageReference \1|p' \
+  -e 's|<PackageVersion \(Include="Microsoft\.ML\.Tokenizers.*\)|<PackageReference \1|p' \
+  "$root/Directory.Packages.props")
   </ItemGroup>
 </Project>
 PROJECT
