@@ -11,11 +11,19 @@ internal sealed class BlobDownload(HubTransport transport, ResiliencePipeline re
 
     private const int BlockSize = 1 << 16;
 
-    /// <summary>Makes sure that the content of <paramref name="file"/> is in the cache, and hands it to <paramref name="publish"/> under its lock.</summary>
+    /// <summary>
+    /// Makes sure that the content of <paramref name="file"/> is in the cache, and hands it to <paramref name="publish"/> under its lock.
+    /// </summary>
     /// <param name="publish">Given whether the blob is new.</param>
     /// <exception cref="HubException">It cannot be had, or is not what the hub lists.</exception>
     public async Task FetchAsync(
-        HubFolders folders, HubModelId id, string commit, RepositoryFile file, ProgressMeter progress, Action<bool> publish, CancellationToken cancellationToken)
+        HubFolders folders,
+        HubModelId id,
+        string commit,
+        RepositoryFile file,
+        ProgressMeter progress,
+        Action<bool> publish,
+        CancellationToken cancellationToken)
     {
         using var held = await BlobLock.TakeAsync(folders.Lock(file.Checksum), time, cancellationToken).ConfigureAwait(false);
         var blob = folders.Blob(file.Checksum);

@@ -46,7 +46,8 @@ public sealed class CheckpointSource(HubClient client, string? baseFolder = null
             : await DownloadAsync(id, path, progress, cancellationToken).ConfigureAwait(false));
     }
 
-    private async Task<string> DownloadAsync(HubModelId id, string path, IProgress<HubProgress>? progress, CancellationToken cancellationToken)
+    private async Task<string> DownloadAsync(
+        HubModelId id, string path, IProgress<HubProgress>? progress, CancellationToken cancellationToken)
     {
         try
         {
@@ -64,7 +65,9 @@ public sealed class CheckpointSource(HubClient client, string? baseFolder = null
         string[] complete = [.. _cache.List()
             .SelectMany(r => r.Revisions.Where(v => v.IsComplete).SelectMany(v => Names(r, v)))
             .Take(MaxListed)];
-        return complete.Length > 0 ? $"cached in {_cache.Folder}: {string.Join(", ", complete)}" : $"nothing complete is cached in {_cache.Folder}";
+        return complete.Length > 0
+            ? $"cached in {_cache.Folder}: {string.Join(", ", complete)}"
+            : $"nothing complete is cached in {_cache.Folder}";
     }
 
     private static IEnumerable<string> Names(CachedRepository repository, CachedRevision revision) =>

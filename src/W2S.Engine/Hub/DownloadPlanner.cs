@@ -2,7 +2,9 @@ using W2S.Engine.Checkpoints;
 
 namespace W2S.Engine.Hub;
 
-/// <summary>Chooses the files a model is loaded from, and refuses repositories it cannot be loaded from before anything large is moved.</summary>
+/// <summary>
+/// Chooses the files a model is loaded from, and refuses repositories it cannot be loaded from before anything large is moved.
+/// </summary>
 /// <param name="fetch">Brings a file of the repository into the cache's blobs.</param>
 internal sealed class DownloadPlanner(HubFolders folders, HubModelId id, Func<RepositoryTree, RepositoryFile, Task> fetch)
 {
@@ -10,7 +12,8 @@ internal sealed class DownloadPlanner(HubFolders folders, HubModelId id, Func<Re
     {
         if (!tree.Files.ContainsKey(NeededFiles.Configuration))
         {
-            throw new HubException($"{id}: no {NeededFiles.Configuration} found among {tree.Files.Count} files: not a checkpoint that can be loaded");
+            throw new HubException(
+                $"{id}: no {NeededFiles.Configuration} found among {tree.Files.Count} files: not a checkpoint that can be loaded");
         }
 
         List<RepositoryFile> needed = [.. tree.Files.Values.Where(f => NeededFiles.IsCompanion(f.Name))];
@@ -51,7 +54,9 @@ internal sealed class DownloadPlanner(HubFolders folders, HubModelId id, Func<Re
 
     private HubException NoWeights(RepositoryTree tree)
     {
-        string[] pickles = [.. tree.Files.Keys.Where(name => !name.Contains('/', StringComparison.Ordinal) && PickleFiles.IsPickle(name)).Take(10)];
+        string[] pickles = [.. tree.Files.Keys
+            .Where(name => !name.Contains('/', StringComparison.Ordinal) && PickleFiles.IsPickle(name))
+            .Take(10)];
         return new HubException(pickles.Length > 0
             ? $"{id}: {PickleFiles.Refusal(pickles)}"
             : $"{id}: neither {NeededFiles.SingleWeights} nor {ShardIndex.FileName} found among {tree.Files.Count} files");

@@ -27,7 +27,9 @@ public sealed class HubClient : IDisposable
     {
         Options = options;
         _time = timeProvider ?? TimeProvider.System;
-        _invoker = handler is null ? new HttpMessageInvoker(CreateHandler(options)) : new HttpMessageInvoker(handler, disposeHandler: false);
+        _invoker = handler is null
+            ? new HttpMessageInvoker(CreateHandler(options))
+            : new HttpMessageInvoker(handler, disposeHandler: false);
         _transport = new HubTransport(_invoker, options, _time);
         _retry = HubRetry.Create(options.MaxRetries, _time);
         _blobs = new BlobDownload(_transport, _retry, options.Endpoint, _time);
@@ -49,8 +51,12 @@ public sealed class HubClient : IDisposable
     /// Asks the hub which files a model needs at its revision's current commit. Of a model whose weights are split into several files,
     /// their index is brought into the cache to tell.
     /// </summary>
-    /// <exception cref="HubException">The client is offline, the hub refuses or cannot be reached, or the model cannot be loaded from there.</exception>
-    /// <exception cref="Checkpoints.ModelFormatException">The index of the weights is malformed or names files outside the repository's folder.</exception>
+    /// <exception cref="HubException">
+    /// The client is offline, the hub refuses or cannot be reached, or the model cannot be loaded from there.
+    /// </exception>
+    /// <exception cref="Checkpoints.ModelFormatException">
+    /// The index of the weights is malformed or names files outside the repository's folder.
+    /// </exception>
     public Task<HubDownloadPlan> PlanAsync(HubModelId id, CancellationToken cancellationToken = default) => StoringAsync(async () =>
     {
         var folders = new HubFolders(Options.CacheFolder, id.Repository);
@@ -62,7 +68,8 @@ public sealed class HubClient : IDisposable
 
     /// <summary>Brings a model's revision up to date in the cache, and returns the checkpoint folder.</summary>
     /// <inheritdoc cref="DownloadAsync(HubDownloadPlan, IProgress{HubProgress}?, CancellationToken)"/>
-    public async Task<string> DownloadAsync(HubModelId id, IProgress<HubProgress>? progress = null, CancellationToken cancellationToken = default)
+    public async Task<string> DownloadAsync(
+        HubModelId id, IProgress<HubProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         if (id.IsCommit && new HubCache(Options).FindSnapshot(id) is { } snapshot)
         {
@@ -102,7 +109,8 @@ public sealed class HubClient : IDisposable
             else
             {
                 ThrowIfOffline(plan.Id);
-                await _blobs.FetchAsync(folders, plan.Id, plan.Commit, file, meter, isNew => snapshot.Add(file, isNew), token).ConfigureAwait(false);
+                await _blobs.FetchAsync(folders, plan.Id, plan.Commit, file, meter, isNew => snapshot.Add(file, isNew), token)
+                    .ConfigureAwait(false);
             }
         }).ConfigureAwait(false);
 
@@ -153,7 +161,8 @@ public sealed class HubClient : IDisposable
         }
 
         return await _retry.ExecuteAsync(
-            async token => await RepositoryListing.GetAsync(_transport, HubRequest.Listing(Options.Endpoint, id), token).ConfigureAwait(false),
+            async token =>
+                await RepositoryListing.GetAsync(_transport, HubRequest.Listing(Options.Endpoint, id), token).ConfigureAwait(false),
             cancellationToken).ConfigureAwait(false);
     }
 

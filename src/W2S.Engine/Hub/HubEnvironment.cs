@@ -1,6 +1,8 @@
 namespace W2S.Engine.Hub;
 
-/// <summary>The environment variables that huggingface_hub reads (its <c>constants.py</c> and <c>utils/_auth.py</c>). An empty one is not set.</summary>
+/// <summary>
+/// The environment variables that huggingface_hub reads (its <c>constants.py</c> and <c>utils/_auth.py</c>). An empty one is not set.
+/// </summary>
 /// <param name="read">The variable of a name; null if there is none.</param>
 internal sealed class HubEnvironment(Func<string, string?> read)
 {

@@ -60,7 +60,8 @@ public sealed record HubModelId
     /// <exception cref="InvalidOptionException">It is something else.</exception>
     public static HubModelId Parse(string text) => TryParse(text, out var id)
         ? id
-        : throw new InvalidOptionException("model", $"'{FileText.Shown(text)}' found, a hub name such as owner/name or owner/name@revision expected");
+        : throw new InvalidOptionException(
+            "model", $"'{FileText.Shown(text)}' found, a hub name such as owner/name or owner/name@revision expected");
 
     /// <summary>As <see cref="TryParse"/> reads it; the default revision is left out.</summary>
     public override string ToString() => Revision == DefaultRevision ? Repository : $"{Repository}@{Revision}";

@@ -94,7 +94,8 @@ public sealed record HubOptions
     public static HubOptions FromEnvironment() => new HubEnvironment(Environment.GetEnvironmentVariable).Read();
 
     /// <summary>Everything but the token.</summary>
-    public override string ToString() => $"{Endpoint} cached in {CacheFolder}{(Offline ? ", offline" : "")}{(Token is null ? "" : ", with a token")}";
+    public override string ToString() =>
+        $"{Endpoint} cached in {CacheFolder}{(Offline ? ", offline" : "")}{(Token is null ? "" : ", with a token")}";
 
     private static TimeSpan Checked(TimeSpan value, string option) => value > TimeSpan.Zero && value <= TimeSpan.FromHours(1)
         ? value

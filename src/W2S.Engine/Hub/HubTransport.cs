@@ -85,7 +85,9 @@ internal sealed class HubTransport(HttpMessageInvoker invoker, HubOptions option
         }
         catch (Exception e) when (IsFault(e, deadline, cancellationToken))
         {
-            var problem = deadline.HasPassed ? $"no answer in {options.ResponseTimeout.TotalSeconds:0.#} s" : $"cannot be reached: {e.Message}";
+            var problem = deadline.HasPassed
+                ? $"no answer in {options.ResponseTimeout.TotalSeconds:0.#} s"
+                : $"cannot be reached: {e.Message}";
             throw request.Error(problem, url, e, isTransient: true);
         }
     }

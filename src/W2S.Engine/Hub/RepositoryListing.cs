@@ -3,7 +3,9 @@ using W2S.Engine.Checkpoints;
 
 namespace W2S.Engine.Hub;
 
-/// <summary>The hub's answer about a repository at a revision (<c>GET /api/models/REPOSITORY/revision/REVISION?blobs=true</c>); not trusted.</summary>
+/// <summary>
+/// The hub's answer about a repository at a revision (<c>GET /api/models/REPOSITORY/revision/REVISION?blobs=true</c>); not trusted.
+/// </summary>
 internal static class RepositoryListing
 {
     private const int MaxBytes = 32_000_000;
@@ -45,7 +47,8 @@ internal static class RepositoryListing
             var commit = document.RootElement.GetProperty("sha").GetString() ?? "";
             if (!HubModelId.IsCommitHash(commit) || (request.Id.IsCommit && commit != request.Id.Revision))
             {
-                throw request.Error($"commit '{FileText.Shown(commit)}' found, {(request.Id.IsCommit ? "the one asked for" : "40 hexadecimal digits")} expected");
+                var expected = request.Id.IsCommit ? "the one asked for" : "40 hexadecimal digits";
+                throw request.Error($"commit '{FileText.Shown(commit)}' found, {expected} expected");
             }
 
             var listed = document.RootElement.GetProperty("siblings");
