@@ -54,6 +54,7 @@ internal static class ModelsPullCommand
         var files = plan.Files.Count == 1 ? "1 file" : $"{plan.Files.Count} files";
         return plan.MissingBytes == 0
             ? $"up to date, {ByteSize.Show(plan.TotalBytes)} in {files}"
-            : $"{ByteSize.Show(plan.MissingBytes)} to download of {ByteSize.Show(plan.TotalBytes)} in {files}, {ByteSize.Show(freeBytes)} free";
+            : $"{ByteSize.Show(plan.MissingBytes)} to download of {ByteSize.Show(plan.TotalBytes)} in {files}"
+                + (freeBytes == long.MaxValue ? "" : $", {ByteSize.Show(freeBytes)} free");
     }
 }

@@ -20,7 +20,13 @@ internal sealed record CachedModel(
         revision.Folder,
         revision.Size,
         revision.Files.Count,
-        revision.IsComplete ? ProblemOf(revision.Folder) : "incomplete");
+        revision.IsComplete
+            ? ProblemOf(revision.Folder)
+            : $"incomplete; w2s models pull {NameOf(repository, revision)} completes it");
+
+    // The first download of a branch is noted only when it is complete.
+    private static HubModelId NameOf(CachedRepository repository, CachedRevision revision) =>
+        new(repository.Repository, revision.References.FirstOrDefault(HubModelId.DefaultRevision));
 
     private static string? ProblemOf(string folder)
     {

@@ -53,7 +53,8 @@ public sealed class CheckpointSource(HubClient client, string? baseFolder = null
         {
             return await client.DownloadAsync(id, progress, cancellationToken).ConfigureAwait(false);
         }
-        catch (HubException e) when (e.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.Unauthorized)
+        catch (HubException e) when (
+            e is { StatusCode: HttpStatusCode.NotFound or HttpStatusCode.Unauthorized } or { StatusCode: null, IsTransient: true })
         {
             // What looks like a name may have been meant as a folder.
             throw new HubException($"{e.Message}; nor is there a folder {path}", e) { StatusCode = e.StatusCode };

@@ -38,7 +38,7 @@ public sealed class HubClient : IDisposable
     /// <summary>As given.</summary>
     public HubOptions Options { get; }
 
-    /// <summary>Bytes free where the cache is or would be.</summary>
+    /// <summary>Bytes free where the cache is or would be; <see cref="long.MaxValue"/> where that cannot be told.</summary>
     public long FreeBytes => FreeSpace(Options.CacheFolder);
 
     /// <summary>Bytes free where a folder is or would be; replaced in tests.</summary>

@@ -66,6 +66,27 @@ public sealed class HubNamesTests(TinyModels models) : IClassFixture<TinyModels>
     }
 
     [Fact]
+    public async Task Generate_NameThatIsNothing_IsRefusedByItsSwitchWithAllItCouldHaveMeant()
+    {
+        using var server = new HubServer(new TinyRepository()) { Script = _ => Reply.Error(404, ("X-Error-Code", "RepoNotFound")) };
+        var config = models.Write("named.json", $$"""{ "W2S": { "LargeModels": { "reviews": { "Path": "{{models.Large}}" } } } }""");
+
+        (await CliRun.WithHubAsync(_cache.From(server), "generate", "x", "--config", config, "--large", "reviws"))
+            .ShouldFail(1, "--large: reviws: ", "404", "nor is there a folder ", "it is no name from the configuration (reviews) either");
+    }
+
+    [Fact]
+    public async Task Generate_HubOutOfReach_SaysThatThereIsNoFolderEither()
+    {
+        var server = new HubServer(new TinyRepository());
+        var hub = _cache.From(server);
+        server.Dispose();
+
+        (await CliRun.WithHubAsync(hub, "score", "--text", "x", "--model", "models/demo"))
+            .ShouldFail(1, "models/demo: ", "nor is there a folder ");
+    }
+
+    [Fact]
     public async Task Generate_UnusableGuidance_IsNotEvenLookedFor()
     {
         _cache.Add("org/large", models.Large);

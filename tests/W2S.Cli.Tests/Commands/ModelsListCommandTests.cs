@@ -37,7 +37,7 @@ public sealed class ModelsListCommandTests(TinyModels models) : IClassFixture<Ti
 
         var lines = (await CliRun.WithHubAsync(_cache.Offline, "models", "list", "--json")).ShouldSucceed().JsonLines;
 
-        Assert.Equal("incomplete", lines[0].GetProperty("problem").GetString());
+        Assert.Equal("incomplete; w2s models pull org/half completes it", lines[0].GetProperty("problem").GetString());
         Assert.StartsWith("config.json: model_type: 'odd' found", lines[1].GetProperty("problem").GetString(), StringComparison.Ordinal);
     }
 

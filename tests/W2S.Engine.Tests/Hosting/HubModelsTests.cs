@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting.Internal;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -73,6 +74,21 @@ public sealed class HubModelsTests(TinyModels models) : IClassFixture<TinyModels
         }
 
         Assert.Single(_progress.Reports, report => report.DoneBytes == 0);
+    }
+
+    [Fact]
+    public async Task Get_FromAContainer_UsesTheRegisteredHubAndProgress()
+    {
+        _cache.Add("org/large", models.Large);
+        await using var services = new ServiceCollection()
+            .AddWeakToStrong(options => options.AddLargeModel("base", "org/large"))
+            .AddSingleton(_cache.Offline)
+            .AddSingleton<IProgress<LoadProgress>>(_progress)
+            .BuildServiceProvider();
+
+        await services.GetRequiredService<IModelRegistry>().GetLargeModelAsync("base", default);
+
+        Assert.NotEmpty(_progress.Reports);
     }
 
     [Fact]
