@@ -30,7 +30,9 @@ public sealed class MLTokenizer : ITokenizer
     /// vocabulary's bytes, a pattern, merges), so that <see cref="Fingerprint"/> rests on this name too: two tokenizers of the same name,
     /// kind and tokens are taken to exchange ids freely.
     /// </param>
-    /// <exception cref="InvalidOptionException"><paramref name="name"/> is empty, or <paramref name="tokenizer"/> of an unknown kind.</exception>
+    /// <exception cref="InvalidOptionException">
+    /// <paramref name="name"/> is empty, or <paramref name="tokenizer"/> of an unknown kind or with a special token of one character.
+    /// </exception>
     public MLTokenizer(Tokenizer tokenizer, string name)
     {
         ArgumentNullException.ThrowIfNull(tokenizer);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 using Microsoft.ML.Tokenizers;
 using W2S.Engine.Tests.Support;
@@ -50,6 +51,29 @@ public sealed class MLTokenizerTests
             Assert.DoesNotContain(Id(tokenizer, special), ids);
             Assert.Equal(text, tokenizer.Decode(ids));
         }
+    }
+
+    [Fact]
+    public void Encode_SpecialTokenThatHoldsAnother_IsInertAsWellAsTheOther()
+    {
+        ITokenizer tokenizer = new MLTokenizer(TinyTiktoken("<ab>", ("<a>", 100), ("<a><b>", 101), ("><b", 102)), "tiny");
+        foreach (var text in new[] { "<a><b>", "<<a><b>>", "<a><a><b>" })
+        {
+            var ids = tokenizer.Encode(text);
+            Assert.All(ids, id => Assert.InRange(id, 0, 3));
+            Assert.Equal(text, tokenizer.Decode(ids));
+        }
+    }
+
+    [Fact]
+    public void Encode_HundredThousandSpecialTokensInUserText_TakeNoLongerThanText()
+    {
+        var text = string.Concat(Enumerable.Repeat(End, 100_000));
+        var time = Stopwatch.StartNew();
+        Assert.DoesNotContain(Id(Tiktoken, End), ((ITokenizer)Tiktoken).Encode(text));
+
+        // Some tenths of a second; were each of them looked for from the start of the text, it would be many minutes.
+        Assert.True(time.Elapsed < TimeSpan.FromSeconds(30), $"{time.Elapsed}");
     }
 
     [Theory]
@@ -117,8 +141,8 @@ public sealed class MLTokenizerTests
     [Fact]
     public void VocabularySize_TiktokenWithHoles_IsOneMoreThanTheHighestId()
     {
-        Assert.Equal(2001, new MLTokenizer(TinyTiktoken("a", ("b", 2000)), "tiny").VocabularySize);
-        Assert.Equal(90_001, new MLTokenizer(TinyTiktoken("a", ("b", 1), ("c", 90_000)), "tiny").VocabularySize);
+        Assert.Equal(2001, new MLTokenizer(TinyTiktoken("a", ("bb", 2000)), "tiny").VocabularySize);
+        Assert.Equal(90_001, new MLTokenizer(TinyTiktoken("a", ("bb", 1), ("cc", 90_000)), "tiny").VocabularySize);
     }
 
     [Fact]
@@ -128,6 +152,13 @@ public sealed class MLTokenizerTests
         using var words = new MemoryStream("[UNK]\na\n"u8.ToArray());
         var refusal = Assert.Throws<InvalidOptionException>(() => new MLTokenizer(WordPieceTokenizer.Create(words), "words"));
         Assert.Contains("WordPieceTokenizer found", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void New_SpecialTokenOfOneCharacter_IsRefused()
+    {
+        var refusal = Assert.Throws<InvalidOptionException>(() => new MLTokenizer(TinyTiktoken("a", ("b", 1)), "tiny"));
+        Assert.Contains("the special token \"b\" found, two characters or more expected", refusal.Message, StringComparison.Ordinal);
     }
 
     [Fact]
