@@ -1,0 +1,142 @@
+using System.Text;
+using W2S.Engine.Checkpoints;
+using W2S.Engine.Tokenization;
+using W2S.Engine.Tokenization.AddedTokens;
+using W2S.Engine.Tokenization.Json;
+
+namespace W2S.Engine.ChatTemplates;
+
+/// <summary>A template as found in a checkpoint folder.</summary>
+/// <param name="Origin">File and entry, for messages.</param>
+internal sealed record FoundTemplate(string Source, string Origin, IReadOnlyDictionary<string, string> SpecialTokens);
+
+/// <summary>Where a checkpoint folder keeps its chat templates. Files of their own win over the configuration, as in transformers.</summary>
+internal static class ChatTemplateFiles
+{
+    private const string Default = "default";
+    private const string DefaultFile = "chat_template.jinja";
+    private const string OthersFolder = "additional_chat_templates";
+    private const string Suffix = ".jinja";
+
+    // Twice the longest template in UTF-8 that the evaluator takes.
+    private const int MaxBytes = 4 << 20;
+
+    private static readonly string[] SpecialTokenNames =
+        ["bos_token", "eos_token", "unk_token", "sep_token", "pad_token", "cls_token", "mask_token"];
+
+    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    /// <param name="name">Null for the default.</param>
+    public static FoundTemplate? Find(string path, string? name)
+    {
+        var folder = Open(path);
+        using var config = JsonFile.OpenOptional(folder, "tokenizer_config.json");
+        using var map = JsonFile.OpenOptional(folder, "special_tokens_map.json");
+        var entry = config is null ? (JsonEntry?)null : new JsonEntry(Path.Join(folder.Path, "tokenizer_config.json"), "", config.RootElement);
+        var mapEntry = map is null ? (JsonEntry?)null : new JsonEntry(Path.Join(folder.Path, "special_tokens_map.json"), "", map.RootElement);
+
+        var templates = FromFiles(folder);
+        if (templates.Count == 0)
+        {
+            templates = FromConfiguration(entry?.Optional("chat_template"));
+        }
+
+        if (templates.Count == 0)
+        {
+            return null;
+        }
+
+        return templates.TryGetValue(name ?? Default, out var found)
+            ? new FoundTemplate(found.Source, found.Origin, SpecialTokens(entry, mapEntry))
+            : throw new InvalidOptionException(
+                "template", $"{folder.Path} has no template '{name ?? Default}', one of {FileText.Shown(string.Join(", ", templates.Keys))} expected");
+    }
+
+    private static CheckpointFolder Open(string path)
+    {
+        try
+        {
+            return new CheckpointFolder(path);
+        }
+        catch (ModelFormatException e)
+        {
+            throw new TokenizerFormatException(e.Message, e);
+        }
+    }
+
+    private static Dictionary<string, (string Source, string Origin)> FromFiles(CheckpointFolder folder)
+    {
+        var templates = new Dictionary<string, (string, string)>();
+        Add(folder, DefaultFile, Default, templates);
+        var others = Path.Join(folder.Path, OthersFolder);
+        if (Directory.Exists(others))
+        {
+            foreach (var file in Directory.EnumerateFiles(others, "*" + Suffix).Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal))
+            {
+                Add(folder, Path.Join(OthersFolder, file), file[..^Suffix.Length], templates);
+            }
+        }
+
+        return templates;
+    }
+
+    private static void Add(CheckpointFolder folder, string file, string name, Dictionary<string, (string, string)> templates)
+    {
+        var origin = Path.Join(folder.Path, file);
+        try
+        {
+            if (folder.ReadSmall(file, MaxBytes) is { } bytes)
+            {
+                templates[name] = (StrictUtf8.GetString(bytes), origin);
+            }
+        }
+        catch (DecoderFallbackException e)
+        {
+            throw new TokenizerFormatException($"{origin}: it is not UTF-8", e);
+        }
+        catch (ModelFormatException e)
+        {
+            throw new TokenizerFormatException(e.Message, e);
+        }
+    }
+
+    private static Dictionary<string, (string Source, string Origin)> FromConfiguration(JsonEntry? entry)
+    {
+        var templates = new Dictionary<string, (string, string)>();
+        if (entry is not { } given)
+        {
+            return templates;
+        }
+
+        if (given.IsString)
+        {
+            templates[Default] = (given.AsString(), given.Place);
+            return templates;
+        }
+
+        foreach (var item in given.Elements())
+        {
+            var template = item.Required("template");
+            if (!templates.TryAdd(item.Required("name").AsString(), (template.AsString(), template.Place)))
+            {
+                throw item.Bad("its name is found twice.");
+            }
+        }
+
+        return templates;
+    }
+
+    private static Dictionary<string, string> SpecialTokens(JsonEntry? config, JsonEntry? map)
+    {
+        var tokens = new Dictionary<string, string>();
+        foreach (var name in SpecialTokenNames)
+        {
+            if ((config?.Optional(name) ?? map?.Optional(name)) is { } entry)
+            {
+                tokens[name] = entry.IsObject ? AddedTokenReader.ReadContent(entry) : entry.AsString();
+            }
+        }
+
+        return tokens;
+    }
+}
