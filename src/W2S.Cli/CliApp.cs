@@ -75,6 +75,7 @@ internal static class CliApp
             GenerateCommand.Create(host),
             ScoreCommand.Create(host),
             TokenizeCommand.Create(host),
+            TemplateCommand.Create(host),
             RewardCommand.Create(host),
             ModelsCommand.Create(host),
         };

@@ -24,6 +24,10 @@ internal static class Help
               w2s tokenize --model models/reviews-large --text "This film is a joy."
               w2s tokenize --model models/reviews-large --input texts.jsonl --special --json
             """,
+        ["template"] = """
+              w2s template --model HuggingFaceH4/zephyr-7b-beta --messages chat.json
+              echo '[{"role": "user", "content": "Hi"}]' | w2s template --model HuggingFaceH4/zephyr-7b-beta --messages - --json
+            """,
         ["reward"] = """
               w2s reward --model models/reviews-reward --text "This film is a joy." --table
               w2s reward --model models/reviews-reward --input texts.jsonl > rewards.jsonl

@@ -21,6 +21,7 @@ internal static partial class SwitchNames
         ["temperature"] = "--temperature",
         ["top_k"] = "--top-k",
         ["top_p"] = "--top-p",
+        ["template"] = "--template",
     };
 
     /// <summary>Whether what is wrong is what the command line says.</summary>

@@ -11,6 +11,7 @@ namespace W2S.Cli.Output;
 [JsonSerializable(typeof(GenerationOutput))]
 [JsonSerializable(typeof(GenerationPiece))]
 [JsonSerializable(typeof(SearchTrace))]
+[JsonSerializable(typeof(RenderedChat))]
 [JsonSerializable(typeof(ModelDescription))]
 [JsonSerializable(typeof(CachedModel))]
 internal sealed partial class OutputContext : JsonSerializerContext
