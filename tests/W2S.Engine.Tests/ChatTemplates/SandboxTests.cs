@@ -77,6 +77,19 @@ public sealed class SandboxTests
     public void Render_NestedWithoutEnd_IsRefusedBeforeTheStackEnds() => Assert.All(Deep, AssertRefusedSoon);
 
     [Fact]
+    public void Render_NestedWithoutEndOnASmallStack_IsRefusedBeforeItEnds()
+    {
+        Exception? failure = null;
+        var thread = new Thread(
+            () => failure = Record.Exception(() => Assert.All(Deep, AssertRefusedSoon)),
+            maxStackSize: 256 << 10);
+        thread.Start();
+        thread.Join();
+
+        Assert.Null(failure);
+    }
+
+    [Fact]
     public void Render_MoreThanAnyPromptNeeds_IsRefusedSoon() => Assert.All(Endless, AssertRefusedSoon);
 
     [Theory]
