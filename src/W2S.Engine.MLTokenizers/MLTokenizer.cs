@@ -13,7 +13,8 @@ namespace W2S.Engine.MLTokenizers;
 /// they are found in trusted text only: elsewhere their spelling is encoded in two parts, cut where the tokenizer's own pattern ends a
 /// word, so that the ids are those of ordinary text unless the pattern takes the whole spelling for one word.</para>
 /// <para>Text is encoded and decoded by the library and as it does. It is not the engine's own reading of a <c>tokenizer.json</c>: .NET's
-/// regular expressions take characters above U+FFFF for two.</para>
+/// regular expressions take characters above U+FFFF for two. Its Tiktoken takes ever longer over long words, so that one of more than
+/// 32,768 characters is refused with <see cref="InvalidOptionException"/>.</para>
 /// </remarks>
 public sealed class MLTokenizer : ITokenizer
 {

@@ -118,6 +118,17 @@ public sealed class MLTokenizerTests
     public void Encode_TextLongerThanATokenizerReads_IsRefused() =>
         Assert.Throws<InvalidOptionException>(() => ((ITokenizer)Tiktoken).Encode(new string('a', TokenizerFile.MaxTextLength + 1)));
 
+    [Fact]
+    public void Encode_EndlessWord_IsRefusedByTiktokenAndReadByTheOthers()
+    {
+        var text = new string('a', 100_000);
+        var refusal = Assert.Throws<InvalidOptionException>(() => ((ITokenizer)Tiktoken).Encode(text));
+        Assert.Contains("a word of 100,000 characters", refusal.Message, StringComparison.Ordinal);
+        Assert.NotEmpty(((ITokenizer)Tiktoken).Encode(string.Concat(Enumerable.Repeat("aaaa ", 20_000))));
+        Assert.NotEmpty(((ITokenizer)Bpe).Encode(text));
+        Assert.NotEmpty(((ITokenizer)Llama).Encode(text));
+    }
+
     [Theory]
     [MemberData(nameof(Kinds))]
     public void Decode_IdOutsideTheVocabulary_Throws(string kind)
