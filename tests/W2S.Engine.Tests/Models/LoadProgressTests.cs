@@ -39,6 +39,19 @@ public sealed class LoadProgressTests(TinyModels models) : IClassFixture<TinyMod
     }
 
     [Fact]
+    public async Task LoadAsync_EveryFamily_ReadsEachWeightOnce()
+    {
+        foreach (var folder in Directory.EnumerateDirectories(Fixtures.PathOf("golden", "checkpoints")))
+        {
+            var progress = new ProgressList<LoadProgress>();
+            await using var model = await LocalModel.LoadAsync(folder, withTokenizer: false, progress: progress);
+
+            Assert.Equal((folder, progress.Reports[^2].TotalBytes), (folder, progress.Reports[^2].DoneBytes));
+            Assert.Equal(progress.Reports[0].TotalBytes, CheckpointSummary.Read(folder).StoredBytes.Values.Sum());
+        }
+    }
+
+    [Fact]
     public async Task LoadAsync_CancelledAtATensor_ReadsNoFurther()
     {
         using var cancellation = new CancellationTokenSource();
