@@ -17,7 +17,8 @@ internal sealed class InertText
         _special = special;
         if (library.SpecialTokens.Keys.FirstOrDefault(t => t.EnumerateRunes().Count() < 2) is { } token)
         {
-            throw new InvalidOptionException("tokenizer", $"the special token \"{token}\" found, two characters or more expected: text could not do without it");
+            throw new InvalidOptionException(
+                "tokenizer", $"the special token \"{token}\" found, two characters or more expected: text could not do without it");
         }
     }
 

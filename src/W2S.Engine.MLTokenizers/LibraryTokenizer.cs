@@ -27,7 +27,8 @@ internal sealed class LibraryTokenizer
             CodeGenTokenizer codeGen => codeGen.SpecialTokens,
             SentencePieceTokenizer sentencePiece => sentencePiece.SpecialTokens,
             _ => throw new InvalidOptionException(
-                "tokenizer", $"{tokenizer.GetType().Name} found; TiktokenTokenizer, BpeTokenizer, CodeGenTokenizer or SentencePieceTokenizer expected"),
+                "tokenizer",
+                $"{tokenizer.GetType().Name} found; TiktokenTokenizer, BpeTokenizer, CodeGenTokenizer or SentencePieceTokenizer expected"),
         } ?? new Dictionary<string, int>(StringComparer.Ordinal);
 
         // Only what is put around a text covers none of it.
@@ -68,7 +69,9 @@ internal sealed class LibraryTokenizer
         _ => _tokenizer.Decode(ids),
     };
 
-    /// <summary>The vocabulary with the special tokens, by ascending id. Tiktoken's tokens are spelled as decoded, half characters as U+FFFD.</summary>
+    /// <summary>
+    /// The vocabulary with the special tokens, by ascending id. Tiktoken's tokens are spelled as decoded, half characters as U+FFFD.
+    /// </summary>
     public IReadOnlyList<(int Id, string Token)> ReadVocabulary()
     {
         var vocabulary = _tokenizer switch
@@ -109,9 +112,11 @@ internal sealed class LibraryTokenizer
 
     private string WithShortWords(string text)
     {
-        if (text.Length > MaxWord && (PreTokenizer?.PreTokenize(text) ?? [(0, text.Length)]).FirstOrDefault(word => word.Length > MaxWord) is { Length: > 0 } found)
+        var words = text.Length <= MaxWord ? [] : PreTokenizer?.PreTokenize(text) ?? [(0, text.Length)];
+        if (words.FirstOrDefault(word => word.Length > MaxWord) is { Length: > 0 } found)
         {
-            throw new InvalidOptionException("text", $"a word of {found.Length:N0} characters; a Tiktoken tokenizer reads words of at most {MaxWord:N0}.");
+            throw new InvalidOptionException(
+                "text", $"a word of {found.Length:N0} characters; a Tiktoken tokenizer reads words of at most {MaxWord:N0}.");
         }
 
         return text;

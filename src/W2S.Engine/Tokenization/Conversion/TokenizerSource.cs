@@ -27,7 +27,9 @@ internal sealed class TokenizerSource : IDisposable
     /// <summary>The special tokens that an older format names itself; null beside a <c>tokenizer.json</c>.</summary>
     public JsonEntry? Names => _names is null ? null : new(_file, string.Empty, _names.RootElement);
 
-    /// <summary>Reads <c>tokenizer.json</c> where there is one, else <c>tokenizer.model</c>, else <c>vocab.json</c> and <c>merges.txt</c>.</summary>
+    /// <summary>
+    /// Reads <c>tokenizer.json</c> where there is one, else <c>tokenizer.model</c>, else <c>vocab.json</c> and <c>merges.txt</c>.
+    /// </summary>
     /// <exception cref="TokenizerFormatException">There is none of them, or it is malformed.</exception>
     public static TokenizerSource Open(CheckpointFolder files, JsonEntry? config, JsonEntry? map)
     {

@@ -29,7 +29,8 @@ internal static class Gpt2Folder
         }
 
         RequireGpt2(folder);
-        var vocabulary = folder.EntryOf(VocabJson, vocabJson).Properties().ToDictionary(p => p.Name, p => p.Value.AsTokenId(), StringComparer.Ordinal);
+        var vocabulary = folder.EntryOf(VocabJson, vocabJson).Properties()
+            .ToDictionary(p => p.Name, p => p.Value.AsTokenId(), StringComparer.Ordinal);
         var added = folder.ReadAddedTokens();
         var own = vocabulary.ContainsKey(EndOfText) || added.Exists(t => t.Content is EndOfText) ? EndOfText : null;
         return new OlderTokenizer($"{folder.PathOf(VocabJson)} with {MergesTxt}")
@@ -52,7 +53,8 @@ internal static class Gpt2Folder
         {
             if (!Classes.Contains(named.AsString()))
             {
-                throw named.Bad($"found {named.AsString()}, expected {string.Join(" or ", Classes)} beside {VocabJson}. {TokenizerFile.HowToConvert}");
+                throw named.Bad(
+                    $"found {named.AsString()}, expected {string.Join(" or ", Classes)} beside {VocabJson}. {TokenizerFile.HowToConvert}");
             }
 
             return;

@@ -22,7 +22,8 @@ internal static class MergesFile
 
             merges.Add(line.Split(' ') is [{ Length: > 0 } left, { Length: > 0 } right]
                 ? (left, right)
-                : throw new TokenizerFormatException($"{file}: line {i + 1}: found {FileText.Shown(line)}, expected two tokens with a space between."));
+                : throw new TokenizerFormatException(
+                    $"{file}: line {i + 1}: found {FileText.Shown(line)}, expected two tokens with a space between."));
         }
 
         return merges;

@@ -56,10 +56,12 @@ internal static class SentencePieceModelReader
 
         return piece switch
         {
-            { Text.Length: 0 or > MaxPieceLength } => throw reader.Bad($"piece {id} has {piece.Text.Length} characters, 1 to {MaxPieceLength} expected"),
+            { Text.Length: 0 or > MaxPieceLength } =>
+                throw reader.Bad($"piece {id} has {piece.Text.Length} characters, 1 to {MaxPieceLength} expected"),
             { Type: PieceType.Unused } or not { Type: >= PieceType.Normal and <= PieceType.Byte } =>
                 throw reader.Bad($"piece {id} ({piece.Text}) is of type {(int)piece.Type}, 1 to 4 or 6 expected"),
-            _ when !float.IsFinite(piece.Score) => throw reader.Bad($"piece {id} ({piece.Text}) has the score {piece.Score}, a finite one expected"),
+            _ when !float.IsFinite(piece.Score) =>
+                throw reader.Bad($"piece {id} ({piece.Text}) has the score {piece.Score}, a finite one expected"),
             _ when !known.Add(piece.Text) => throw reader.Bad($"piece {id} ({piece.Text}) is there twice"),
             _ => piece,
         };
