@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Microsoft.Extensions.Options;
 using W2S.Cli.Input;
 using W2S.Cli.Output;
@@ -13,6 +14,12 @@ internal sealed class GenerateCommand
 {
     private readonly Argument<string?> _prompt = new("prompt") { Description = "The prompt.", Arity = ArgumentArity.ZeroOrOne };
     private readonly Option<string?> _promptFile = new("--prompt-file") { Description = "Reads the prompt from a file; '-' reads standard input.", HelpName = "FILE" };
+    private readonly Option<string?> _messages = new("--messages")
+    {
+        Description = "A chat instead of a prompt: JSON array of {\"role\": \"...\", \"content\": \"...\"}; '-' reads standard input.",
+        HelpName = "FILE.json",
+    };
+
     private readonly GuidedModels _models = new();
     private readonly SearchArguments _search = new();
     private readonly Option<bool> _stream = new("--stream") { Description = "Writes text as soon as it can no longer change." };
@@ -23,7 +30,7 @@ internal sealed class GenerateCommand
 
     private Command Build(ConsoleHost host)
     {
-        var command = new Command("generate", "Generates text with a large model, steered by a tuned/untuned pair.") { _prompt, _promptFile };
+        var command = new Command("generate", "Generates text with a large model, steered by a tuned/untuned pair.") { _prompt, _promptFile, _messages };
         _models.AddTo(command);
         _search.AddTo(command);
         command.Add(_stream);
@@ -31,9 +38,10 @@ internal sealed class GenerateCommand
         command.Add(_trace);
         command.Validators.Add(result =>
         {
-            if ((result.GetResult(_prompt) is null) == (result.GetResult(_promptFile) is null))
+            SymbolResult?[] prompts = [result.GetResult(_prompt), result.GetResult(_promptFile), result.GetResult(_messages)];
+            if (prompts.Count(given => given is not null) != 1)
             {
-                result.AddError("a prompt is needed: as argument or by --prompt-file, not both");
+                result.AddError("a prompt is needed: as argument, by --prompt-file or by --messages, one of them");
             }
         });
         command.SetAction((parsed, cancellationToken) => RunAsync(parsed, host, cancellationToken));
@@ -47,9 +55,7 @@ internal sealed class GenerateCommand
         using var trace = parsed.GetValue(_trace) is { } path ? TraceFile.Open(path) : null;
         var request = new GenerationRequest
         {
-            Prompt = parsed.GetValue(_promptFile) is { } file
-                ? await TextReading.ReadAllAsync(file, host, cancellationToken)
-                : parsed.GetValue(_prompt)!,
+            Prompt = await ReadPromptAsync(parsed, host, cancellationToken),
             LargeModel = models.LargeModel,
             Guidance = models.Guidance,
             Search = search with { IncludeTrace = trace is not null },
@@ -69,6 +75,18 @@ internal sealed class GenerateCommand
         {
             await trace.WriteAsync(result.Trace!, cancellationToken);
         }
+    }
+
+    private async Task<Prompt> ReadPromptAsync(ParseResult parsed, ConsoleHost host, CancellationToken cancellationToken)
+    {
+        if (parsed.GetValue(_messages) is { } chat)
+        {
+            return Prompt.FromMessages(await MessageFile.ReadAsync(chat, host, cancellationToken));
+        }
+
+        return parsed.GetValue(_promptFile) is { } file
+            ? await TextReading.ReadAllAsync(file, host, cancellationToken)
+            : parsed.GetValue(_prompt)!;
     }
 
     private static async Task FindAsync(

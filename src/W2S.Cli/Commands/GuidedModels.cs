@@ -35,11 +35,11 @@ internal sealed class GuidedModels
 
     private readonly Option<string[]> _guidance = new("--guidance")
     {
-        Description = "Pair from the configuration, with its weight [1]; may be given more than once.",
+        Description = "Pair from the configuration or a published one (zephyr, starling, tulu), with its weight [1]; may be given more than once.",
         HelpName = "NAME[=WEIGHT]",
     };
 
-    private readonly Option<string?> _largeTemplate = TemplateOption.Create("--large-template", "What is put around the prompt for the large model, such as '<s>{prompt}'.");
+    private readonly Option<string?> _largeTemplate = TemplateOption.Create("--large-template", "How the large model is asked: 'chat' for its own chat template, or text such as 'Q: {prompt}' [the prompt as it is].");
     private readonly Option<string?> _tunedTemplate = TemplateOption.Create("--tuned-template", "The same for the tuned model.");
     private readonly Option<string?> _untunedTemplate = TemplateOption.Create("--untuned-template", "The same for the untuned model.");
 
@@ -169,9 +169,19 @@ internal sealed class GuidedModels
             }
         }
 
-        return options.Guidance.ContainsKey(name)
-            ? new GuidanceChoice(name, weight)
-            : throw new UsageException($"--guidance: '{name}' is no name from the configuration ({Names(options.Guidance.Keys)})");
+        if (!options.Guidance.ContainsKey(name))
+        {
+            if (GuidancePreset.Find(name) is null)
+            {
+                throw new UsageException(
+                    $"--guidance: '{name}' is no name from the configuration ({Names(options.Guidance.Keys)}) "
+                    + $"and no published pair ({Names(GuidancePreset.All.Select(preset => preset.Name))})");
+            }
+
+            options.AddGuidancePreset(name);
+        }
+
+        return new GuidanceChoice(name, weight);
     }
 
     private static string FolderOrHubName(string option, string value) => ModelFolder.ForOptions(value)

@@ -20,7 +20,7 @@ internal static class TemplateOption
 
             try
             {
-                PromptTemplate.Parse(template);
+                PromptFormat.Validate(template);
             }
             catch (InvalidOptionException exception)
             {

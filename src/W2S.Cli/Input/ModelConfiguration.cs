@@ -60,8 +60,9 @@ internal static class ModelConfiguration
             RequireTemplate(model.PromptTemplate, file, $"LargeModels:{name}:PromptTemplate");
         }
 
-        foreach (var (name, pair) in options.Guidance)
+        foreach (var (name, given) in options.Guidance.ToList())
         {
+            var pair = options.Guidance[name] = Completed(given, file, $"Guidance:{name}:Preset");
             pair.Tuned = Resolve(pair.Tuned, file, $"Guidance:{name}:Tuned");
             pair.Untuned = Resolve(pair.Untuned, file, $"Guidance:{name}:Untuned");
             RequireTemplate(pair.TunedPromptTemplate, file, $"Guidance:{name}:TunedPromptTemplate");
@@ -75,15 +76,30 @@ internal static class ModelConfiguration
             ? throw new InputException($"{file}: {WeakToStrongOptions.SectionName}:{key}: nothing found, a checkpoint folder or a hub name expected")
             : ModelFolder.ForOptions(path, Path.GetDirectoryName(file)) ?? Path.GetFullPath(path, Path.GetDirectoryName(file)!);
 
-    private static void RequireTemplate(string template, string file, string key)
+    private static GuidanceOptions Completed(GuidanceOptions pair, string file, string key)
     {
         try
         {
-            PromptTemplate.Parse(template);
+            return pair.WithPreset();
         }
         catch (InvalidOptionException exception)
         {
-            throw new InputException($"{file}: {WeakToStrongOptions.SectionName}:{key}: {exception.Message}", exception);
+            throw Refusal(file, key, exception);
         }
     }
+
+    private static void RequireTemplate(string? template, string file, string key)
+    {
+        try
+        {
+            PromptFormat.Validate(template);
+        }
+        catch (InvalidOptionException exception)
+        {
+            throw Refusal(file, key, exception);
+        }
+    }
+
+    private static InputException Refusal(string file, string key, InvalidOptionException exception) =>
+        new($"{file}: {WeakToStrongOptions.SectionName}:{key}: {exception.Message}", exception);
 }

@@ -130,24 +130,30 @@ public sealed class ModelRegistry : IModelRegistry, IAsyncDisposable, IDisposabl
         }
     }
 
-    private async Task<ILargeModel> LoadLargeModelAsync(string name, LargeModelOptions options) =>
-        new LocalLargeModel(
-            await LoadCheckpointAsync(name, options.Path).ConfigureAwait(false),
-            PromptTemplate.Parse(options.PromptTemplate));
-
-    private async Task<IGuidance> LoadGuidanceAsync(string name, GuidanceOptions options)
+    private async Task<ILargeModel> LoadLargeModelAsync(string name, LargeModelOptions options)
     {
+        var model = await LoadCheckpointAsync(name, options.Path).ConfigureAwait(false);
+        return new LocalLargeModel(model, PromptFormat.For(model, options.PromptTemplate));
+    }
+
+    private async Task<IGuidance> LoadGuidanceAsync(string name, GuidanceOptions given)
+    {
+        var options = given.WithPreset();
         var tuned = await LoadCheckpointAsync(options.TunedName ?? $"{name}.tuned", options.Tuned).ConfigureAwait(false);
         var untuned = await LoadCheckpointAsync(options.UntunedName ?? $"{name}.untuned", options.Untuned).ConfigureAwait(false);
         return new TunedUntunedPair(
-            name, tuned, PromptTemplate.Parse(options.TunedPromptTemplate), untuned, PromptTemplate.Parse(options.UntunedPromptTemplate));
+            name,
+            tuned,
+            PromptFormat.For(tuned, options.TunedPromptTemplate),
+            untuned,
+            PromptFormat.For(untuned, options.UntunedPromptTemplate));
     }
 
     /// <summary>The folder's one model under the name of this use of it, which usage and messages then show.</summary>
     private async Task<LocalModel> LoadCheckpointAsync(string name, string path)
     {
         var model = await _checkpoints.GetAsync(path, CancellationToken.None).ConfigureAwait(false);
-        return new LocalModel(name, model.Runner, model.Tokenizer, model.EndTokens);
+        return model.Named(name);
     }
 
     private static ILogger Logger(ILoggerFactory? factory) => (factory ?? NullLoggerFactory.Instance).CreateLogger<ModelRegistry>();

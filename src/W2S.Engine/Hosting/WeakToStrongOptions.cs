@@ -40,7 +40,7 @@ public sealed class WeakToStrongOptions
     }
 
     /// <summary>Registers a checkpoint folder, or a model of a hub, as a large model; the last registration of a name counts.</summary>
-    public WeakToStrongOptions AddLargeModel(string name, string path, string promptTemplate = "{prompt}")
+    public WeakToStrongOptions AddLargeModel(string name, string path, string? promptTemplate = null)
     {
         LargeModels[name] = new LargeModelOptions { Path = path, PromptTemplate = promptTemplate };
         return this;
@@ -55,7 +55,7 @@ public sealed class WeakToStrongOptions
 
     /// <summary>Registers two checkpoint folders, or models of a hub, as a tuned/untuned pair; the last registration of a name counts.</summary>
     /// <param name="promptTemplate">Of both models; set <see cref="Guidance"/> where they differ.</param>
-    public WeakToStrongOptions AddGuidance(string name, string tuned, string untuned, string promptTemplate = "{prompt}")
+    public WeakToStrongOptions AddGuidance(string name, string tuned, string untuned, string? promptTemplate = null)
     {
         Guidance[name] = new GuidanceOptions
         {
@@ -64,6 +64,15 @@ public sealed class WeakToStrongOptions
             TunedPromptTemplate = promptTemplate,
             UntunedPromptTemplate = promptTemplate,
         };
+        return this;
+    }
+
+    /// <summary>Registers a published pair, whose checkpoints come from the hub.</summary>
+    /// <param name="preset">One of <see cref="GuidancePreset.All"/>: <c>zephyr</c>, <c>starling</c>, <c>tulu</c>.</param>
+    /// <param name="name">What requests call it; null for the preset's name.</param>
+    public WeakToStrongOptions AddGuidancePreset(string preset, string? name = null)
+    {
+        Guidance[name ?? preset] = new GuidanceOptions { Preset = preset };
         return this;
     }
 
@@ -84,13 +93,20 @@ public sealed class LargeModelOptions
     /// </summary>
     public string Path { get; set; } = "";
 
-    /// <summary>What is put around a prompt, with <c>{prompt}</c> where it goes; special tokens spelled here are special.</summary>
-    public string PromptTemplate { get; set; } = "{prompt}";
+    /// <summary>
+    /// What is put around a prompt. Null: texts are continued as they are, chats go through the checkpoint's chat template. <c>chat</c>: texts
+    /// go through it too. <c>zephyr</c>, <c>openchat</c>, <c>tulu</c>: those chat formats. Or text with <c>{prompt}</c> where the prompt goes;
+    /// special tokens spelled in it are special.
+    /// </summary>
+    public string? PromptTemplate { get; set; }
 }
 
 /// <summary>A tuned model and the untuned one it was tuned from.</summary>
 public sealed class GuidanceOptions
 {
+    /// <summary>A published pair (<see cref="GuidancePreset"/>) that gives whatever is not set here; null for none.</summary>
+    public string? Preset { get; set; }
+
     /// <summary>The tuned model: a folder or a hub's name, as in <see cref="LargeModelOptions.Path"/>.</summary>
     public string Tuned { get; set; } = "";
 
@@ -104,8 +120,29 @@ public sealed class GuidanceOptions
     public string? UntunedName { get; set; }
 
     /// <inheritdoc cref="LargeModelOptions.PromptTemplate"/>
-    public string TunedPromptTemplate { get; set; } = "{prompt}";
+    public string? TunedPromptTemplate { get; set; }
 
     /// <inheritdoc cref="LargeModelOptions.PromptTemplate"/>
-    public string UntunedPromptTemplate { get; set; } = "{prompt}";
+    public string? UntunedPromptTemplate { get; set; }
+
+    /// <summary>These options, completed by their preset.</summary>
+    /// <exception cref="InvalidOptionException">There is no preset of that name.</exception>
+    public GuidanceOptions WithPreset()
+    {
+        if (Preset is null)
+        {
+            return this;
+        }
+
+        var preset = GuidancePreset.Find(Preset) ?? throw new InvalidOptionException("preset", GuidancePreset.Unknown(Preset));
+        return new GuidanceOptions
+        {
+            Tuned = Tuned.Length > 0 ? Tuned : preset.Tuned,
+            Untuned = Untuned.Length > 0 ? Untuned : preset.Untuned,
+            TunedName = TunedName ?? $"{preset.Name}.tuned",
+            UntunedName = UntunedName ?? $"{preset.Name}.untuned",
+            TunedPromptTemplate = TunedPromptTemplate ?? preset.PromptFormat,
+            UntunedPromptTemplate = UntunedPromptTemplate ?? preset.PromptFormat,
+        };
+    }
 }

@@ -2,7 +2,6 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using W2S.Engine.Hub;
 using W2S.Engine.Prompts;
-using W2S.Engine.Tokenization;
 
 namespace W2S.Engine.Hosting;
 
@@ -25,11 +24,16 @@ internal sealed class WeakToStrongOptionsValidator(IHostEnvironment? environment
     private IEnumerable<string> Guidance(WeakToStrongOptions options) =>
         from pair in options.Guidance
         let option = $"{WeakToStrongOptions.SectionName}:Guidance:{pair.Key}"
-        from problem in Folder($"{option}:Tuned", pair.Value.Tuned)
-            .Concat(Folder($"{option}:Untuned", pair.Value.Untuned))
-            .Concat(Template($"{option}:TunedPromptTemplate", pair.Value.TunedPromptTemplate))
-            .Concat(Template($"{option}:UntunedPromptTemplate", pair.Value.UntunedPromptTemplate))
+        from problem in pair.Value.Preset is { } preset && GuidancePreset.Find(preset) is null
+            ? [$"{option}:Preset: {GuidancePreset.Unknown(preset)}"]
+            : Pair(option, pair.Value.WithPreset())
         select problem;
+
+    private IEnumerable<string> Pair(string option, GuidanceOptions pair) =>
+        Folder($"{option}:Tuned", pair.Tuned)
+            .Concat(Folder($"{option}:Untuned", pair.Untuned))
+            .Concat(Template($"{option}:TunedPromptTemplate", pair.TunedPromptTemplate))
+            .Concat(Template($"{option}:UntunedPromptTemplate", pair.UntunedPromptTemplate));
 
     private static IEnumerable<string> Names(WeakToStrongOptions options)
     {
@@ -72,12 +76,12 @@ internal sealed class WeakToStrongOptionsValidator(IHostEnvironment? environment
     private bool IsFolder(string path) =>
         !path.Contains('\0', StringComparison.Ordinal) && Directory.Exists(CheckpointPath.Resolve(path, environment));
 
-    private static IEnumerable<string> Template(string option, string template)
+    private static IEnumerable<string> Template(string option, string? template)
     {
         string? problem = null;
         try
         {
-            PromptTemplate.Parse(template);
+            PromptFormat.Validate(template);
         }
         catch (InvalidOptionException invalid)
         {

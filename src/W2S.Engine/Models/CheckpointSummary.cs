@@ -49,7 +49,7 @@ public sealed record CheckpointSummary
             MemoryBytes = CpuMemory.WeightBytes(checkpoint.Weights),
             CacheBytesPerToken = CpuMemory.CacheBytesPerToken(checkpoint.Spec),
             Tokenizer = tokenizer,
-            EndTokens = LocalModel.EndTokensOf(checkpoint, tokenizer?.EndOfSequence),
+            EndTokens = LocalModel.EndTokensOf(checkpoint, tokenizer?.EndOfSequence, tokenizer?.EndOfTurn),
         };
     }
 }

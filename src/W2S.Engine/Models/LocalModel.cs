@@ -1,3 +1,4 @@
+using W2S.Engine.ChatTemplates;
 using W2S.Engine.Checkpoints;
 using W2S.Engine.Runtime;
 using W2S.Engine.Runtime.Cpu;
@@ -5,8 +6,10 @@ using W2S.Engine.Tokenization;
 
 namespace W2S.Engine.Models;
 
-/// <summary>A loaded checkpoint folder: weights behind a runner, and the tokenizer. Safe to use from any thread.</summary>
-public sealed class LocalModel(string name, DecoderRunner runner, ITokenizer? tokenizer, IReadOnlyList<int> endTokens) : IAsyncDisposable
+/// <summary>A loaded checkpoint folder: weights behind a runner, the tokenizer, and the chat template. Safe to use from any thread.</summary>
+/// <param name="chatTemplate">Read when it is first asked for; null for none.</param>
+public sealed class LocalModel(
+    string name, DecoderRunner runner, ITokenizer? tokenizer, IReadOnlyList<int> endTokens, Lazy<ChatTemplate?>? chatTemplate = null) : IAsyncDisposable
 {
     /// <summary>The name it was registered under, or its folder's.</summary>
     public string Name { get; } = name;
@@ -20,7 +23,14 @@ public sealed class LocalModel(string name, DecoderRunner runner, ITokenizer? to
     /// <summary>Its tokenizer; null when the folder was opened without one, for token ids only.</summary>
     public ITokenizer? Tokenizer { get; } = tokenizer;
 
-    /// <summary>Tokens that end a response: those of <c>generation_config.json</c>, else of <c>config.json</c>, else the tokenizer's.</summary>
+    /// <summary>The checkpoint's chat template; null where it has none.</summary>
+    /// <exception cref="ChatTemplateException">It has one that is malformed.</exception>
+    public ChatTemplate? ChatTemplate => chatTemplate?.Value;
+
+    /// <summary>
+    /// Tokens that end a response: those of <c>generation_config.json</c>, else of <c>config.json</c>, else the tokenizer's; and the one with
+    /// which the chat template ends an answer.
+    /// </summary>
     public IReadOnlyList<int> EndTokens { get; } = endTokens;
 
     /// <summary>The token to write where a response ends: the tokenizer's own, else the first of <see cref="EndTokens"/>; null without either.</summary>
@@ -67,17 +77,26 @@ public sealed class LocalModel(string name, DecoderRunner runner, ITokenizer? to
 
         name ??= ModelNames.Of(checkpoint.Checkpoint.Folder);
         var weights = new CheckedWeightReader(checkpoint.Checkpoint, checkNumbers, cancellationToken);
+        var chatTemplate = new Lazy<ChatTemplate?>(() => ChatTemplates.ChatTemplate.Load(folder));
+        var endOfTurn = tokenizer is null ? null : EndOfTurn.Find(chatTemplate, tokenizer);
         var decoder = progress is null
             ? LoadDecoder(checkpoint, weights, name)
             : LoadMetered(checkpoint, weights, name, progress);
-        return new LocalModel(name, new DecoderRunner(decoder), tokenizer, EndTokensOf(checkpoint, tokenizer?.EndOfSequence));
+        return new LocalModel(
+            name, new DecoderRunner(decoder), tokenizer, EndTokensOf(checkpoint, tokenizer?.EndOfSequence, endOfTurn), chatTemplate);
     }
+
+    /// <summary>The same model, not loaded again, under another name; disposing either disposes both.</summary>
+    public LocalModel Named(string other) => new(other, Runner, Tokenizer, EndTokens, chatTemplate);
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => Runner.DisposeAsync();
 
-    internal static IReadOnlyList<int> EndTokensOf(VerifiedCheckpoint checkpoint, int? tokenizersOwn) =>
-        checkpoint.EndTokens.Count == 0 && tokenizersOwn is { } end ? [end] : checkpoint.EndTokens;
+    internal static IReadOnlyList<int> EndTokensOf(VerifiedCheckpoint checkpoint, int? endOfSequence, int? endOfTurn)
+    {
+        int?[] others = [checkpoint.EndTokens.Count == 0 ? endOfSequence : null, endOfTurn];
+        return [.. checkpoint.EndTokens.Union(others.OfType<int>())];
+    }
 
     private static CpuDecoder LoadMetered(
         VerifiedCheckpoint checkpoint, IWeightReader weights, string name, IProgress<LoadProgress> progress)

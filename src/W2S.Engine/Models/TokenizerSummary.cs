@@ -1,3 +1,4 @@
+using W2S.Engine.ChatTemplates;
 using W2S.Engine.Checkpoints;
 using W2S.Engine.Tokenization;
 
@@ -8,7 +9,8 @@ namespace W2S.Engine.Models;
 /// <param name="VocabularySize">One more than its highest token id.</param>
 /// <param name="EndOfSequence">Token that ends a response, where it names one.</param>
 /// <param name="HasChatTemplate">Whether the folder says how chats are put to the model.</param>
-public sealed record TokenizerSummary(string File, int VocabularySize, int? EndOfSequence, bool HasChatTemplate)
+/// <param name="EndOfTurn">Token with which the chat template ends an answer, where there is one.</param>
+public sealed record TokenizerSummary(string File, int VocabularySize, int? EndOfSequence, bool HasChatTemplate, int? EndOfTurn)
 {
     // In the order in which they are looked for.
     private static readonly string[] Files = ["tokenizer.json", "tokenizer.model", "vocab.json"];
@@ -25,6 +27,7 @@ public sealed record TokenizerSummary(string File, int VocabularySize, int? EndO
         var tokenizer = TokenizerFile.Load(folder);
         var hasTemplate = files.Find("chat_template.jinja") is not null
             || ModelConfig.Read(files, "tokenizer_config.json")?.Has("chat_template") == true;
-        return new TokenizerSummary(file, tokenizer.VocabularySize, tokenizer.EndOfSequence, hasTemplate);
+        var endOfTurn = Models.EndOfTurn.Find(new Lazy<ChatTemplate?>(() => ChatTemplate.Load(folder)), tokenizer);
+        return new TokenizerSummary(file, tokenizer.VocabularySize, tokenizer.EndOfSequence, hasTemplate, endOfTurn);
     }
 }

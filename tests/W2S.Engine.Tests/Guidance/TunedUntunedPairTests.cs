@@ -10,7 +10,7 @@ namespace W2S.Engine.Tests.Guidance;
 
 public sealed class TunedUntunedPairTests : IAsyncDisposable
 {
-    private static readonly int[] Prompt = ['a', 'b'];
+    private static readonly int[] PromptIds = ['a', 'b'];
 
     private readonly TestModels _models = new(contextLength: 256);
 
@@ -27,11 +27,11 @@ public sealed class TunedUntunedPairTests : IAsyncDisposable
             session.Keep([candidate]);
 
             int[] ids = [.. text.Select(c => (int)c)];
-            Assert.Equal(_models.Tuned.Score(Prompt, ids) - _models.Untuned.Score(Prompt, ids), score, 1e-9);
+            Assert.Equal(_models.Tuned.Score(PromptIds, ids) - _models.Untuned.Score(PromptIds, ids), score, 1e-9);
         }
 
         // The prompt but for its last token, then one input for each response token.
-        Assert.Equal(Prompt.Length - 1 + text.Length, _models.Tuned.ComputedTokens);
+        Assert.Equal(PromptIds.Length - 1 + text.Length, _models.Tuned.ComputedTokens);
     }
 
     /// <summary>Any text grown in any pieces over another vocabulary scores as if tokenized and computed from scratch.</summary>
@@ -66,6 +66,21 @@ public sealed class TunedUntunedPairTests : IAsyncDisposable
         var scores = await session.ScoreAsync([Candidates.Of("fine", FinishReason.EndOfSequence)], default);
 
         Assert.Equal(FromScratch("fine", ByteTokenizer.End), scores[0], 1e-9);
+    }
+
+    [Theory]
+    [InlineData("fine", " fine")]
+    [InlineData(" fine", " fine")]
+    [InlineData("\nfine", "\nfine")]
+    [InlineData("", "")]
+    public async Task ScoreAsync_FormatWithAResponseStart_ReadsItBeforeTheResponseWhereThatHasNoneOfItsOwn(string text, string read)
+    {
+        var format = new SpacedFormat();
+        var pair = new TunedUntunedPair("spaced", _models.OtherPair.Tuned, format, _models.OtherPair.Untuned, format);
+        await using var session = await pair.OpenAsync(Request(new ByteTokenizer()), default);
+        var scores = await session.ScoreAsync([Candidates.Of(text, FinishReason.EndOfSequence)], default);
+
+        Assert.Equal(FromScratch(read, ByteTokenizer.End), scores[0], 1e-9);
     }
 
     [Fact]
@@ -131,7 +146,7 @@ public sealed class TunedUntunedPairTests : IAsyncDisposable
         var score = (await session.ScoreAsync([Candidates.Of("fine")], default))[0];
 
         int[] ids = [.. "fine".Select(c => (int)c)];
-        var own = _models.Tuned.Score(Prompt, ids) - _models.Untuned.Score(Prompt, ids);
+        var own = _models.Tuned.Score(PromptIds, ids) - _models.Untuned.Score(PromptIds, ids);
         Assert.Equal((2 * own) - (0.5 * FromScratch("fine")), score, 1e-9);
     }
 
@@ -139,6 +154,11 @@ public sealed class TunedUntunedPairTests : IAsyncDisposable
 
     private static GuidanceRequest Request(ITokenizer? tokenizer) =>
         new() { Prompt = "ab", LargeModelTokenizer = tokenizer, MaxNewTokens = 40 };
+
+    private sealed class SpacedFormat : IPromptFormat
+    {
+        public FormattedPrompt Apply(Prompt prompt) => PromptTemplate.None.Apply(prompt) with { ResponseStart = " " };
+    }
 
     private double FromScratch(string text, params int[] end)
     {

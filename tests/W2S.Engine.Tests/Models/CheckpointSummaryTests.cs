@@ -51,7 +51,7 @@ public sealed class CheckpointSummaryTests : IDisposable
 
         var summary = CheckpointSummary.Read(_folder.Path);
 
-        Assert.Equal(new TokenizerSummary("tokenizer.json", TinyTokenizer.VocabularySize, 0, hasTemplate), summary.Tokenizer);
+        Assert.Equal(new TokenizerSummary("tokenizer.json", TinyTokenizer.VocabularySize, 0, hasTemplate, EndOfTurn: null), summary.Tokenizer);
         Assert.Equal([0], summary.EndTokens);
     }
 

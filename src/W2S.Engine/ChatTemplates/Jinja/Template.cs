@@ -2,6 +2,7 @@ using W2S.Engine.ChatTemplates.Jinja.Library;
 using W2S.Engine.ChatTemplates.Jinja.Nodes;
 using W2S.Engine.ChatTemplates.Jinja.Syntax;
 using W2S.Engine.ChatTemplates.Jinja.Values;
+using W2S.Engine.Checkpoints;
 using W2S.Engine.Tokenization;
 
 namespace W2S.Engine.ChatTemplates.Jinja;
@@ -72,6 +73,6 @@ internal sealed class Template
     private ChatTemplateException Located(TemplateFault fault, int otherwise)
     {
         var before = _source.AsSpan(0, Math.Min(fault.Position ?? otherwise, _source.Length));
-        return new ChatTemplateException(_origin, before.Count('\n') + 1, before.Length - before.LastIndexOf('\n'), fault.Message, fault);
+        return new ChatTemplateException(_origin, before.Count('\n') + 1, before.Length - before.LastIndexOf('\n'), FileText.Shown(fault.Message), fault);
     }
 }

@@ -1,0 +1,86 @@
+using W2S.Cli.Tests.Support;
+
+namespace W2S.Cli.Tests.Commands;
+
+/// <summary>Chats and formats on the command line: what a template writes is what the model would be given by hand.</summary>
+public sealed class GenerateChatTests(TinyModels models) : IClassFixture<TinyModels>
+{
+    private const string Template = "{% for m in messages %}{{ m.role }}: {{ m.content }}\n{% endfor %}{% if add_generation_prompt %}bot:{% endif %}";
+
+    private readonly string _chat = models.Write(
+        "chat.json", """[{ "role": "system", "content": "Be kind." }, { "role": "user", "content": "Hi" }]""");
+
+    [Fact]
+    public async Task Generate_Messages_GoThroughTheCheckpointsChatTemplate()
+    {
+        models.Write("large/chat_template.jinja", Template);
+
+        var chat = await GenerateAsync("--messages", _chat);
+
+        Assert.Equal(await GenerateAsync("system: Be kind.\nuser: Hi\nbot:"), chat);
+    }
+
+    [Fact]
+    public async Task Generate_ChatAsTemplate_PutsThePromptThroughItToo()
+    {
+        models.Write("large/chat_template.jinja", Template);
+
+        var chat = await GenerateAsync("Hi", "--large-template", "chat");
+
+        Assert.Equal(await GenerateAsync("user: Hi\nbot:"), chat);
+    }
+
+    [Fact]
+    public async Task Generate_BuiltInFormat_IsPutAround() =>
+        Assert.Equal(await GenerateAsync("<|user|>\nHi\n<|assistant|>\n"), await GenerateAsync("Hi", "--large-template", "tulu"));
+
+    [Theory]
+    [InlineData("[]", "no message found")]
+    [InlineData("{}", "no array found")]
+    public async Task Generate_NoMessages_AreRefusedByTheFile(string json, string problem) =>
+        (await CliRun.OfAsync("generate", "--large", models.Large, "--messages", models.Write("none.json", json))).ShouldFail(1, "none.json", problem);
+
+    [Fact]
+    public async Task Generate_PromptAndMessages_AreRefusedTogether() =>
+        (await CliRun.OfAsync("generate", "--large", models.Large, "Hi", "--messages", _chat)).ShouldFail(2, "one of them");
+
+    [Fact]
+    public async Task Generate_UnknownFormat_IsRefusedWithThoseThereAre() => (await CliRun.OfAsync(
+        "generate", "--large", models.Large, "Hi", "--large-template", "alpaca")).ShouldFail(2, "--large-template", "'chat'", "zephyr, openchat, tulu");
+
+    [Fact]
+    public async Task Generate_PresetWithFoldersOfItsOwn_UsesThemAndThePresetsFormat()
+    {
+        var preset = Configuration("preset.json", """{ "Preset": "tulu", "Tuned": "tuned", "Untuned": "untuned" }""");
+        var spelled = Configuration("spelled.json", """
+            { "Tuned": "tuned", "Untuned": "untuned", "TunedPromptTemplate": "tulu", "UntunedPromptTemplate": "<|user|>\n{prompt}\n<|assistant|>\n" }
+            """);
+
+        Assert.Equal(await ScoreAsync(spelled), await ScoreAsync(preset));
+        Assert.NotEqual(await ScoreAsync(Configuration("plain.json", """{ "Tuned": "tuned", "Untuned": "untuned" }""")), await ScoreAsync(preset));
+    }
+
+    [Fact]
+    public async Task Generate_UnknownPreset_IsRefusedByFileAndKey() => (await CliRun.OfAsync(
+        "generate", "--config", Configuration("bad.json", """{ "Preset": "bluebird" }"""), "x"))
+        .ShouldFail(1, "bad.json: W2S:Guidance:pair:Preset", "'bluebird' found, one of zephyr, starling, tulu expected");
+
+    [Fact]
+    public async Task Generate_UnknownGuidance_IsRefusedWithThePublishedPairs() => (await CliRun.OfAsync(
+        "generate", "--large", models.Large, "x", "--guidance", "bluebird")).ShouldFail(2, "bluebird", "zephyr, starling, tulu");
+
+    private string Configuration(string name, string pair) => models.Write(
+        name, $$$"""{ "W2S": { "LargeModels": { "big": { "Path": "large" } }, "Guidance": { "pair": {{{pair}}} } } }""");
+
+    private async Task<string> GenerateAsync(params string[] args)
+    {
+        string[] all = ["generate", "--large", models.Large, "--max-tokens", "8", "--seed", "1", .. args];
+        return (await CliRun.OfAsync(all)).ShouldSucceed().Output;
+    }
+
+    private static async Task<double> ScoreAsync(string configuration)
+    {
+        var answer = await CliRun.OfAsync("generate", "--config", configuration, "x", "--max-tokens", "8", "--seed", "1", "--json");
+        return answer.ShouldSucceed().Json.GetProperty("score").GetDouble();
+    }
+}
