@@ -1,5 +1,6 @@
 using W2S.Engine.ChatTemplates;
 using W2S.Engine.Checkpoints;
+using W2S.Engine.Models.Configuration;
 using W2S.Engine.Tokenization;
 
 namespace W2S.Engine.Models;

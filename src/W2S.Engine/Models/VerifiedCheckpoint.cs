@@ -1,4 +1,6 @@
 using W2S.Engine.Checkpoints;
+using W2S.Engine.Models.Configuration;
+using W2S.Engine.Models.Families;
 
 namespace W2S.Engine.Models;
 

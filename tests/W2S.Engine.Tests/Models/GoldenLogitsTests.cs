@@ -1,5 +1,6 @@
 using W2S.Engine.Models;
 using W2S.Engine.Runtime;
+using W2S.Engine.Tests.Models.Configuration;
 using W2S.Engine.Tests.Support;
 
 namespace W2S.Engine.Tests.Models;

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using W2S.Engine.Models;
+using W2S.Engine.Tests.Models.Configuration;
 using W2S.Engine.Tests.Support;
 
 namespace W2S.Engine.Tests.Models;

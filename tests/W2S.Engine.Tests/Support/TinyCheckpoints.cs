@@ -1,6 +1,8 @@
 using System.Text.Json.Nodes;
 using W2S.Engine.Checkpoints;
 using W2S.Engine.Models;
+using W2S.Engine.Models.Configuration;
+using W2S.Engine.Models.Families;
 
 namespace W2S.Engine.Tests.Support;
 
