@@ -1,7 +1,6 @@
 using System.Text.Json;
 using W2S.Engine.Checkpoints;
 using W2S.Engine.Tokenization.AddedTokens;
-using W2S.Engine.Tokenization.Conversion;
 using W2S.Engine.Tokenization.Json;
 
 namespace W2S.Engine.Tokenization;
@@ -36,6 +35,9 @@ public static class TokenizerFile
 
     /// <summary>What to do about a tokenizer that cannot be read as it is.</summary>
     internal const string HowToConvert = "Saving the tokenizer once with a current transformers library writes a tokenizer.json.";
+
+    private const string TokenizerConfigJson = "tokenizer_config.json";
+    private const string SpecialTokensMapJson = "special_tokens_map.json";
 
     /// <summary>The tokenizer in <paramref name="folder"/>: immutable and safe to use from any thread.</summary>
     /// <exception cref="TokenizerFormatException">A file is missing, malformed, or asks for something this tokenizer does not do.</exception>
@@ -73,9 +75,6 @@ public static class TokenizerFile
             BpeModelReader.Read(root.Required("model"), isByteLevel),
             DecoderReader.Read(root.Required("decoder"), isByteLevel));
     }
-
-    private const string TokenizerConfigJson = "tokenizer_config.json";
-    private const string SpecialTokensMapJson = "special_tokens_map.json";
 
     private static CheckpointFolder Open(string folder)
     {

@@ -13,7 +13,7 @@ internal sealed class TokenizerFolder : IDisposable
     public string Path { get; } = Directory.CreateTempSubdirectory("w2s-tokenizer-").FullName;
 
     public TokenizerFolder(params string[] merges)
-        : this(value => ByteLevelAlphabet.ToCharacter(value).ToString(), [], merges)
+        : this(value => ByteCharacters.ToCharacter(value).ToString(), [], merges)
     {
     }
 

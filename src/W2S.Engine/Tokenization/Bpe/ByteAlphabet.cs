@@ -30,5 +30,5 @@ internal sealed class ByteAlphabet(Vocabulary vocabulary, int[] byteTokens) : IA
         }
     }
 
-    public bool TryGetWhole(ReadOnlySpan<char> word, out int id) => vocabulary.TryGetId(ByteLevelAlphabet.Spell(word), out id);
+    public bool TryGetWhole(ReadOnlySpan<char> word, out int id) => vocabulary.TryGetId(ByteCharacters.Spell(word), out id);
 }

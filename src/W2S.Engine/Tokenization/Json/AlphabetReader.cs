@@ -8,7 +8,7 @@ internal static class AlphabetReader
 {
     /// <summary>A byte-level alphabet. Nothing is ever unknown to it: <c>unk_token</c> and <c>byte_fallback</c> have no say.</summary>
     public static ByteAlphabet ReadBytes(JsonEntry model, Vocabulary vocabulary) =>
-        new(vocabulary, FindByteTokens(model, vocabulary, value => ByteLevelAlphabet.ToCharacter(value).ToString()));
+        new(vocabulary, FindByteTokens(model, vocabulary, value => ByteCharacters.ToCharacter(value).ToString()));
 
     /// <summary>The alphabet of a SentencePiece vocabulary.</summary>
     public static CharacterAlphabet ReadCharacters(JsonEntry model, Vocabulary vocabulary)

@@ -6,7 +6,7 @@ namespace W2S.Engine.Tokenization;
 /// The 256 characters with which byte-level vocabularies spell bytes: printable Latin-1 stands for itself, the other bytes
 /// for the characters from U+0100 on, in order (GPT-2's <c>bytes_to_unicode</c>).
 /// </summary>
-internal static class ByteLevelAlphabet
+internal static class ByteCharacters
 {
     private static readonly char[] Characters = BuildCharacters(); // [256]
     private static readonly short[] Bytes = BuildBytes();          // by character; -1 where it spells no byte

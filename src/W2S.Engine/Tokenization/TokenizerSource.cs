@@ -1,10 +1,11 @@
 using System.Text.Json;
 using W2S.Engine.Checkpoints;
+using W2S.Engine.Tokenization.Conversion;
 using W2S.Engine.Tokenization.Gpt2Files;
 using W2S.Engine.Tokenization.Json;
 using W2S.Engine.Tokenization.SentencePiece;
 
-namespace W2S.Engine.Tokenization.Conversion;
+namespace W2S.Engine.Tokenization;
 
 /// <summary>Where a folder says what its tokenizer is: in <c>tokenizer.json</c>, or in an older format rewritten as one.</summary>
 internal sealed class TokenizerSource : IDisposable
