@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using W2S.Engine.Checkpoints;
 using W2S.Engine.Tokenization;
 using W2S.Engine.Tokenization.AddedTokens;
@@ -14,9 +15,6 @@ internal sealed record FoundTemplate(string Source, string Origin, IReadOnlyDict
 internal static class ChatTemplateFiles
 {
     private const string Default = "default";
-    private const string DefaultFile = "chat_template.jinja";
-    private const string OthersFolder = "additional_chat_templates";
-    private const string Suffix = ".jinja";
 
     // Twice the longest template in UTF-8 that the evaluator takes.
     private const int MaxBytes = 4 << 20;
@@ -30,27 +28,32 @@ internal static class ChatTemplateFiles
     public static FoundTemplate? Find(string path, string? name)
     {
         var folder = Open(path);
-        using var config = JsonFile.OpenOptional(folder, "tokenizer_config.json");
-        using var map = JsonFile.OpenOptional(folder, "special_tokens_map.json");
-        var entry = config is null ? (JsonEntry?)null : new JsonEntry(Path.Join(folder.Path, "tokenizer_config.json"), "", config.RootElement);
-        var mapEntry = map is null ? (JsonEntry?)null : new JsonEntry(Path.Join(folder.Path, "special_tokens_map.json"), "", map.RootElement);
-
-        var templates = FromFiles(folder);
-        if (templates.Count == 0)
-        {
-            templates = FromConfiguration(entry?.Optional("chat_template"));
-        }
-
+        using var config = JsonFile.OpenOptional(folder, CheckpointFiles.TokenizerConfig);
+        using var map = JsonFile.OpenOptional(folder, CheckpointFiles.SpecialTokensMap);
+        var entry = Entry(folder, config, CheckpointFiles.TokenizerConfig);
+        var templates = FindAll(folder, entry);
         if (templates.Count == 0)
         {
             return null;
         }
 
         return templates.TryGetValue(name ?? Default, out var found)
-            ? new FoundTemplate(found.Source, found.Origin, SpecialTokens(entry, mapEntry))
+            ? new FoundTemplate(found.Source, found.Origin, SpecialTokens(entry, Entry(folder, map, CheckpointFiles.SpecialTokensMap)))
             : throw new InvalidOptionException(
-                "template", $"{folder.Path} has no template '{name ?? Default}', one of {FileText.Shown(string.Join(", ", templates.Keys))} expected");
+                "template",
+                $"{folder.Path} has no template '{name ?? Default}', one of {FileText.Shown(string.Join(", ", templates.Keys))} expected");
     }
+
+    /// <summary>Whether the folder has a template, which need not be one that can be evaluated.</summary>
+    public static bool Exist(string path)
+    {
+        var folder = Open(path);
+        using var config = JsonFile.OpenOptional(folder, CheckpointFiles.TokenizerConfig);
+        return FindAll(folder, Entry(folder, config, CheckpointFiles.TokenizerConfig)).Count > 0;
+    }
+
+    private static JsonEntry? Entry(CheckpointFolder folder, JsonDocument? document, string name) =>
+        document is null ? null : new JsonEntry(Path.Join(folder.Path, name), "", document.RootElement);
 
     private static CheckpointFolder Open(string path)
     {
@@ -64,16 +67,20 @@ internal static class ChatTemplateFiles
         }
     }
 
+    private static Dictionary<string, (string Source, string Origin)> FindAll(CheckpointFolder folder, JsonEntry? config) =>
+        FromFiles(folder) is { Count: > 0 } files ? files : FromConfiguration(config?.Optional("chat_template"));
+
     private static Dictionary<string, (string Source, string Origin)> FromFiles(CheckpointFolder folder)
     {
         var templates = new Dictionary<string, (string, string)>();
-        Add(folder, DefaultFile, Default, templates);
-        var others = Path.Join(folder.Path, OthersFolder);
+        Add(folder, CheckpointFiles.ChatTemplate, Default, templates);
+        var others = Path.Join(folder.Path, CheckpointFiles.OtherChatTemplates);
         if (Directory.Exists(others))
         {
-            foreach (var file in Directory.EnumerateFiles(others, "*" + Suffix).Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal))
+            foreach (var path in Directory.EnumerateFiles(others, "*" + CheckpointFiles.TemplateExtension).Order(StringComparer.Ordinal))
             {
-                Add(folder, Path.Join(OthersFolder, file), file[..^Suffix.Length], templates);
+                var file = Path.Join(CheckpointFiles.OtherChatTemplates, Path.GetFileName(path));
+                Add(folder, file, Path.GetFileNameWithoutExtension(path), templates);
             }
         }
 

@@ -9,8 +9,6 @@ namespace W2S.Engine.Checkpoints;
 /// </remarks>
 public sealed class Checkpoint : IWeightReader, IDisposable
 {
-    private const string SingleFile = "model.safetensors";
-
     private readonly List<SafetensorsFile> _files = [];
     private readonly Dictionary<string, (SafetensorsFile File, StoredTensor Tensor)> _tensors = new(StringComparer.Ordinal);
 
@@ -88,7 +86,7 @@ public sealed class Checkpoint : IWeightReader, IDisposable
 
     private void OpenFiles(CheckpointFolder folder)
     {
-        if (folder.Find(SingleFile) is { } single)
+        if (folder.Find(CheckpointFiles.SingleWeights) is { } single)
         {
             AddAll(OpenFile(single));
         }
@@ -100,7 +98,7 @@ public sealed class Checkpoint : IWeightReader, IDisposable
         {
             string[] pickles = [.. Directory.EnumerateFiles(Folder).Select(Path.GetFileName).Where(PickleFiles.IsPickle!).Take(10)!];
             throw new ModelFormatException(pickles.Length == 0
-                ? $"{Folder}: neither {SingleFile} nor {ShardIndex.FileName} found"
+                ? $"{Folder}: neither {CheckpointFiles.SingleWeights} nor {ShardIndex.FileName} found"
                 : $"{Folder}: {PickleFiles.Refusal(pickles)}");
         }
     }

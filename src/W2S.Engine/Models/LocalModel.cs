@@ -25,6 +25,7 @@ public sealed class LocalModel(
 
     /// <summary>The checkpoint's chat template; null where it has none.</summary>
     /// <exception cref="ChatTemplateException">It has one that is malformed.</exception>
+    /// <exception cref="InvalidOptionException">It has several, and none of them is the default.</exception>
     public ChatTemplate? ChatTemplate => chatTemplate?.Value;
 
     /// <summary>

@@ -1,6 +1,5 @@
 using W2S.Engine.ChatTemplates;
 using W2S.Engine.Checkpoints;
-using W2S.Engine.Models.Configuration;
 using W2S.Engine.Tokenization;
 
 namespace W2S.Engine.Models;
@@ -13,21 +12,17 @@ namespace W2S.Engine.Models;
 /// <param name="EndOfTurn">Token with which the chat template ends an answer, where there is one.</param>
 public sealed record TokenizerSummary(string File, int VocabularySize, int? EndOfSequence, bool HasChatTemplate, int? EndOfTurn)
 {
-    // In the order in which they are looked for.
-    private static readonly string[] Files = ["tokenizer.json", "tokenizer.model", "vocab.json"];
-
     /// <summary>Reads the tokenizer; null where there is none.</summary>
     internal static TokenizerSummary? Read(string folder)
     {
         var files = new CheckpointFolder(folder);
-        if (Files.FirstOrDefault(name => files.Find(name) is not null) is not { } file)
+        if (CheckpointFiles.TokenizerAmong(name => files.Find(name) is not null) is not { } file)
         {
             return null;
         }
 
         var tokenizer = TokenizerFile.Load(folder);
-        var hasTemplate = files.Find("chat_template.jinja") is not null
-            || ModelConfig.Read(files, "tokenizer_config.json")?.Has("chat_template") == true;
+        var hasTemplate = ChatTemplateFiles.Exist(folder);
         var endOfTurn = Models.EndOfTurn.Find(new Lazy<ChatTemplate?>(() => ChatTemplate.Load(folder)), tokenizer);
         return new TokenizerSummary(file, tokenizer.VocabularySize, tokenizer.EndOfSequence, hasTemplate, endOfTurn);
     }

@@ -37,11 +37,11 @@ public sealed class VerifiedCheckpoint : IDisposable
     public static VerifiedCheckpoint Open(string folder)
     {
         var files = new CheckpointFolder(folder);
-        var config = ModelConfig.Read(files, "config.json")
-            ?? throw new ModelFormatException($"{files.Path}: no config.json found");
+        var config = ModelConfig.Read(files, CheckpointFiles.Config)
+            ?? throw new ModelFormatException($"{files.Path}: no {CheckpointFiles.Config} found");
         var family = ModelFamilies.Resolve(config);
         var spec = family.ReadSpec(config);
-        IReadOnlyList<int> endTokens = ReadEndTokens(config, ModelConfig.Read(files, "generation_config.json"), spec);
+        IReadOnlyList<int> endTokens = ReadEndTokens(config, ModelConfig.Read(files, CheckpointFiles.GenerationConfig), spec);
         var weights = family.MapWeights(config, spec, family.TensorPrefix);
 
         // All of the configuration was read by now: nothing is opened for one that is refused.

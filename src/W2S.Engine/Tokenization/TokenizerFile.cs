@@ -36,18 +36,15 @@ public static class TokenizerFile
     /// <summary>What to do about a tokenizer that cannot be read as it is.</summary>
     internal const string HowToConvert = "Saving the tokenizer once with a current transformers library writes a tokenizer.json.";
 
-    private const string TokenizerConfigJson = "tokenizer_config.json";
-    private const string SpecialTokensMapJson = "special_tokens_map.json";
-
     /// <summary>The tokenizer in <paramref name="folder"/>: immutable and safe to use from any thread.</summary>
     /// <exception cref="TokenizerFormatException">A file is missing, malformed, or asks for something this tokenizer does not do.</exception>
     public static ITokenizer Load(string folder)
     {
         var files = Open(folder);
-        using var config = JsonFile.OpenOptional(files, TokenizerConfigJson);
-        using var map = JsonFile.OpenOptional(files, SpecialTokensMapJson);
-        var configRoot = Entry(files, TokenizerConfigJson, config);
-        var mapRoot = Entry(files, SpecialTokensMapJson, map);
+        using var config = JsonFile.OpenOptional(files, CheckpointFiles.TokenizerConfig);
+        using var map = JsonFile.OpenOptional(files, CheckpointFiles.SpecialTokensMap);
+        var configRoot = Entry(files, CheckpointFiles.TokenizerConfig, config);
+        var mapRoot = Entry(files, CheckpointFiles.SpecialTokensMap, map);
         using var source = TokenizerSource.Open(files, configRoot, mapRoot);
 
         var root = source.Root;

@@ -10,8 +10,6 @@ namespace W2S.Engine.Tokenization;
 /// <summary>Where a folder says what its tokenizer is: in <c>tokenizer.json</c>, or in an older format rewritten as one.</summary>
 internal sealed class TokenizerSource : IDisposable
 {
-    private const string TokenizerJsonName = "tokenizer.json";
-
     private readonly string _file;
     private readonly JsonDocument _definition;
     private readonly JsonDocument? _names;
@@ -34,15 +32,16 @@ internal sealed class TokenizerSource : IDisposable
     /// <exception cref="TokenizerFormatException">There is none of them, or it is malformed.</exception>
     public static TokenizerSource Open(CheckpointFolder files, JsonEntry? config, JsonEntry? map)
     {
-        var path = Path.Join(files.Path, TokenizerJsonName);
-        if (JsonFile.OpenOptional(files, TokenizerJsonName) is { } tokenizer)
+        var path = Path.Join(files.Path, CheckpointFiles.Tokenizer);
+        if (JsonFile.OpenOptional(files, CheckpointFiles.Tokenizer) is { } tokenizer)
         {
             return new TokenizerSource(path, tokenizer, names: null);
         }
 
         var folder = new OlderFolder(files, config, map);
         var older = SentencePieceFolder.TryRead(folder) ?? Gpt2Folder.TryRead(folder)
-            ?? throw new TokenizerFormatException($"{path}: not found, nor tokenizer.model, nor vocab.json with merges.txt.");
+            ?? throw new TokenizerFormatException(
+                $"{path}: not found, nor {CheckpointFiles.TokenizerModel}, nor {CheckpointFiles.Vocabulary} with {CheckpointFiles.Merges}.");
         return new TokenizerSource(older.File, TokenizerJson.WriteDefinition(older), TokenizerJson.WriteNames(older));
     }
 

@@ -55,6 +55,28 @@ public sealed class CheckpointSummaryTests : IDisposable
         Assert.Equal([0], summary.EndTokens);
     }
 
+    [Theory]
+    [InlineData("vocab.json")]
+    [InlineData("merges.txt")]
+    public void Read_HalfAVocabulary_IsNoTokenizer(string file)
+    {
+        TinyCheckpoints.WriteGpt2(_folder.Path);
+        _folder.Write(file, "{}");
+
+        Assert.Null(CheckpointSummary.Read(_folder.Path).Tokenizer);
+    }
+
+    [Fact]
+    public void Read_TemplatesInAFolderOfTheirOwn_AreFound()
+    {
+        TinyCheckpoints.WriteGpt2(_folder.Path);
+        _folder.Write("tokenizer.json", TinyTokenizer.Json());
+        Directory.CreateDirectory(Path.Join(_folder.Path, "additional_chat_templates"));
+        _folder.Write("additional_chat_templates/rag.jinja", "{{ messages }}");
+
+        Assert.True(CheckpointSummary.Read(_folder.Path).Tokenizer!.HasChatTemplate);
+    }
+
     [Fact]
     public void Read_MalformedTokenizer_IsRefusedAsLoadingWould()
     {

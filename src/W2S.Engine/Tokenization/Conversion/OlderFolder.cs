@@ -8,8 +8,6 @@ namespace W2S.Engine.Tokenization.Conversion;
 /// <summary>A folder without <c>tokenizer.json</c>, and what its other files say about any older format.</summary>
 internal sealed record OlderFolder(CheckpointFolder Files, JsonEntry? Config, JsonEntry? Map)
 {
-    private const string AddedTokensJson = "added_tokens.json";
-
     public SpecialTokenNames Names { get; } = new(Config, Map);
 
     public string PathOf(string name) => Path.Join(Files.Path, name);
@@ -36,10 +34,10 @@ internal sealed record OlderFolder(CheckpointFolder Files, JsonEntry? Config, Js
     public List<AddedToken> ReadAddedTokens()
     {
         List<AddedToken> listed = [.. SpecialTokenNames.Listed(Config).Select(t => t.Token)];
-        using var document = listed.Count > 0 ? null : JsonFile.OpenOptional(Files, AddedTokensJson);
+        using var document = listed.Count > 0 ? null : JsonFile.OpenOptional(Files, CheckpointFiles.AddedTokens);
         return document is null
             ? listed
-            : [.. EntryOf(AddedTokensJson, document).Properties().Select(p => new AddedToken(p.Value.AsTokenId(), p.Name))];
+            : [.. EntryOf(CheckpointFiles.AddedTokens, document).Properties().Select(p => new AddedToken(p.Value.AsTokenId(), p.Name))];
     }
 
     /// <summary>Whether the config says so, with <paramref name="otherwise"/> where it is silent.</summary>

@@ -1,3 +1,4 @@
+using W2S.Engine.Checkpoints;
 using W2S.Engine.Tokenization.Conversion;
 using W2S.Engine.Tokenization.Json;
 
@@ -12,31 +13,29 @@ internal static class Gpt2Folder
     /// <summary>Largest <c>merges.txt</c> read, in bytes; GPT-2's has half a million.</summary>
     public const int MaxMergesBytes = 32 << 20;
 
-    private const string VocabJson = "vocab.json";
-    private const string MergesTxt = "merges.txt";
-    private const string ConfigJson = "config.json";
     private const string EndOfText = "<|endoftext|>";
+    private const string Beside = $"beside {CheckpointFiles.Vocabulary}. {TokenizerFile.HowToConvert}";
 
     private static readonly string[] Classes = ["GPT2Tokenizer", "GPT2TokenizerFast"];
 
     /// <summary>Null where the folder lacks one of the two files.</summary>
     public static OlderTokenizer? TryRead(OlderFolder folder)
     {
-        using var vocabJson = JsonFile.OpenOptional(folder.Files, VocabJson);
-        if (vocabJson is null || folder.ReadOptional(MergesTxt, MaxMergesBytes) is not { } mergesTxt)
+        using var vocabJson = JsonFile.OpenOptional(folder.Files, CheckpointFiles.Vocabulary);
+        if (vocabJson is null || folder.ReadOptional(CheckpointFiles.Merges, MaxMergesBytes) is not { } mergesTxt)
         {
             return null;
         }
 
         RequireGpt2(folder);
-        var vocabulary = folder.EntryOf(VocabJson, vocabJson).Properties()
+        var vocabulary = folder.EntryOf(CheckpointFiles.Vocabulary, vocabJson).Properties()
             .ToDictionary(p => p.Name, p => p.Value.AsTokenId(), StringComparer.Ordinal);
         var added = folder.ReadAddedTokens();
         var own = vocabulary.ContainsKey(EndOfText) || added.Exists(t => t.Content is EndOfText) ? EndOfText : null;
-        return new OlderTokenizer($"{folder.PathOf(VocabJson)} with {MergesTxt}")
+        return new OlderTokenizer($"{folder.PathOf(CheckpointFiles.Vocabulary)} with {CheckpointFiles.Merges}")
         {
             Vocabulary = vocabulary,
-            Merges = MergesFile.Read(mergesTxt, folder.PathOf(MergesTxt)),
+            Merges = MergesFile.Read(mergesTxt, folder.PathOf(CheckpointFiles.Merges)),
             PreTokenizer = """{"type": "ByteLevel", "add_prefix_space": false}""",
             Decoder = """{"type": "ByteLevel"}""",
             AddedTokens = added,
@@ -54,16 +53,17 @@ internal static class Gpt2Folder
             if (!Classes.Contains(named.AsString()))
             {
                 throw named.Bad(
-                    $"found {named.AsString()}, expected {string.Join(" or ", Classes)} beside {VocabJson}. {TokenizerFile.HowToConvert}");
+                    $"found {named.AsString()}, expected {string.Join(" or ", Classes)} {Beside}");
             }
 
             return;
         }
 
-        using var config = JsonFile.OpenOptional(folder.Files, ConfigJson);
-        if (config is not null && folder.EntryOf(ConfigJson, config).Optional("model_type") is { } type && type.AsString() is not "gpt2")
+        using var config = JsonFile.OpenOptional(folder.Files, CheckpointFiles.Config);
+        if (config is not null
+            && folder.EntryOf(CheckpointFiles.Config, config).Optional("model_type") is { } type && type.AsString() is not "gpt2")
         {
-            throw type.Bad($"found {type.AsString()}, expected gpt2 beside {VocabJson}. {TokenizerFile.HowToConvert}");
+            throw type.Bad($"found {type.AsString()}, expected gpt2 {Beside}");
         }
     }
 }

@@ -1,3 +1,4 @@
+using W2S.Engine.Checkpoints;
 using W2S.Engine.Tokenization.AddedTokens;
 using W2S.Engine.Tokenization.Conversion;
 
@@ -9,17 +10,15 @@ internal static class SentencePieceFolder
     /// <summary>Largest file read, in bytes: several times the largest vocabulary in use.</summary>
     public const int MaxBytes = 16 << 20;
 
-    private const string TokenizerModel = "tokenizer.model";
-
     /// <summary>Null where the folder has no such file.</summary>
     public static OlderTokenizer? TryRead(OlderFolder folder)
     {
-        if (folder.ReadOptional(TokenizerModel, MaxBytes) is not { } content)
+        if (folder.ReadOptional(CheckpointFiles.TokenizerModel, MaxBytes) is not { } content)
         {
             return null;
         }
 
-        var file = folder.PathOf(TokenizerModel);
+        var file = folder.PathOf(CheckpointFiles.TokenizerModel);
         TiktokenList.Refuse(content, file);
         var model = SentencePieceModelReader.Read(content, file);
         ModelLimits.Require(model, file);
