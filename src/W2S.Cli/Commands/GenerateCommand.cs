@@ -63,7 +63,8 @@ internal sealed class GenerateCommand
 
         var bars = new LoadingBars(host);
         await bars.WhileAsync(() => FindAsync(models.Given, bars, host, cancellationToken));
-        await using var registry = new ModelRegistry(Options.Create(models.Options), progress: bars, hub: host.Hub);
+        await using var registry = new ModelRegistry(
+            Options.Create(models.Options), new ConfigurationFolder(models.Folder), progress: bars, hub: host.Hub);
         var generator = new GuidedGenerator(registry, new WarningLines<GuidedGenerator>(host.Error));
         await bars.WhileAsync(() => generator.LoadModelsAsync(request, cancellationToken));
         var result = parsed.GetValue(_stream)

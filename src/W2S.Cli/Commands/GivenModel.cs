@@ -17,7 +17,7 @@ internal sealed record GivenModel(string Option, string Path, Action<string> Set
     {
         try
         {
-            SetFolder(await ModelFolder.FindAsync(host, Path, progress, cancellationToken));
+            SetFolder(await ModelFolder.FindAsync(host, Path, HubSelection.Model, progress, cancellationToken));
         }
         catch (HubException exception)
         {

@@ -71,7 +71,8 @@ internal sealed class GuidedModels
         var options = ModelConfiguration.Read(parsed.GetValue(_config));
         var given = new List<GivenModel>();
         var large = AddLargeModel(parsed, options, given);
-        return new Selection(options, large, AddGuidance(parsed, options, usesGuidance, given), given);
+        return new Selection(
+            options, ModelConfiguration.FolderOf(parsed.GetValue(_config)), large, AddGuidance(parsed, options, usesGuidance, given), given);
     }
 
     private string AddLargeModel(ParseResult parsed, WeakToStrongOptions options, List<GivenModel> given)
@@ -189,7 +190,9 @@ internal sealed class GuidedModels
 
     private static string Names(IEnumerable<string> names) => names.Any() ? string.Join(", ", names) : "it has none";
 
+    /// <param name="Folder">Where folders in <paramref name="Options"/> start.</param>
     /// <param name="Guidance">Empty for none.</param>
     /// <param name="Given">Models named by arguments, to be found before <paramref name="Options"/> are used.</param>
-    public sealed record Selection(WeakToStrongOptions Options, string LargeModel, List<GuidanceChoice> Guidance, List<GivenModel> Given);
+    public sealed record Selection(
+        WeakToStrongOptions Options, string Folder, string LargeModel, List<GuidanceChoice> Guidance, List<GivenModel> Given);
 }

@@ -11,7 +11,11 @@ internal static class ModelFolder
 
     /// <summary>The folder that is meant; a model that the hub's cache lacks is downloaded.</summary>
     public static async Task<string> FindAsync(
-        ConsoleHost host, string folderOrName, IProgress<LoadProgress> progress, CancellationToken cancellationToken)
+        ConsoleHost host,
+        string folderOrName,
+        HubSelection selection,
+        IProgress<LoadProgress> progress,
+        CancellationToken cancellationToken)
     {
         if (Directory.Exists(folderOrName))
         {
@@ -19,7 +23,8 @@ internal static class ModelFolder
         }
 
         using var client = new HubClient(host.ReadHub());
-        return await new CheckpointSource(client).ResolveAsync(folderOrName, DownloadProgress.To(progress, folderOrName), cancellationToken);
+        return await new CheckpointSource(client) { Selection = selection }
+            .ResolveAsync(folderOrName, DownloadProgress.To(progress, folderOrName), cancellationToken);
     }
 
     /// <summary>What stands for a model in options: a folder's full path, else a hub's name as it is; null where it is neither.</summary>

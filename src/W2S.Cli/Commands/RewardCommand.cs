@@ -5,6 +5,7 @@ using W2S.Cli.Input;
 using W2S.Cli.Output;
 using W2S.Engine;
 using W2S.Engine.Evaluation;
+using W2S.Engine.Hub;
 
 namespace W2S.Cli.Commands;
 
@@ -35,7 +36,7 @@ internal static class RewardCommand
         {
             var bars = new LoadingBars(host);
             await using var reward = await bars.WhileAsync(async () => await RewardModel.LoadAsync(
-                await ModelFolder.FindAsync(host, parsed.GetRequiredValue(model), bars, cancellationToken),
+                await ModelFolder.FindAsync(host, parsed.GetRequiredValue(model), HubSelection.Model, bars, cancellationToken),
                 progress: bars,
                 cancellationToken: cancellationToken));
             var rows = new List<(string Text, double Reward)>();

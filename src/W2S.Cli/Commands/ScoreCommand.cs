@@ -4,6 +4,7 @@ using System.Globalization;
 using W2S.Cli.Input;
 using W2S.Cli.Output;
 using W2S.Engine;
+using W2S.Engine.Hub;
 using W2S.Engine.Models;
 using W2S.Engine.Runtime;
 using W2S.Engine.Tokenization;
@@ -33,7 +34,7 @@ internal static class ScoreCommand
             var given = parsed.GetValue(ids) is { Length: > 0 } some ? some : null;
             var bars = new LoadingBars(host);
             await using var loaded = await bars.WhileAsync(async () => await LocalModel.LoadAsync(
-                await ModelFolder.FindAsync(host, parsed.GetRequiredValue(model), bars, cancellationToken),
+                await ModelFolder.FindAsync(host, parsed.GetRequiredValue(model), HubSelection.Model, bars, cancellationToken),
                 withTokenizer: given is null,
                 progress: bars,
                 cancellationToken: cancellationToken));

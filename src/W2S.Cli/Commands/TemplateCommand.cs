@@ -2,6 +2,7 @@ using System.CommandLine;
 using W2S.Cli.Input;
 using W2S.Cli.Output;
 using W2S.Engine.ChatTemplates;
+using W2S.Engine.Hub;
 
 namespace W2S.Cli.Commands;
 
@@ -25,7 +26,8 @@ internal static class TemplateCommand
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var bars = new LoadingBars(host);
-            var folder = await bars.WhileAsync(() => ModelFolder.FindAsync(host, parsed.GetRequiredValue(model), bars, cancellationToken));
+            var folder = await bars.WhileAsync(
+                () => ModelFolder.FindAsync(host, parsed.GetRequiredValue(model), HubSelection.WithoutWeights, bars, cancellationToken));
             var template = ChatTemplate.Load(folder, parsed.GetValue(name))
                 ?? throw new InputException($"--model: {folder} has no chat template, in tokenizer_config.json or chat_template.jinja");
             var chat = await MessageFile.ReadAsync(parsed.GetRequiredValue(messages), host, cancellationToken);

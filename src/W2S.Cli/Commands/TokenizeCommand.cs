@@ -3,6 +3,7 @@ using System.Globalization;
 using Spectre.Console;
 using W2S.Cli.Input;
 using W2S.Cli.Output;
+using W2S.Engine.Hub;
 using W2S.Engine.Tokenization;
 
 namespace W2S.Cli.Commands;
@@ -27,8 +28,9 @@ internal static class TokenizeCommand
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var bars = new LoadingBars(host);
-            var tokenizer = TokenizerFile.Load(
-                await bars.WhileAsync(() => ModelFolder.FindAsync(host, parsed.GetRequiredValue(model), bars, cancellationToken)));
+            var folder = await bars.WhileAsync(
+                () => ModelFolder.FindAsync(host, parsed.GetRequiredValue(model), HubSelection.WithoutWeights, bars, cancellationToken));
+            var tokenizer = TokenizerFile.Load(folder);
             var trusted = parsed.GetValue(special);
             var asJson = parsed.GetValue(json) || source.IsFile(parsed);
             await foreach (var (_, text) in source.ReadAsync(parsed, host, cancellationToken))

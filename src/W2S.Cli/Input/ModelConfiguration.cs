@@ -15,7 +15,7 @@ internal static class ModelConfiguration
     public const string DefaultFile = "w2s.json";
 
     /// <param name="path">Null for <see cref="DefaultFile"/>, which may be missing.</param>
-    /// <returns>The file's options; folders are full paths.</returns>
+    /// <returns>The file's options; folders that are there are full paths.</returns>
     /// <exception cref="InputException">The file is malformed or has a key the options do not have.</exception>
     public static WeakToStrongOptions Read(string? path)
     {
@@ -30,6 +30,9 @@ internal static class ModelConfiguration
         Complete(options, file);
         return options;
     }
+
+    /// <summary>Where folders in that file start, be there such a file or not.</summary>
+    public static string FolderOf(string? path) => Path.GetDirectoryName(Path.GetFullPath(path ?? DefaultFile))!;
 
     private static void Bind(string file, WeakToStrongOptions options)
     {

@@ -8,6 +8,7 @@ internal sealed class DownloadReport(ConsoleHost host, HubDownloadPlan plan) : I
 {
     private readonly Dictionary<string, ProgressTask> _bars = new(StringComparer.Ordinal); // by file
     private readonly HashSet<string> _done = [.. plan.Files.Where(f => f.IsCached).Select(f => f.Name)];
+    private bool _isWaiting; // of which the first time is enough to be said
     private ProgressContext? _shown;
     private ProgressTask? _total;
 
@@ -31,6 +32,11 @@ internal sealed class DownloadReport(ConsoleHost host, HubDownloadPlan plan) : I
         {
             Draw(_shown, value);
         }
+        else if (value.IsWaiting && !_isWaiting)
+        {
+            _isWaiting = true;
+            host.Error.WriteLine(OneLine.Of($"{value.File}: another process downloads it; waiting"));
+        }
         else if (value.FileBytesDone == value.FileBytes && _done.Add(value.File))
         {
             host.Error.WriteLine(OneLine.Of(
@@ -48,6 +54,7 @@ internal sealed class DownloadReport(ConsoleHost host, HubDownloadPlan plan) : I
                 _bars.Add(value.File, bar = shown.AddTask(TransferColumn.Title(value.File), maxValue: Math.Max(1, value.FileBytes)));
             }
 
+            bar.Description = TransferColumn.Title(value.IsWaiting ? $"{value.File}: another process downloads it; waiting" : value.File);
             bar.Value = value.FileBytesDone;
         }
     }

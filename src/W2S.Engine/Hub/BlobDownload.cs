@@ -25,14 +25,15 @@ internal sealed class BlobDownload(HubTransport transport, ResiliencePipeline re
         Action<bool> publish,
         CancellationToken cancellationToken)
     {
-        using var held = await BlobLock.TakeAsync(folders.Lock(file.Checksum), time, cancellationToken).ConfigureAwait(false);
+        using var held = await BlobLock.TakeAsync(folders.Lock(file.Checksum), time, () => progress.Waits(file), cancellationToken)
+            .ConfigureAwait(false);
         var blob = folders.Blob(file.Checksum);
         var isNew = new FileInfo(blob) is not { Exists: true } found || found.Length != file.Size;
         if (isNew)
         {
             var request = HubRequest.Content(endpoint, id, commit, file.Name);
-            await DownloadAsync(request, file, blob + ".incomplete", progress, cancellationToken).ConfigureAwait(false);
-            File.Move(blob + ".incomplete", blob, overwrite: true);
+            await DownloadAsync(request, file, folders.Partial(file.Checksum), progress, cancellationToken).ConfigureAwait(false);
+            File.Move(folders.Partial(file.Checksum), blob, overwrite: true);
         }
 
         progress.Moved(file, file.Size);

@@ -14,14 +14,20 @@ internal static class BlobLock
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(0.1);
 
     /// <summary>Waits until the lock is free, however long its holder downloads; whoever disposes the answer gives it back.</summary>
-    public static async Task<IDisposable> TakeAsync(string path, TimeProvider time, CancellationToken cancellationToken)
+    /// <param name="waits">Told once, if it is not free.</param>
+    public static async Task<IDisposable> TakeAsync(string path, TimeProvider time, Action waits, CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        while (true)
+        for (var isFirst = true; ; isFirst = false)
         {
             if (TryTake(path) is { } held)
             {
                 return held;
+            }
+
+            if (isFirst)
+            {
+                waits();
             }
 
             await Task.Delay(Pause, time, cancellationToken).ConfigureAwait(false);

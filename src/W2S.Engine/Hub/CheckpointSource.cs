@@ -15,6 +15,9 @@ public sealed class CheckpointSource(HubClient client, string? baseFolder = null
 
     private readonly HubCache _cache = new(client.Options);
 
+    /// <summary>How much of a model has to be there; default everything. Of a folder nothing is asked.</summary>
+    public HubSelection Selection { get; init; }
+
     /// <summary>Full path of the checkpoint folder that <paramref name="folderOrName"/> stands for.</summary>
     /// <param name="folderOrName">A folder, or <c>owner/name</c> or <c>owner/name@revision</c> on the hub. A folder wins.</param>
     /// <param name="progress">Told while something is downloaded.</param>
@@ -41,7 +44,7 @@ public sealed class CheckpointSource(HubClient client, string? baseFolder = null
                 : $"{path}: no such folder, a checkpoint folder or a hub name (owner/name or owner/name@revision) expected");
         }
 
-        return _cache.FindSnapshot(id) ?? (client.Options.Offline
+        return _cache.FindSnapshot(id, Selection) ?? (client.Options.Offline
             ? throw new HubException($"{id}: no such folder, and offline (HF_HUB_OFFLINE) not to be had: {Cached()}")
             : await DownloadAsync(id, path, progress, cancellationToken).ConfigureAwait(false));
     }
@@ -51,7 +54,8 @@ public sealed class CheckpointSource(HubClient client, string? baseFolder = null
     {
         try
         {
-            return await client.DownloadAsync(id, progress, cancellationToken).ConfigureAwait(false);
+            var plan = await client.PlanAsync(id, Selection, cancellationToken).ConfigureAwait(false);
+            return await client.DownloadAsync(plan, progress, cancellationToken).ConfigureAwait(false);
         }
         catch (HubException e) when (
             e is { StatusCode: HttpStatusCode.NotFound or HttpStatusCode.Unauthorized } or { StatusCode: null, IsTransient: true })

@@ -6,9 +6,28 @@ namespace W2S.Engine.Hub;
 /// Chooses the files a model is loaded from, and refuses repositories it cannot be loaded from before anything large is moved.
 /// </summary>
 /// <param name="fetch">Brings a file of the repository into the cache's blobs.</param>
-internal sealed class DownloadPlanner(HubFolders folders, HubModelId id, Func<RepositoryTree, RepositoryFile, Task> fetch)
+/// <param name="findConversion">A revision of a repository with pickle weights that has them as safetensors; null if none is found.</param>
+internal sealed class DownloadPlanner(
+    HubFolders folders, HubModelId id, Func<RepositoryTree, RepositoryFile, Task> fetch, Func<Task<HubModelId?>> findConversion)
 {
-    public async Task<HubDownloadPlan> PlanAsync(RepositoryTree tree)
+    public async Task<HubDownloadPlan> PlanAsync(RepositoryTree tree, HubSelection selection)
+    {
+        List<RepositoryFile> needed = [.. tree.Files.Values.Where(f => NeededFiles.IsCompanion(f.Name))];
+        if (selection is HubSelection.Model)
+        {
+            needed.AddRange(await WeightsAsync(tree).ConfigureAwait(false));
+        }
+        else if (needed.Count == 0)
+        {
+            throw new HubException($"{id}: neither configuration nor tokenizer found among {tree.Files.Count} files");
+        }
+
+        ThrowIfSameButForCase(needed);
+        var snapshot = folders.Snapshot(tree.Commit);
+        return new HubDownloadPlan(id, selection, tree, snapshot, [.. needed.Select(f => Describe(snapshot, f))]);
+    }
+
+    private async Task<IEnumerable<RepositoryFile>> WeightsAsync(RepositoryTree tree)
     {
         if (!tree.Files.ContainsKey(NeededFiles.Configuration))
         {
@@ -16,17 +35,12 @@ internal sealed class DownloadPlanner(HubFolders folders, HubModelId id, Func<Re
                 $"{id}: no {NeededFiles.Configuration} found among {tree.Files.Count} files: not a checkpoint that can be loaded");
         }
 
-        List<RepositoryFile> needed = [.. tree.Files.Values.Where(f => NeededFiles.IsCompanion(f.Name))];
-        var weights = tree.Files[NeededFiles.Weights(tree.Files.ContainsKey) ?? throw NoWeights(tree)];
-        needed.Add(weights);
-        if (weights.Name == ShardIndex.FileName)
+        return NeededFiles.Weights(tree.Files.ContainsKey) switch
         {
-            needed.AddRange(await ShardsAsync(tree, weights).ConfigureAwait(false));
-        }
-
-        ThrowIfSameButForCase(needed);
-        var snapshot = folders.Snapshot(tree.Commit);
-        return new HubDownloadPlan(id, tree, snapshot, [.. needed.Select(f => new HubFile(f.Name, f.Size, IsCached(snapshot, f)))]);
+            null => throw await NoWeightsAsync(tree).ConfigureAwait(false),
+            ShardIndex.FileName => [tree.Files[ShardIndex.FileName], .. await ShardsAsync(tree, tree.Files[ShardIndex.FileName]).ConfigureAwait(false)],
+            var single => [tree.Files[single]],
+        };
     }
 
     private async Task<IEnumerable<RepositoryFile>> ShardsAsync(RepositoryTree tree, RepositoryFile index)
@@ -49,17 +63,27 @@ internal sealed class DownloadPlanner(HubFolders folders, HubModelId id, Func<Re
                 ?? throw new HubException($"{id}: {index.Name} names {shard}, which the repository does not have"));
     }
 
-    private bool IsCached(string snapshot, RepositoryFile file) =>
-        SnapshotFolder.SizeOf(snapshot, file.Name) == file.Size || SnapshotFolder.SizeOf(folders.Blobs, file.Checksum.Hex) == file.Size;
+    private HubFile Describe(string snapshot, RepositoryFile file)
+    {
+        var isCached = SnapshotFolder.SizeOf(snapshot, file.Name) == file.Size
+            || SnapshotFolder.SizeOf(folders.Blobs, file.Checksum.Hex) == file.Size;
+        var partial = isCached ? 0 : new FileInfo(folders.Partial(file.Checksum)) is { Exists: true } left ? left.Length : 0;
+        return new HubFile(file.Name, file.Size, isCached, partial <= file.Size ? partial : 0);
+    }
 
-    private HubException NoWeights(RepositoryTree tree)
+    private async Task<HubException> NoWeightsAsync(RepositoryTree tree)
     {
         string[] pickles = [.. tree.Files.Keys
             .Where(name => !name.Contains('/', StringComparison.Ordinal) && PickleFiles.IsPickle(name))
             .Take(10)];
-        return new HubException(pickles.Length > 0
-            ? $"{id}: {PickleFiles.Refusal(pickles)}"
-            : $"{id}: neither {NeededFiles.SingleWeights} nor {ShardIndex.FileName} found among {tree.Files.Count} files");
+        if (pickles.Length == 0)
+        {
+            return new HubException($"{id}: neither {NeededFiles.SingleWeights} nor {ShardIndex.FileName} found among {tree.Files.Count} files");
+        }
+
+        var conversion = await findConversion().ConfigureAwait(false);
+        return new HubException($"{id}: nothing was downloaded: {PickleFiles.Refusal(pickles)}"
+            + (conversion is null ? "" : $"; {conversion} has them as .safetensors, in a pull request: look at who made it"));
     }
 
     // On some file systems one would replace the other.

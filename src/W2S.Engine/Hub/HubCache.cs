@@ -17,9 +17,9 @@ public sealed class HubCache(HubOptions options)
     /// <summary>The cache's full path; there need not be such a folder yet.</summary>
     public string Folder { get; } = options.CacheFolder;
 
-    /// <summary>The checkpoint folder of a model; null unless all its files are there.</summary>
+    /// <summary>The checkpoint folder of a model; null unless all its files that are selected are there.</summary>
     /// <exception cref="HubException">The cache cannot be read.</exception>
-    public string? FindSnapshot(HubModelId id) => Reading(() =>
+    public string? FindSnapshot(HubModelId id, HubSelection selection = HubSelection.Model) => Reading(() =>
     {
         var folders = new HubFolders(Folder, id.Repository);
         if (CommitOf(folders, id) is not { } commit)
@@ -28,7 +28,7 @@ public sealed class HubCache(HubOptions options)
         }
 
         var snapshot = folders.Snapshot(commit);
-        return SnapshotFolder.IsComplete(snapshot, TreeFile.Read(folders, commit)) ? snapshot : null;
+        return SnapshotFolder.IsComplete(snapshot, TreeFile.Read(folders, commit), selection) ? snapshot : null;
     });
 
     /// <summary>Every model repository in the cache, by name; none if there is no cache. What is no repository is passed over.</summary>

@@ -57,13 +57,22 @@ public sealed class HubClient : IDisposable
     /// <exception cref="Checkpoints.ModelFormatException">
     /// The index of the weights is malformed or names files outside the repository's folder.
     /// </exception>
-    public Task<HubDownloadPlan> PlanAsync(HubModelId id, CancellationToken cancellationToken = default) => StoringAsync(async () =>
+    public Task<HubDownloadPlan> PlanAsync(HubModelId id, CancellationToken cancellationToken = default) =>
+        PlanAsync(id, HubSelection.Model, cancellationToken);
+
+    /// <inheritdoc cref="PlanAsync(HubModelId, CancellationToken)"/>
+    public Task<HubDownloadPlan> PlanAsync(
+        HubModelId id, HubSelection selection, CancellationToken cancellationToken = default) => StoringAsync(async () =>
     {
         var folders = new HubFolders(Options.CacheFolder, id.Repository);
         var tree = await ReadTreeAsync(folders, id, cancellationToken).ConfigureAwait(false);
-        var planner = new DownloadPlanner(folders, id, (of, file) =>
-            _blobs.FetchAsync(folders, id, of.Commit, file, new ProgressMeter(null, file.Size, _time), static _ => { }, cancellationToken));
-        return await planner.PlanAsync(tree).ConfigureAwait(false);
+        var planner = new DownloadPlanner(
+            folders,
+            id,
+            (of, file) => _blobs.FetchAsync(
+                folders, id, of.Commit, file, new ProgressMeter(null, file.Size, _time), static _ => { }, cancellationToken),
+            () => new ConversionSearch(_transport, Options.Endpoint, id).FindAsync(cancellationToken));
+        return await planner.PlanAsync(tree, selection).ConfigureAwait(false);
     });
 
     /// <summary>Brings a model's revision up to date in the cache, and returns the checkpoint folder.</summary>
@@ -81,7 +90,7 @@ public sealed class HubClient : IDisposable
     }
 
     /// <summary>Downloads what a plan lists and the cache lacks, and returns the checkpoint folder.</summary>
-    /// <param name="plan">From <see cref="PlanAsync"/>.</param>
+    /// <param name="plan">From <see cref="PlanAsync(HubModelId, HubSelection, CancellationToken)"/>.</param>
     /// <param name="progress">Told several times a second, one report at a time, from whatever thread.</param>
     /// <param name="cancellationToken">Ends the download; what is on disk by then need not be downloaded again.</param>
     /// <exception cref="HubException">
@@ -91,8 +100,8 @@ public sealed class HubClient : IDisposable
         HubDownloadPlan plan, IProgress<HubProgress>? progress = null, CancellationToken cancellationToken = default) => StoringAsync(async () =>
     {
         var folders = new HubFolders(Options.CacheFolder, plan.Id.Repository);
-        var files = plan.Files.Select(f => plan.Tree.Files[f.Name]).ToArray();
-        ThrowIfNoRoom(plan, folders, files);
+        var files = plan.Files.Select(f => plan.Tree.Files[f.Name]);
+        ThrowIfNoRoom(plan);
         TreeFile.Write(folders, plan.Tree);
 
         var meter = new ProgressMeter(progress, plan.TotalBytes, _time);
@@ -114,10 +123,11 @@ public sealed class HubClient : IDisposable
             }
         }).ConfigureAwait(false);
 
-        // Last, so that the revision never leads to a snapshot with files missing.
-        if (!plan.Id.IsCommit && HubCache.CommitOf(folders, plan.Id) != plan.Commit)
+        // Last, so that the revision never leads to a snapshot with files missing; nor from a whole model to a part of its next commit.
+        if (!plan.Id.IsCommit && HubCache.CommitOf(folders, plan.Id) != plan.Commit
+            && (plan.Selection is HubSelection.Model || new HubCache(Options).FindSnapshot(plan.Id) is null))
         {
-            AtomicFile.Write(folders.Reference(plan.Id.Revision), Encoding.ASCII.GetBytes(plan.Commit));
+            AtomicFile.Write(folders.Reference(plan.Id.Revision), Encoding.ASCII.GetBytes(plan.Commit), folders.Blobs);
         }
 
         return plan.Folder;
@@ -174,15 +184,12 @@ public sealed class HubClient : IDisposable
         }
     }
 
-    private void ThrowIfNoRoom(HubDownloadPlan plan, HubFolders folders, RepositoryFile[] files)
+    private void ThrowIfNoRoom(HubDownloadPlan plan)
     {
-        var cached = plan.Files.Where(f => f.IsCached).Select(f => f.Name).ToHashSet(StringComparer.Ordinal);
-        var missing = files.Where(f => !cached.Contains(f.Name))
-            .Sum(f => Math.Max(0, f.Size - (SnapshotFolder.SizeOf(folders.Blobs, f.Checksum.Hex + ".incomplete") ?? 0)));
         var free = FreeSpace(Options.CacheFolder);
-        if (missing > free)
+        if (plan.MissingBytes > free)
         {
-            throw new HubException($"{plan.Id}: {missing} bytes to download, {free} bytes free for {Options.CacheFolder}");
+            throw new HubException($"{plan.Id}: {plan.MissingBytes} bytes to download, {free} bytes free for {Options.CacheFolder}");
         }
     }
 

@@ -3,9 +3,10 @@ namespace W2S.Engine.Hub;
 /// <summary>What downloading a model comes to: the files needed at one commit, and which of them are cached.</summary>
 public sealed class HubDownloadPlan
 {
-    internal HubDownloadPlan(HubModelId id, RepositoryTree tree, string folder, IReadOnlyList<HubFile> files)
+    internal HubDownloadPlan(HubModelId id, HubSelection selection, RepositoryTree tree, string folder, IReadOnlyList<HubFile> files)
     {
         Id = id;
+        Selection = selection;
         Tree = tree;
         Folder = folder;
         Files = files;
@@ -13,6 +14,9 @@ public sealed class HubDownloadPlan
 
     /// <summary>The model asked for.</summary>
     public HubModelId Id { get; }
+
+    /// <summary>How much of it was asked for.</summary>
+    public HubSelection Selection { get; }
 
     /// <summary>The commit that its revision stands for.</summary>
     public string Commit => Tree.Commit;
@@ -26,8 +30,8 @@ public sealed class HubDownloadPlan
     /// <summary>Bytes of all needed files.</summary>
     public long TotalBytes => Files.Sum(f => f.Size);
 
-    /// <summary>Bytes of those that are not cached.</summary>
-    public long MissingBytes => Files.Where(f => !f.IsCached).Sum(f => f.Size);
+    /// <summary>Bytes of them that are still to be downloaded.</summary>
+    public long MissingBytes => Files.Sum(f => f.MissingBytes);
 
     internal RepositoryTree Tree { get; }
 }
@@ -36,4 +40,9 @@ public sealed class HubDownloadPlan
 /// <param name="Name">Relative to the repository, with forward slashes.</param>
 /// <param name="Size">Bytes.</param>
 /// <param name="IsCached">Whether its content is in the cache.</param>
-public sealed record HubFile(string Name, long Size, bool IsCached);
+/// <param name="PartialBytes">Bytes of it that an interrupted download left, which the next one goes on from; 0 when it is cached.</param>
+public sealed record HubFile(string Name, long Size, bool IsCached, long PartialBytes)
+{
+    /// <summary>Bytes of it that are still to be downloaded.</summary>
+    public long MissingBytes => IsCached ? 0 : Size - PartialBytes;
+}

@@ -1,3 +1,6 @@
+using System.Globalization;
+using W2S.Engine.Checkpoints;
+
 namespace W2S.Engine.Hub;
 
 /// <summary>
@@ -24,6 +27,8 @@ internal sealed class HubEnvironment(Func<string, string?> read)
             Token = IsSet("HF_HUB_DISABLE_IMPLICIT_TOKEN") ? null : ReadToken(),
             Offline = IsSet(Value("HF_HUB_OFFLINE") is null ? "TRANSFORMERS_OFFLINE" : "HF_HUB_OFFLINE"),
         };
+        options = Seconds("HF_HUB_ETAG_TIMEOUT") is { } response ? options with { ResponseTimeout = response } : options;
+        options = Seconds("HF_HUB_DOWNLOAD_TIMEOUT") is { } stall ? options with { StallTimeout = stall } : options;
         return Value("HF_ENDPOINT") is not { } endpoint ? options
             : Uri.TryCreate(endpoint, UriKind.Absolute, out var uri) ? options with { Endpoint = uri }
             : throw new InvalidOptionException("HF_ENDPOINT", "an absolute http or https address expected");
@@ -48,6 +53,11 @@ internal sealed class HubEnvironment(Func<string, string?> read)
             throw new InvalidOptionException($"the token file {path} cannot be read: {e.Message}", e);
         }
     }
+
+    private TimeSpan? Seconds(string name) => Value(name) is not { } text ? null
+        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds is >= 1 and <= 3600
+            ? TimeSpan.FromSeconds(seconds)
+            : throw new InvalidOptionException(name, $"'{FileText.Shown(text)}' found, whole seconds from 1 to 3600 expected");
 
     private bool IsSet(string name) => Value(name)?.ToUpperInvariant() is "1" or "ON" or "YES" or "TRUE";
 

@@ -30,6 +30,9 @@ internal sealed class HubFolders(string cacheFolder, string repository)
 
     public string Blob(Checksum checksum) => Path.Join(Blobs, checksum.Hex);
 
+    /// <summary>What a cut download left of it.</summary>
+    public string Partial(Checksum checksum) => Blob(checksum) + ".incomplete";
+
     public string Lock(Checksum checksum) => Path.Join(cacheFolder, ".locks", _name, checksum.Hex + ".lock");
 
     public string Snapshot(string commit) => Path.Join(Snapshots, commit);

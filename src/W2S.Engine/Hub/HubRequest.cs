@@ -11,6 +11,10 @@ internal sealed record HubRequest(Uri Url, HubModelId Id, string? File = null, l
     public static HubRequest Listing(Uri endpoint, HubModelId id) =>
         new(At(endpoint, $"api/models/{id.Repository}/revision/{Uri.EscapeDataString(id.Revision)}?blobs=true"), id);
 
+    /// <summary>The names of a repository's revisions, those of pull requests among them.</summary>
+    public static HubRequest Revisions(Uri endpoint, HubModelId id) =>
+        new(At(endpoint, $"api/models/{id.Repository}/refs?include_prs=1"), id);
+
     /// <summary>A file at a commit.</summary>
     public static HubRequest Content(Uri endpoint, HubModelId id, string commit, string file) =>
         new(At(endpoint, $"{id.Repository}/resolve/{commit}/{string.Join('/', file.Split('/').Select(Uri.EscapeDataString))}"), id, file);

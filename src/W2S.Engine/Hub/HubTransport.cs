@@ -36,6 +36,32 @@ internal sealed class HubTransport(HttpMessageInvoker invoker, HubOptions option
         }
     }
 
+    /// <summary>The whole body of the answer to <paramref name="request"/>.</summary>
+    /// <exception cref="HubException">There was another answer, none, or one of more than <paramref name="maxBytes"/>.</exception>
+    public async Task<ReadOnlyMemory<byte>> ReadAllAsync(HubRequest request, int maxBytes, CancellationToken cancellationToken)
+    {
+        using var response = await GetAsync(request, cancellationToken).ConfigureAwait(false);
+        using var content = new MemoryStream();
+        var body = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
+        await using (body.ConfigureAwait(false))
+        {
+            var block = new byte[65_536];
+            int read;
+            do
+            {
+                read = await ReadBlockAsync(request, body, block, cancellationToken).ConfigureAwait(false);
+                content.Write(block.AsSpan(0, read));
+                if (content.Length > maxBytes)
+                {
+                    throw request.Error($"an answer of more than {maxBytes} bytes found");
+                }
+            }
+            while (read == block.Length);
+        }
+
+        return content.GetBuffer().AsMemory(0, (int)content.Length);
+    }
+
     /// <summary>Fills <paramref name="block"/> from an answer's body; fewer bytes only at its end.</summary>
     /// <exception cref="HubException">The connection was cut or stalled; it may succeed later.</exception>
     public async Task<int> ReadBlockAsync(HubRequest request, Stream body, Memory<byte> block, CancellationToken cancellationToken)

@@ -10,6 +10,15 @@ internal sealed class ProgressMeter(IProgress<HubProgress>? progress, long bytes
     private long _bytesDone;
     private long? _reported;
 
+    /// <summary>Another download of the same file goes first.</summary>
+    public void Waits(RepositoryFile file)
+    {
+        lock (_gate)
+        {
+            progress?.Report(new HubProgress(file.Name, 0, file.Size, _bytesDone, bytesTotal, IsWaiting: true));
+        }
+    }
+
     /// <summary>A file is on disk up to <paramref name="position"/>.</summary>
     public void Moved(RepositoryFile file, long position)
     {

@@ -14,29 +14,8 @@ internal static class RepositoryListing
 
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
 
-    public static async Task<RepositoryTree> GetAsync(HubTransport transport, HubRequest request, CancellationToken cancellationToken)
-    {
-        using var response = await transport.GetAsync(request, cancellationToken).ConfigureAwait(false);
-        using var content = new MemoryStream();
-        var body = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
-        await using (body.ConfigureAwait(false))
-        {
-            var block = new byte[65_536];
-            int read;
-            do
-            {
-                read = await transport.ReadBlockAsync(request, body, block, cancellationToken).ConfigureAwait(false);
-                content.Write(block.AsSpan(0, read));
-                if (content.Length > MaxBytes)
-                {
-                    throw request.Error($"a listing of more than {MaxBytes} bytes found");
-                }
-            }
-            while (read == block.Length);
-        }
-
-        return Parse(request, content.GetBuffer().AsMemory(0, (int)content.Length));
-    }
+    public static async Task<RepositoryTree> GetAsync(HubTransport transport, HubRequest request, CancellationToken cancellationToken) =>
+        Parse(request, await transport.ReadAllAsync(request, MaxBytes, cancellationToken).ConfigureAwait(false));
 
     /// <exception cref="HubException">It is no such answer, or names files it must not.</exception>
     public static RepositoryTree Parse(HubRequest request, ReadOnlyMemory<byte> json)

@@ -5,12 +5,12 @@ namespace W2S.Engine.Hub;
 /// <summary>A commit's folder in the cache, which any tool may have filled, and only in part.</summary>
 internal static class SnapshotFolder
 {
-    /// <summary>Whether every file needed to load the model is in <paramref name="folder"/>.</summary>
+    /// <summary>Whether every file selected is in <paramref name="folder"/>.</summary>
     /// <param name="tree">
-    /// The repository's listing; null if it is not known. Then configuration, weights and a tokenizer are asked for: whether the
+    /// The repository's listing; null if it is not known. Then configuration, a tokenizer and weights are asked for: whether the
     /// repository has more that matters cannot be told.
     /// </param>
-    public static bool IsComplete(string folder, RepositoryTree? tree)
+    public static bool IsComplete(string folder, RepositoryTree? tree, HubSelection selection = HubSelection.Model)
     {
         if (!Directory.Exists(folder))
         {
@@ -20,7 +20,7 @@ internal static class SnapshotFolder
         var companions = tree is null
             ? Exists(folder, NeededFiles.Configuration) && NeededFiles.HasTokenizer(name => Exists(folder, name))
             : tree.Files.Values.Where(f => NeededFiles.IsCompanion(f.Name)).All(f => SizeOf(folder, f.Name) == f.Size);
-        return companions && HasWeights(folder, tree);
+        return companions && (selection is HubSelection.WithoutWeights || HasWeights(folder, tree));
     }
 
     /// <summary>Bytes of the file behind the name, links followed; null if there is none.</summary>

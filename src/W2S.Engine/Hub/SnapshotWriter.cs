@@ -25,29 +25,30 @@ internal sealed class SnapshotWriter(HubFolders folders, string commit, Action<s
         }
 
         // As huggingface_hub does where links are not possible, on Windows without the right to: the file itself goes there.
-        if (isNewBlob)
+        if (!isNewBlob)
         {
-            File.Move(blob, path, overwrite: true);
+            // Whoever has the blob's lock is the only one to copy it.
+            File.Copy(blob, blob + ".copy", overwrite: true);
         }
-        else
-        {
-            AtomicFile.Copy(blob, path);
-        }
+
+        File.Move(isNewBlob ? blob : blob + ".copy", path, overwrite: true);
     }
 
+    /// <summary>
+    /// Makes the link in one step, so that nothing is left beside it if the process is killed. What was there was not the file, and the
+    /// blob's lock keeps others away.
+    /// </summary>
     private bool TryLink(string path, string target)
     {
-        var link = $"{path}.{Guid.NewGuid():N}.tmp";
         try
         {
-            createLink(link, target);
+            File.Delete(path);
+            createLink(path, target);
+            return true;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or PlatformNotSupportedException)
         {
             return false;
         }
-
-        File.Move(link, path, overwrite: true);
-        return true;
     }
 }

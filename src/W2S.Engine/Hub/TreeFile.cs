@@ -53,7 +53,7 @@ internal static class TreeFile
             json.WriteEndObject();
         }
 
-        AtomicFile.Write(folders.Tree(tree.Commit), buffer.ToArray());
+        AtomicFile.Write(folders.Tree(tree.Commit), buffer.ToArray(), folders.Blobs);
     }
 
     private static RepositoryFile ReadFile(JsonProperty entry)

@@ -21,5 +21,6 @@ public sealed class DownloadProgress : IProgress<HubProgress>
 
     /// <inheritdoc/>
     public void Report(HubProgress value) =>
-        _progress.Report(new LoadProgress(LoadStage.Downloading, _model, value.BytesDone, value.BytesTotal, value.File));
+        _progress.Report(new LoadProgress(
+            value.IsWaiting ? LoadStage.Waiting : LoadStage.Downloading, _model, value.BytesDone, value.BytesTotal, value.File));
 }

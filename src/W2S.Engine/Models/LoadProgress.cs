@@ -9,6 +9,9 @@ public sealed record LoadProgress(LoadStage Stage, string Model, long DoneBytes,
 
 public enum LoadStage
 {
+    /// <summary>Another process downloads a file of it, which is waited for.</summary>
+    Waiting,
+
     /// <summary>Its files come from a hub.</summary>
     Downloading,
 

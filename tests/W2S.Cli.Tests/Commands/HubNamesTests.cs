@@ -56,6 +56,23 @@ public sealed class HubNamesTests(TinyModels models) : IClassFixture<TinyModels>
     }
 
     [Fact]
+    public async Task Generate_HubNameInTheConfigurationAndAFolderElsewhere_IsTheHubs()
+    {
+        _cache.Add("beside/large", models.Large);
+        var config = models.Write("folderless.json", """{ "W2S": { "LargeModels": { "large": { "Path": "beside/large" } } } }""");
+        var elsewhere = Path.GetFullPath("beside/large"); // in the current folder
+        Directory.CreateDirectory(elsewhere);
+        try
+        {
+            (await CliRun.WithHubAsync(_cache.Offline, "generate", "x", "--config", config, "--max-tokens", "4")).ShouldSucceed();
+        }
+        finally
+        {
+            Directory.Delete(Path.GetDirectoryName(elsewhere)!, recursive: true);
+        }
+    }
+
+    [Fact]
     public async Task Score_ModelThatIsNotCached_IsDownloaded()
     {
         using var server = new HubServer(TinyHubCache.RepositoryOf(models.Large));
@@ -63,6 +80,23 @@ public sealed class HubNamesTests(TinyModels models) : IClassFixture<TinyModels>
         (await CliRun.WithHubAsync(_cache.From(server), "score", "--text", "a", "--model", TinyRepository.Name)).ShouldSucceed();
 
         Assert.Equal(1, server.Fetches("model.safetensors"));
+    }
+
+    [Theory]
+    [InlineData("tokenize", "--text", "a")]
+    [InlineData("template", "--messages", "-")]
+    public async Task Command_ThatReadsNoWeights_DownloadsNone(params string[] command)
+    {
+        var repository = TinyHubCache.RepositoryOf(models.Large).With("chat_template.jinja", "hello");
+        using var server = new HubServer(repository);
+        var hub = _cache.From(server);
+
+        (await CliRun.WithInputAsync("""[{"role":"user","content":"a"}]""", hub, [.. command, "--model", TinyRepository.Name])).ShouldSucceed();
+
+        Assert.Equal(0, server.Fetches("model.safetensors"));
+        Assert.Contains("incomplete", (await CliRun.WithHubAsync(hub, "models", "list")).ShouldSucceed().Output, StringComparison.Ordinal);
+        (await CliRun.WithHubAsync(hub, "score", "--text", "a", "--model", TinyRepository.Name)).ShouldSucceed();
+        Assert.All(repository.Files.Keys, file => Assert.Equal(1, server.Fetches(file)));
     }
 
     [Fact]

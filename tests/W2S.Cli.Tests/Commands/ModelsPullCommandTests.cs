@@ -1,3 +1,4 @@
+using W2S.Cli.Output;
 using W2S.Cli.Tests.Support;
 using W2S.Engine.Hub;
 using W2S.Engine.Tests.Hub;
@@ -80,6 +81,47 @@ public sealed class ModelsPullCommandTests(TinyModels models) : IClassFixture<Ti
     }
 
     [Fact]
+    public async Task Pull_AfterAnInterruption_SaysWhatIsReallyLeft()
+    {
+        using var server = new HubServer(_repository);
+        var plan = await PlanAsync(server);
+        var blobs = Directory.CreateDirectory(Path.Join(plan.Folder, "..", "..", "blobs")).FullName;
+        const string Weights = "model.safetensors";
+        var content = _repository.Files[Weights];
+        File.WriteAllBytes(Path.Join(blobs, TinyRepository.Checksum(Weights, content) + ".incomplete"), content[..^1_000]);
+        foreach (var (name, small) in _repository.Files.Where(f => f.Key != Weights))
+        {
+            File.WriteAllBytes(Path.Join(blobs, TinyRepository.Checksum(name, small)), small);
+        }
+
+        var run = await RunAsync(_cache.From(server), isTerminal: false, default);
+
+        Assert.StartsWith($"{TinyRepository.Name}: 1.0 kB to download of 54.2 kB in 3 files", run.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Pull_WhileAnotherProcessDownloads_SaysOnceThatItWaits(bool isTerminal)
+    {
+        using var server = new HubServer(_repository);
+        using var error = new StringWriter();
+        var host = new ConsoleHost { Input = TextReader.Null, Output = TextWriter.Null, Error = error, ErrorIsTerminal = isTerminal };
+        var report = new DownloadReport(host, await PlanAsync(server));
+
+        await report.WhileAsync(() =>
+        {
+            report.Report(new HubProgress("first", 0, 5, 0, 10, IsWaiting: true));
+            report.Report(new HubProgress("second", 0, 5, 0, 10, IsWaiting: true));
+            return Task.FromResult(0);
+        });
+
+        Assert.Contains("another process", error.ToString(), StringComparison.Ordinal);
+        Assert.Equal(isTerminal ? 0 : 1, error.ToString().Split('\n').Count(line => line == "first: another process downloads it; waiting"));
+        Assert.DoesNotContain("second: ", isTerminal ? "" : error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Pull_Offline_TakesWhatIsCachedAndSaysSo()
     {
         var folder = _cache.Add(TinyRepository.Name, models.Large);
@@ -100,6 +142,12 @@ public sealed class ModelsPullCommandTests(TinyModels models) : IClassFixture<Ti
     [InlineData("")]
     public async Task Pull_NoHubName_IsAUsageError(string name) =>
         (await CliRun.OfAsync("models", "pull", name)).ShouldFail(2, $"'{name}'", "owner/name");
+
+    private async Task<HubDownloadPlan> PlanAsync(HubServer server)
+    {
+        using var client = new HubClient(_cache.From(server));
+        return await client.PlanAsync(new HubModelId(TinyRepository.Name));
+    }
 
     private static async Task<CliRun> RunAsync(HubOptions hub, bool isTerminal, CancellationToken cancellationToken)
     {

@@ -15,6 +15,9 @@ internal sealed record CliRun(int ExitCode, string Output, string Error)
     /// <summary>The same with <paramref name="input"/> on standard input.</summary>
     public static Task<CliRun> WithInputAsync(string input, params string[] args) => RunAsync(input, NoHub, args);
 
+    /// <summary>The same with a hub in reach, too.</summary>
+    public static Task<CliRun> WithInputAsync(string input, HubOptions hub, params string[] args) => RunAsync(input, hub, args);
+
     /// <summary>The same with a hub, or its cache, in reach.</summary>
     public static Task<CliRun> WithHubAsync(HubOptions hub, params string[] args) => RunAsync("", hub, args);
 

@@ -195,6 +195,22 @@ public sealed class HubClientTests : HubTest
         Assert.InRange(most, 1, 2);
     }
 
+    [Theory]
+    [InlineData("mirror/of/hub")]
+    [InlineData("mirror/of/hub/")]
+    [InlineData("/")]
+    public async Task Download_EndpointWithAPath_IsAskedUnderIt(string path)
+    {
+        var repository = TinyRepository.Single();
+        var server = Serve(repository);
+        var prefix = "/" + path.Trim('/');
+        server.Script = request => request.Target.StartsWith(prefix.TrimEnd('/') + "/", StringComparison.Ordinal)
+            ? server.Answer(request with { Target = request.Target[prefix.TrimEnd('/').Length..] })
+            : Reply.Error(404);
+
+        AssertDownloaded(repository, await Client(Options(server) with { Endpoint = new Uri(server.Address, path) }).DownloadAsync(Id));
+    }
+
     [Fact]
     public async Task Plan_Repository_TellsWhatIsCached()
     {

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using W2S.Engine.Hub;
+using W2S.Engine.Tests.Support;
 
 namespace W2S.Engine.Tests.Hub;
 
@@ -25,22 +26,60 @@ public sealed class HubConcurrencyTests : HubTest
         using var first = HubProcess.Start(server, CacheFolder);
         using var second = HubProcess.Start(server, CacheFolder);
 
-        await Task.WhenAll(AssertDownloadedByAsync(first), AssertDownloadedByAsync(second));
+        var folders = await Task.WhenAll(DownloadedByAsync(first), DownloadedByAsync(second));
 
+        Assert.All(folders, folder => AssertDownloaded(_repository, folder));
         Assert.All(_repository.Files.Keys, file => Assert.Equal(1, server.Fetches(file)));
     }
 
     [Fact]
     public async Task Download_WaitingForAnother_CanBeCancelled()
     {
-        var checksum = Checksum.Parse(TinyRepository.Checksum(Weights, _repository.Files[Weights]))!;
-        using var held = await BlobLock.TakeAsync(new HubFolders(CacheFolder, Id.Repository).Lock(checksum), TimeProvider.System, CancellationToken.None);
+        using var held = await HoldWeightsAsync();
         using var cancellation = new CancellationTokenSource(TimeSpan.FromSeconds(0.3));
         var server = Serve(_repository);
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Client(server).DownloadAsync(Id, progress: null, cancellation.Token));
 
         Assert.Equal(0, server.Fetches(Weights));
+    }
+
+    [Fact]
+    public async Task Download_WaitingForAnother_SaysSoOnce()
+    {
+        var progress = new ProgressList<HubProgress>();
+        Task<string> download;
+        using (await HoldWeightsAsync())
+        {
+            download = Client(Serve(_repository)).DownloadAsync(Id, progress);
+            await WaitForAsync(() => progress.Reports.Any(r => r.IsWaiting));
+            await Task.Delay(20); // in which it looks again and again
+        }
+
+        AssertDownloaded(_repository, await download);
+
+        var waiting = Assert.Single(progress.Reports, r => r.IsWaiting);
+        Assert.Equal((Weights, 0, 400_000), (waiting.File, waiting.FileBytesDone, waiting.FileBytes));
+        Assert.Equal(progress.Reports[^1].BytesTotal, progress.Reports[^1].BytesDone);
+    }
+
+    [Fact]
+    public async Task Download_KilledOnceALinkIsMade_LeavesNothingElseInTheSnapshot()
+    {
+        var server = Serve(_repository);
+        var dying = Owned(new HubClient(Options(server), handler: null, Time)
+        {
+            CreateLink = (path, target) =>
+            {
+                File.CreateSymbolicLink(path, target);
+                throw new OperationCanceledException();
+            },
+        });
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => dying.DownloadAsync(Id));
+
+        AssertNothingWrongPublished(_repository);
+        AssertDownloaded(_repository, await Client(server).DownloadAsync(Id));
     }
 
     [Fact]
@@ -54,11 +93,19 @@ public sealed class HubConcurrencyTests : HubTest
             await Task.Delay(20);
         }
 
+        Assert.False(process.HasExited);
         process.Kill();
         await process.WaitForExitAsync();
         server.Script = null;
 
         AssertDownloaded(_repository, await Client(server).DownloadAsync(Id).WaitAsync(TimeSpan.FromMinutes(5)));
+    }
+
+    private Task<IDisposable> HoldWeightsAsync()
+    {
+        var checksum = Checksum.Parse(TinyRepository.Checksum(Weights, _repository.Files[Weights]))!;
+        return BlobLock.TakeAsync(
+            new HubFolders(CacheFolder, Id.Repository).Lock(checksum), TimeProvider.System, static () => { }, CancellationToken.None);
     }
 
     /// <summary>A server that keeps contents back until so many have asked for the listing: whoever comes later would find them cached.</summary>
@@ -79,13 +126,13 @@ public sealed class HubConcurrencyTests : HubTest
         return server;
     }
 
-    private async Task AssertDownloadedByAsync(Process process)
+    private static async Task<string> DownloadedByAsync(Process process)
     {
         var errors = process.StandardError.ReadToEndAsync();
         var folder = (await process.StandardOutput.ReadToEndAsync()).Trim();
         await process.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(5));
 
         Assert.Equal((0, ""), (process.ExitCode, await errors));
-        AssertDownloaded(_repository, folder);
+        return folder;
     }
 }

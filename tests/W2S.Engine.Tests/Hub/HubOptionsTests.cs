@@ -87,6 +87,30 @@ public sealed class HubOptionsTests : IDisposable
         Assert.DoesNotContain("secret", message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void FromEnvironment_Timeouts_AreInSeconds()
+    {
+        Set("HF_HUB_ETAG_TIMEOUT", "7");
+        Set("HF_HUB_DOWNLOAD_TIMEOUT", "120");
+
+        Assert.Equal((TimeSpan.FromSeconds(7), TimeSpan.FromMinutes(2)), (Read().ResponseTimeout, Read().StallTimeout));
+    }
+
+    [Theory]
+    [InlineData("HF_HUB_ETAG_TIMEOUT", "0")]
+    [InlineData("HF_HUB_ETAG_TIMEOUT", "-1")]
+    [InlineData("HF_HUB_DOWNLOAD_TIMEOUT", "soon")]
+    [InlineData("HF_HUB_DOWNLOAD_TIMEOUT", "3601")]
+    public void FromEnvironment_UnusableTimeout_IsRefusedByName(string variable, string value)
+    {
+        Set(variable, value);
+
+        var error = Assert.Throws<InvalidOptionException>(Read);
+
+        Assert.Equal(variable, error.Option);
+        Assert.Contains($"'{value}' found, whole seconds from 1 to 3600 expected", error.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("hf_\u00e9")]
     [InlineData("two words")]

@@ -9,12 +9,21 @@ namespace W2S.Engine.Tests.Hub;
 /// </summary>
 internal static class HubProcess
 {
+    // Never up: a machine that is busy is no fault.
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(30);
+
     // The runner's own, where it runs by that.
     private static string Dotnet => Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : "dotnet";
 
     public static async Task<int> Main(string[] arguments)
     {
-        var options = new HubOptions { Endpoint = new Uri(arguments[0]), CacheFolder = arguments[1], ResponseTimeout = TimeSpan.FromMinutes(10) };
+        var options = new HubOptions
+        {
+            Endpoint = new Uri(arguments[0]),
+            CacheFolder = arguments[1],
+            ResponseTimeout = Patience,
+            StallTimeout = Patience,
+        };
         using var client = new HubClient(options);
         Console.WriteLine(await client.DownloadAsync(HubModelId.Parse(arguments[2])));
         return 0;

@@ -85,6 +85,20 @@ public sealed class HubResumeTests : HubTest
         Assert.Equal([100_000, 0], WeightRequests(server).Select(r => r.From));
     }
 
+    [Theory]
+    [InlineData(100_000, 200_000)]
+    [InlineData(Size, 0)]
+    [InlineData(Size + 1, Size)]
+    public async Task Plan_Leftover_NeedNotBeDownloadedAgain(int length, long missing)
+    {
+        WritePartial(new byte[length]);
+        var plan = await Client(Serve(_repository)).PlanAsync(Id);
+
+        var file = Assert.Single(plan.Files, f => f.Name == Weights);
+        Assert.Equal((false, missing), (file.IsCached, file.MissingBytes));
+        Assert.Equal(plan.TotalBytes - Size + missing, plan.MissingBytes);
+    }
+
     [Fact]
     public async Task Download_LeftoverOfSomethingElse_IsFoundByItsChecksumAndReplaced()
     {
@@ -157,16 +171,6 @@ public sealed class HubResumeTests : HubTest
     private static bool IsWeights(ServedRequest request) => request.Target.EndsWith(Weights, StringComparison.Ordinal);
 
     private static ServedRequest[] WeightRequests(HubServer server) => [.. server.Requests.Where(IsWeights)];
-
-    private static async Task WaitForAsync(Func<bool> condition)
-    {
-        for (var i = 0; i < 1_000 && !condition(); i++)
-        {
-            await Task.Delay(10);
-        }
-
-        Assert.True(condition());
-    }
 
     private void WritePartial(byte[] content)
     {

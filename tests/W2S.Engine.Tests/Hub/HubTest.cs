@@ -60,6 +60,16 @@ public abstract class HubTest : IDisposable
         return one;
     }
 
+    private protected static async Task WaitForAsync(Func<bool> condition)
+    {
+        for (var i = 0; i < 6_000 && !condition(); i++)
+        {
+            await Task.Delay(10);
+        }
+
+        Assert.True(condition());
+    }
+
     private protected string Blob(string name, byte[] content) => Path.Join(RepositoryFolder, "blobs", TinyRepository.Checksum(name, content));
 
     /// <summary>The snapshot has the repository's needed files, whole, and the cache knows it as complete.</summary>
