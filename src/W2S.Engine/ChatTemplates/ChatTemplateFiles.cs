@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Json;
 using W2S.Engine.Checkpoints;
 using W2S.Engine.Tokenization;
 using W2S.Engine.Tokenization.AddedTokens;
@@ -27,18 +26,17 @@ internal static class ChatTemplateFiles
     /// <param name="name">Null for the default.</param>
     public static FoundTemplate? Find(string path, string? name)
     {
-        var folder = Open(path);
-        using var config = JsonFile.OpenOptional(folder, CheckpointFiles.TokenizerConfig);
-        using var map = JsonFile.OpenOptional(folder, CheckpointFiles.SpecialTokensMap);
-        var entry = Entry(folder, config, CheckpointFiles.TokenizerConfig);
-        var templates = FindAll(folder, entry);
+        var folder = new TokenizerFiles(path);
+        using var config = folder.ReadJson(CheckpointFiles.TokenizerConfig);
+        using var map = folder.ReadJson(CheckpointFiles.SpecialTokensMap);
+        var templates = FindAll(folder, config?.Root);
         if (templates.Count == 0)
         {
             return null;
         }
 
         return templates.TryGetValue(name ?? Default, out var found)
-            ? new FoundTemplate(found.Source, found.Origin, SpecialTokens(entry, Entry(folder, map, CheckpointFiles.SpecialTokensMap)))
+            ? new FoundTemplate(found.Source, found.Origin, SpecialTokens(config?.Root, map?.Root))
             : throw new InvalidOptionException(
                 "template",
                 $"{folder.Path} has no template '{name ?? Default}', one of {FileText.Shown(string.Join(", ", templates.Keys))} expected");
@@ -47,34 +45,19 @@ internal static class ChatTemplateFiles
     /// <summary>Whether the folder has a template, which need not be one that can be evaluated.</summary>
     public static bool Exist(string path)
     {
-        var folder = Open(path);
-        using var config = JsonFile.OpenOptional(folder, CheckpointFiles.TokenizerConfig);
-        return FindAll(folder, Entry(folder, config, CheckpointFiles.TokenizerConfig)).Count > 0;
+        var folder = new TokenizerFiles(path);
+        using var config = folder.ReadJson(CheckpointFiles.TokenizerConfig);
+        return FindAll(folder, config?.Root).Count > 0;
     }
 
-    private static JsonEntry? Entry(CheckpointFolder folder, JsonDocument? document, string name) =>
-        document is null ? null : new JsonEntry(Path.Join(folder.Path, name), "", document.RootElement);
-
-    private static CheckpointFolder Open(string path)
-    {
-        try
-        {
-            return new CheckpointFolder(path);
-        }
-        catch (ModelFormatException e)
-        {
-            throw new TokenizerFormatException(e.Message, e);
-        }
-    }
-
-    private static Dictionary<string, (string Source, string Origin)> FindAll(CheckpointFolder folder, JsonEntry? config) =>
+    private static Dictionary<string, (string Source, string Origin)> FindAll(TokenizerFiles folder, JsonEntry? config) =>
         FromFiles(folder) is { Count: > 0 } files ? files : FromConfiguration(config?.Optional("chat_template"));
 
-    private static Dictionary<string, (string Source, string Origin)> FromFiles(CheckpointFolder folder)
+    private static Dictionary<string, (string Source, string Origin)> FromFiles(TokenizerFiles folder)
     {
         var templates = new Dictionary<string, (string, string)>();
         Add(folder, CheckpointFiles.ChatTemplate, Default, templates);
-        var others = Path.Join(folder.Path, CheckpointFiles.OtherChatTemplates);
+        var others = folder.PathOf(CheckpointFiles.OtherChatTemplates);
         if (Directory.Exists(others))
         {
             foreach (var path in Directory.EnumerateFiles(others, "*" + CheckpointFiles.TemplateExtension).Order(StringComparer.Ordinal))
@@ -87,12 +70,12 @@ internal static class ChatTemplateFiles
         return templates;
     }
 
-    private static void Add(CheckpointFolder folder, string file, string name, Dictionary<string, (string, string)> templates)
+    private static void Add(TokenizerFiles folder, string file, string name, Dictionary<string, (string, string)> templates)
     {
-        var origin = Path.Join(folder.Path, file);
+        var origin = folder.PathOf(file);
         try
         {
-            if (folder.ReadSmall(file, MaxBytes) is { } bytes)
+            if (folder.Read(file, MaxBytes) is { } bytes)
             {
                 templates[name] = (StrictUtf8.GetString(bytes), origin);
             }
@@ -100,10 +83,6 @@ internal static class ChatTemplateFiles
         catch (DecoderFallbackException e)
         {
             throw new TokenizerFormatException($"{origin}: it is not UTF-8", e);
-        }
-        catch (ModelFormatException e)
-        {
-            throw new TokenizerFormatException(e.Message, e);
         }
     }
 

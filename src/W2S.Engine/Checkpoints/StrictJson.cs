@@ -2,33 +2,53 @@ using System.Text.Json;
 
 namespace W2S.Engine.Checkpoints;
 
-/// <summary>JSON files that are not trusted: no duplicate keys, no depth without end, only Unicode, an object at the top.</summary>
+/// <summary>JSON that is not trusted: no name twice in an object, and no depth without end.</summary>
 internal static class StrictJson
 {
-    private const int MaxDepth = 16;
+    // Tokenizers need about six, configurations fewer.
+    private const int MaxDepth = 32;
 
-    /// <summary>The object in <paramref name="utf8"/>, independent of any buffer.</summary>
+    private static readonly JsonDocumentOptions Options = new() { AllowDuplicateProperties = false, MaxDepth = MaxDepth };
+
+    /// <summary>The document in <paramref name="utf8"/>, which it refers to. Text in it that is no Unicode is found when it is read.</summary>
+    /// <param name="path">For messages.</param>
+    /// <exception cref="ModelFormatException">It is no valid JSON.</exception>
+    public static JsonDocument Parse(string path, ReadOnlyMemory<byte> utf8)
+    {
+        try
+        {
+            return JsonDocument.Parse(utf8, Options);
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            throw Invalid(path, e);
+        }
+    }
+
+    /// <summary>
+    /// The object in <paramref name="utf8"/>, independent of any buffer. All of its text was read once: nobody has to expect bad Unicode later.
+    /// </summary>
     /// <param name="path">For messages.</param>
     /// <exception cref="ModelFormatException">It is something else.</exception>
     public static JsonElement ParseObject(string path, ReadOnlyMemory<byte> utf8)
     {
+        using var document = Parse(path, utf8);
+        var root = document.RootElement;
         try
         {
-            using var document = JsonDocument.Parse(utf8, new JsonDocumentOptions { MaxDepth = MaxDepth, AllowDuplicateProperties = false });
-            var root = document.RootElement;
             ReadAllText(root);
-            return root.ValueKind == JsonValueKind.Object
-                ? root.Clone()
-                : throw new ModelFormatException($"{path}: {root.ValueKind} found, a JSON object expected");
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        catch (InvalidOperationException e)
         {
-            throw new ModelFormatException($"{path}: not valid JSON: {FileText.Shown(e.Message)}", e);
+            throw Invalid(path, e);
         }
+
+        return root.ValueKind == JsonValueKind.Object
+            ? root.Clone()
+            : throw new ModelFormatException($"{path}: {root.ValueKind} found, a JSON object expected");
     }
 
-    /// <summary>Text that is no Unicode is only found when it is read: done here once, so that nobody has to expect it later.</summary>
-    /// <exception cref="InvalidOperationException">There is such text.</exception>
+    /// <exception cref="InvalidOperationException">There is text that is no Unicode.</exception>
     private static void ReadAllText(JsonElement element)
     {
         switch (element.ValueKind)
@@ -53,4 +73,7 @@ internal static class StrictJson
                 break;
         }
     }
+
+    private static ModelFormatException Invalid(string path, Exception cause) =>
+        new($"{path}: not valid JSON: {FileText.Shown(cause.Message)}", cause);
 }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using W2S.Engine.Checkpoints;
 using W2S.Engine.Tokenization.AddedTokens;
 using W2S.Engine.Tokenization.Json;
@@ -40,18 +39,16 @@ public static class TokenizerFile
     /// <exception cref="TokenizerFormatException">A file is missing, malformed, or asks for something this tokenizer does not do.</exception>
     public static ITokenizer Load(string folder)
     {
-        var files = Open(folder);
-        using var config = JsonFile.OpenOptional(files, CheckpointFiles.TokenizerConfig);
-        using var map = JsonFile.OpenOptional(files, CheckpointFiles.SpecialTokensMap);
-        var configRoot = Entry(files, CheckpointFiles.TokenizerConfig, config);
-        var mapRoot = Entry(files, CheckpointFiles.SpecialTokensMap, map);
-        using var source = TokenizerSource.Open(files, configRoot, mapRoot);
+        var files = new TokenizerFiles(folder);
+        using var config = files.ReadJson(CheckpointFiles.TokenizerConfig);
+        using var map = files.ReadJson(CheckpointFiles.SpecialTokensMap);
+        using var source = TokenizerSource.Open(files, config?.Root, map?.Root);
 
         var root = source.Root;
-        var definition = ReadDefinition(root, configRoot);
+        var definition = ReadDefinition(root, config?.Root);
         var tokens = new AddedTokenTable(definition.Model.Vocabulary);
         AddedTokenReader.Read(root, tokens);
-        var names = new SpecialTokenNames(configRoot, mapRoot, source.Names);
+        var names = new SpecialTokenNames(config?.Root, map?.Root, source.Names);
         names.AddTo(tokens);
         tokens.RequireOrdinaryBytes(definition.Model.Alphabet.ByteTokens, root with { Path = "added_tokens" });
 
@@ -72,21 +69,4 @@ public static class TokenizerFile
             BpeModelReader.Read(root.Required("model"), isByteLevel),
             DecoderReader.Read(root.Required("decoder"), isByteLevel));
     }
-
-    private static CheckpointFolder Open(string folder)
-    {
-        try
-        {
-            return new CheckpointFolder(folder);
-        }
-        catch (ModelFormatException e)
-        {
-            throw new TokenizerFormatException(e.Message, e);
-        }
-    }
-
-    private static JsonEntry? Entry(CheckpointFolder folder, string name, JsonDocument? document) =>
-        document is null ? null : new JsonEntry(PathOf(folder, name), string.Empty, document.RootElement);
-
-    private static string PathOf(CheckpointFolder folder, string name) => Path.Join(folder.Path, name);
 }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using W2S.Engine.Checkpoints;
 using W2S.Engine.Tokenization.Conversion;
 using W2S.Engine.Tokenization.Gpt2Files;
@@ -10,39 +9,37 @@ namespace W2S.Engine.Tokenization;
 /// <summary>Where a folder says what its tokenizer is: in <c>tokenizer.json</c>, or in an older format rewritten as one.</summary>
 internal sealed class TokenizerSource : IDisposable
 {
-    private readonly string _file;
-    private readonly JsonDocument _definition;
-    private readonly JsonDocument? _names;
+    private readonly JsonFile _definition;
+    private readonly JsonFile? _names;
 
-    private TokenizerSource(string file, JsonDocument definition, JsonDocument? names)
+    private TokenizerSource(JsonFile definition, JsonFile? names)
     {
-        _file = file;
         _definition = definition;
         _names = names;
     }
 
-    public JsonEntry Root => new(_file, string.Empty, _definition.RootElement);
+    public JsonEntry Root => _definition.Root;
 
     /// <summary>The special tokens that an older format names itself; null beside a <c>tokenizer.json</c>.</summary>
-    public JsonEntry? Names => _names is null ? null : new(_file, string.Empty, _names.RootElement);
+    public JsonEntry? Names => _names?.Root;
 
     /// <summary>
     /// Reads <c>tokenizer.json</c> where there is one, else <c>tokenizer.model</c>, else <c>vocab.json</c> and <c>merges.txt</c>.
     /// </summary>
     /// <exception cref="TokenizerFormatException">There is none of them, or it is malformed.</exception>
-    public static TokenizerSource Open(CheckpointFolder files, JsonEntry? config, JsonEntry? map)
+    public static TokenizerSource Open(TokenizerFiles files, JsonEntry? config, JsonEntry? map)
     {
-        var path = Path.Join(files.Path, CheckpointFiles.Tokenizer);
-        if (JsonFile.OpenOptional(files, CheckpointFiles.Tokenizer) is { } tokenizer)
+        if (files.ReadJson(CheckpointFiles.Tokenizer) is { } definition)
         {
-            return new TokenizerSource(path, tokenizer, names: null);
+            return new TokenizerSource(definition, names: null);
         }
 
         var folder = new OlderFolder(files, config, map);
         var older = SentencePieceFolder.TryRead(folder) ?? Gpt2Folder.TryRead(folder)
             ?? throw new TokenizerFormatException(
-                $"{path}: not found, nor {CheckpointFiles.TokenizerModel}, nor {CheckpointFiles.Vocabulary} with {CheckpointFiles.Merges}.");
-        return new TokenizerSource(older.File, TokenizerJson.WriteDefinition(older), TokenizerJson.WriteNames(older));
+                $"{files.PathOf(CheckpointFiles.Tokenizer)}: not found, nor {CheckpointFiles.TokenizerModel}, nor {CheckpointFiles.Vocabulary} "
+                + $"with {CheckpointFiles.Merges}.");
+        return new TokenizerSource(TokenizerJson.WriteDefinition(older), TokenizerJson.WriteNames(older));
     }
 
     public void Dispose()

@@ -196,7 +196,7 @@ public sealed class TokenizerRefusalTests : IDisposable
         using var folder = new Support.TempFolder();
         using (var file = File.Create(folder.Write("tokenizer.json", "")))
         {
-            file.SetLength(JsonFile.MaxBytes + 1);
+            file.SetLength(TokenizerFiles.MaxJsonBytes + 1);
         }
 
         Assert.Contains("134217729 bytes found, at most 134217728 expected", Assert.Throws<TokenizerFormatException>(() => TokenizerFile.Load(folder.Path)).Message, StringComparison.Ordinal);

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using W2S.Engine.Checkpoints;
 using W2S.Engine.Tokenization.AddedTokens;
 using W2S.Engine.Tokenization.Json;
@@ -6,26 +5,9 @@ using W2S.Engine.Tokenization.Json;
 namespace W2S.Engine.Tokenization.Conversion;
 
 /// <summary>A folder without <c>tokenizer.json</c>, and what its other files say about any older format.</summary>
-internal sealed record OlderFolder(CheckpointFolder Files, JsonEntry? Config, JsonEntry? Map)
+internal sealed record OlderFolder(TokenizerFiles Files, JsonEntry? Config, JsonEntry? Map)
 {
     public SpecialTokenNames Names { get; } = new(Config, Map);
-
-    public string PathOf(string name) => Path.Join(Files.Path, name);
-
-    /// <summary>The whole file, or null where there is none.</summary>
-    public byte[]? ReadOptional(string name, int maxBytes)
-    {
-        try
-        {
-            return Files.ReadSmall(name, maxBytes);
-        }
-        catch (ModelFormatException e)
-        {
-            throw new TokenizerFormatException(e.Message, e);
-        }
-    }
-
-    public JsonEntry EntryOf(string name, JsonDocument document) => new(PathOf(name), string.Empty, document.RootElement);
 
     /// <summary>
     /// The tokens that <c>tokenizer_config.json</c> lists or, as in transformers only where it lists none, those of
@@ -34,10 +16,8 @@ internal sealed record OlderFolder(CheckpointFolder Files, JsonEntry? Config, Js
     public List<AddedToken> ReadAddedTokens()
     {
         List<AddedToken> listed = [.. SpecialTokenNames.Listed(Config).Select(t => t.Token)];
-        using var document = listed.Count > 0 ? null : JsonFile.OpenOptional(Files, CheckpointFiles.AddedTokens);
-        return document is null
-            ? listed
-            : [.. EntryOf(CheckpointFiles.AddedTokens, document).Properties().Select(p => new AddedToken(p.Value.AsTokenId(), p.Name))];
+        using var file = listed.Count > 0 ? null : Files.ReadJson(CheckpointFiles.AddedTokens);
+        return file is null ? listed : [.. file.Root.Properties().Select(p => new AddedToken(p.Value.AsTokenId(), p.Name))];
     }
 
     /// <summary>Whether the config says so, with <paramref name="otherwise"/> where it is silent.</summary>

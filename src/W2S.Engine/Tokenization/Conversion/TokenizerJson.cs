@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using W2S.Engine.Tokenization.AddedTokens;
+using W2S.Engine.Tokenization.Json;
 
 namespace W2S.Engine.Tokenization.Conversion;
 
@@ -14,7 +15,7 @@ internal static class TokenizerJson
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
     /// <summary>The <c>tokenizer.json</c>.</summary>
-    public static JsonDocument WriteDefinition(OlderTokenizer tokenizer) => Write(json =>
+    public static JsonFile WriteDefinition(OlderTokenizer tokenizer) => Write(tokenizer, json =>
     {
         WriteAddedTokens(json, tokenizer.AddedTokens);
         WriteRaw(json, "normalizer", tokenizer.Normalizer);
@@ -25,13 +26,13 @@ internal static class TokenizerJson
     });
 
     /// <summary>The <c>special_tokens_map.json</c>.</summary>
-    public static JsonDocument WriteNames(OlderTokenizer tokenizer) => Write(json =>
+    public static JsonFile WriteNames(OlderTokenizer tokenizer) => Write(tokenizer, json =>
     {
         json.WriteString("bos_token", tokenizer.BeginOfSequence);
         json.WriteString("eos_token", tokenizer.EndOfSequence);
     });
 
-    private static JsonDocument Write(Action<Utf8JsonWriter> writeProperties)
+    private static JsonFile Write(OlderTokenizer tokenizer, Action<Utf8JsonWriter> writeProperties)
     {
         var buffer = new ArrayBufferWriter<byte>();
         using (var json = new Utf8JsonWriter(buffer, Options))
@@ -41,7 +42,7 @@ internal static class TokenizerJson
             json.WriteEndObject();
         }
 
-        return JsonDocument.Parse(buffer.WrittenMemory);
+        return new JsonFile(tokenizer.File, JsonDocument.Parse(buffer.WrittenMemory));
     }
 
     private static void WriteAddedTokens(Utf8JsonWriter json, IReadOnlyList<AddedToken> tokens)

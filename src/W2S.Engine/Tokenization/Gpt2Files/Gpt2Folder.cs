@@ -1,6 +1,5 @@
 using W2S.Engine.Checkpoints;
 using W2S.Engine.Tokenization.Conversion;
-using W2S.Engine.Tokenization.Json;
 
 namespace W2S.Engine.Tokenization.Gpt2Files;
 
@@ -21,21 +20,21 @@ internal static class Gpt2Folder
     /// <summary>Null where the folder lacks one of the two files.</summary>
     public static OlderTokenizer? TryRead(OlderFolder folder)
     {
-        using var vocabJson = JsonFile.OpenOptional(folder.Files, CheckpointFiles.Vocabulary);
-        if (vocabJson is null || folder.ReadOptional(CheckpointFiles.Merges, MaxMergesBytes) is not { } mergesTxt)
+        using var vocabJson = folder.Files.ReadJson(CheckpointFiles.Vocabulary);
+        if (vocabJson is null || folder.Files.Read(CheckpointFiles.Merges, MaxMergesBytes) is not { } mergesTxt)
         {
             return null;
         }
 
         RequireGpt2(folder);
-        var vocabulary = folder.EntryOf(CheckpointFiles.Vocabulary, vocabJson).Properties()
+        var vocabulary = vocabJson.Root.Properties()
             .ToDictionary(p => p.Name, p => p.Value.AsTokenId(), StringComparer.Ordinal);
         var added = folder.ReadAddedTokens();
         var own = vocabulary.ContainsKey(EndOfText) || added.Exists(t => t.Content is EndOfText) ? EndOfText : null;
-        return new OlderTokenizer($"{folder.PathOf(CheckpointFiles.Vocabulary)} with {CheckpointFiles.Merges}")
+        return new OlderTokenizer($"{folder.Files.PathOf(CheckpointFiles.Vocabulary)} with {CheckpointFiles.Merges}")
         {
             Vocabulary = vocabulary,
-            Merges = MergesFile.Read(mergesTxt, folder.PathOf(CheckpointFiles.Merges)),
+            Merges = MergesFile.Read(mergesTxt, folder.Files.PathOf(CheckpointFiles.Merges)),
             PreTokenizer = """{"type": "ByteLevel", "add_prefix_space": false}""",
             Decoder = """{"type": "ByteLevel"}""",
             AddedTokens = added,
@@ -59,9 +58,8 @@ internal static class Gpt2Folder
             return;
         }
 
-        using var config = JsonFile.OpenOptional(folder.Files, CheckpointFiles.Config);
-        if (config is not null
-            && folder.EntryOf(CheckpointFiles.Config, config).Optional("model_type") is { } type && type.AsString() is not "gpt2")
+        using var config = folder.Files.ReadJson(CheckpointFiles.Config);
+        if (config?.Root.Optional("model_type") is { } type && type.AsString() is not "gpt2")
         {
             throw type.Bad($"found {type.AsString()}, expected gpt2 {Beside}");
         }

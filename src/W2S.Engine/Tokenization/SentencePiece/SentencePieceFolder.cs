@@ -13,12 +13,12 @@ internal static class SentencePieceFolder
     /// <summary>Null where the folder has no such file.</summary>
     public static OlderTokenizer? TryRead(OlderFolder folder)
     {
-        if (folder.ReadOptional(CheckpointFiles.TokenizerModel, MaxBytes) is not { } content)
+        if (folder.Files.Read(CheckpointFiles.TokenizerModel, MaxBytes) is not { } content)
         {
             return null;
         }
 
-        var file = folder.PathOf(CheckpointFiles.TokenizerModel);
+        var file = folder.Files.PathOf(CheckpointFiles.TokenizerModel);
         TiktokenList.Refuse(content, file);
         var model = SentencePieceModelReader.Read(content, file);
         ModelLimits.Require(model, file);
