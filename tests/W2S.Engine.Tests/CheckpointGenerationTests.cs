@@ -102,6 +102,19 @@ public sealed class CheckpointGenerationTests(TinyModels folders) : IClassFixtur
         }
     }
 
+    [Theory]
+    [InlineData(null)]
+    [InlineData(0.5)]
+    public async Task GenerateAsync_Sequences_AreToldHowLongTheyWillBecome(double? eftStrength)
+    {
+        var request = CheckpointModels.Request() with { Guidance = [new("same")] };
+        await _models.Generator.GenerateAsync(request with { Search = request.Search with { EftStrength = eftStrength } });
+
+        // Prompt and new tokens, on which rotary scalings depend; not the whole context of 64. EFT lets the pair score and propose.
+        Assert.Equal([17], _models.Decoders[0].ExpectedLengths);
+        Assert.All(_models.Decoders[1..3], decoder => Assert.Equal(Enumerable.Repeat<int?>(17, eftStrength is null ? 1 : 2), decoder.ExpectedLengths));
+    }
+
     [Fact]
     public async Task GenerateAsync_BestOfOneAndSingleChunks_AreSampling()
     {

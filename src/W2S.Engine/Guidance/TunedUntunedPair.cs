@@ -26,7 +26,8 @@ public sealed class TunedUntunedPair : IGuidance
         RequireSame("embedding sizes", tuned.Spec.VocabularySize, untuned.Spec.VocabularySize);
         RequireSame("hidden sizes", tuned.Spec.HiddenSize, untuned.Spec.HiddenSize);
         RequireSame("layer counts", tuned.Spec.LayerCount, untuned.Spec.LayerCount);
-        RequireSame("attention shapes", tuned.Spec.Attention, untuned.Spec.Attention);
+        RequireSame("intermediate sizes", tuned.Spec.Mlp.IntermediateSize, untuned.Spec.Mlp.IntermediateSize);
+        RequireSame("attention heads", HeadsOf(tuned), HeadsOf(untuned));
     }
 
     /// <inheritdoc/>
@@ -78,6 +79,13 @@ public sealed class TunedUntunedPair : IGuidance
         PromptEncoder.RequireFit(model, prompt.Length, sharesIds ? request.MaxNewTokens : 1);
         PromptEncoder.RequireMemory(model, prompt.Length, request.MaxNewTokens, request.MaxCandidates);
         return prompt;
+    }
+
+    // What sizes weights have. Windows, caps and rotary settings do not count: fine-tuning tools write them anew, and each model has its own.
+    private static (int Heads, int KeyValueHeads, int HeadSize) HeadsOf(LocalModel model)
+    {
+        var attention = model.Spec.Attention;
+        return (attention.HeadCount, attention.KeyValueHeadCount, attention.HeadSize);
     }
 
     private void RequireSame<T>(string what, T tuned, T untuned)

@@ -55,9 +55,11 @@ internal sealed class CheckpointModels : IAsyncDisposable
     };
 
     /// <summary>log pi(response | prompt) by a single pass over all of it.</summary>
-    public static async Task<double> ScoreFromScratchAsync(LocalModel model, int[] prompt, IReadOnlyList<int> response)
+    /// <param name="expectedLength">What the sequence is said to become; null for the whole context.</param>
+    public static async Task<double> ScoreFromScratchAsync(
+        LocalModel model, int[] prompt, IReadOnlyList<int> response, int? expectedLength = null)
     {
-        using var sequence = model.Runner.Decoder.CreateSequence();
+        using var sequence = model.Runner.Decoder.CreateSequence(expectedLength);
         var batch = new ForwardBatch();
         int[] inputs = [.. prompt, .. response.SkipLast(1)];
         int[] targets = [.. Enumerable.Repeat(-1, prompt.Length - 1), .. response];

@@ -3,7 +3,7 @@ using W2S.Engine.Runtime;
 
 namespace W2S.Engine.Tests.Support;
 
-/// <summary>A real decoder with something done before each of its passes.</summary>
+/// <summary>A real decoder with something done before each of its passes, and a note of what it was asked.</summary>
 internal sealed class WatchedDecoder(IDecoder inner) : IDecoder
 {
     public DecoderSpec Spec => inner.Spec;
@@ -15,14 +15,25 @@ internal sealed class WatchedDecoder(IDecoder inner) : IDecoder
     /// <summary>Called before each pass with its number, from 1; throw or cancel from here.</summary>
     public Action<int>? BeforeForward { get; set; }
 
+    /// <summary>How long each sequence was said to become, oldest first.</summary>
+    public List<int?> ExpectedLengths { get; } = [];
+
+    /// <summary>The tokens first computed: the prompt of the first request, but for what is left for the next pass.</summary>
+    public int[]? FirstTokens { get; private set; }
+
     /// <summary>Counts passes from the beginning again and does nothing before them.</summary>
     public void Reset() => (ForwardCount, BeforeForward) = (0, null);
 
-    public Sequence CreateSequence(int? expectedLength = null) => inner.CreateSequence(expectedLength);
+    public Sequence CreateSequence(int? expectedLength = null)
+    {
+        ExpectedLengths.Add(expectedLength);
+        return inner.CreateSequence(expectedLength);
+    }
 
     public void Forward(ForwardBatch batch)
     {
         ForwardCount++;
+        FirstTokens ??= batch.Entries[0].Tokens.ToArray();
         BeforeForward?.Invoke(ForwardCount);
         inner.Forward(batch);
     }
