@@ -1,6 +1,5 @@
 using System.Text;
 using W2S.Engine.Tokenization;
-using W2S.Engine.Tokenization.AddedTokens;
 
 namespace W2S.Engine.MLTokenizers;
 
@@ -8,10 +7,10 @@ namespace W2S.Engine.MLTokenizers;
 internal sealed class InertText
 {
     private readonly LibraryTokenizer _library;
-    private readonly AddedTokenTrie _special;
+    private readonly SpecialTokenFinder _special;
 
     /// <exception cref="InvalidOptionException">A special token has a spelling that cannot be cut in two.</exception>
-    public InertText(LibraryTokenizer library, AddedTokenTrie special)
+    public InertText(LibraryTokenizer library, SpecialTokenFinder special)
     {
         _library = library;
         _special = special;
@@ -25,21 +24,12 @@ internal sealed class InertText
     /// <summary>Appends the ids of <paramref name="text"/>; none of them is special.</summary>
     public void Encode(string text, bool continues, List<int> ids)
     {
-        var trusted = MarkedText.Join([new TextSegment(text, IsTrusted: true)]);
         var done = 0;
-        var position = _special.NextStart(text, 0);
-        while (position < text.Length)
+        while (_special.TryFind(text, done, out var start, out var end))
         {
-            if (_special.Longest(trusted, position, out var end) is null)
-            {
-                position = _special.NextStart(text, position + 1);
-                continue;
-            }
-
-            var cut = position + CutInside(text[position..end]);
+            var cut = start + CutInside(text[start..end]);
             ids.AddRange(_library.Encode(text[done..cut], continues || done > 0));
             done = cut;
-            position = _special.NextStart(text, cut);
         }
 
         ids.AddRange(_library.Encode(text[done..], continues || done > 0));
@@ -52,7 +42,7 @@ internal sealed class InertText
         foreach ((var offset, var length) in _library.PreTokenizer?.PreTokenize(spelling[..^1]) ?? [])
         {
             var end = offset + length;
-            if (end < spelling.Length - 1 && !HoldsToken(spelling[..end]))
+            if (end < spelling.Length - 1 && !_special.TryFind(spelling[..end], 0, out _, out _))
             {
                 return end;
             }
@@ -62,7 +52,4 @@ internal sealed class InertText
 
         return Rune.GetRuneAt(spelling, 0).Utf16SequenceLength;
     }
-
-    private bool HoldsToken(string text) =>
-        AddedTokenMatcher.Split(MarkedText.Join([new TextSegment(text, IsTrusted: true)]), _special).Exists(part => part.Token is not null);
 }

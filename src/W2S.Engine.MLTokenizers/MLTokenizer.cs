@@ -1,6 +1,5 @@
 using Microsoft.ML.Tokenizers;
 using W2S.Engine.Tokenization;
-using W2S.Engine.Tokenization.AddedTokens;
 
 namespace W2S.Engine.MLTokenizers;
 
@@ -20,7 +19,7 @@ public sealed class MLTokenizer : ITokenizer
 {
     private readonly LibraryTokenizer _library;
     private readonly IReadOnlyList<(int Id, string Token)> _vocabulary;
-    private readonly AddedTokenTrie _special;
+    private readonly SpecialTokenFinder _special;
     private readonly InertText _inert;
     private readonly HashSet<int> _specialIds;
     private readonly Lazy<string> _fingerprint;
@@ -44,7 +43,7 @@ public sealed class MLTokenizer : ITokenizer
 
         _library = new LibraryTokenizer(tokenizer);
         _vocabulary = _library.ReadVocabulary();
-        _special = new AddedTokenTrie(_library.SpecialTokens.Select(t => (t.Key, new AddedToken(t.Value, t.Key) { IsSpecial = true })));
+        _special = new SpecialTokenFinder(_library.SpecialTokens);
         _inert = new InertText(_library, _special);
         BeginOfSequence = _library.Before.Count > 0 ? _library.Before[0] : null;
         EndOfSequence = _library.After.Count > 0 ? _library.After[^1] : null;
@@ -71,16 +70,15 @@ public sealed class MLTokenizer : ITokenizer
     {
         RequireLength(segments.Sum(s => (long)s.Text.Length));
         List<int> ids = addSpecialTokens ? [.. _library.Before] : [];
-        var text = MarkedText.Join(segments);
-        foreach (var part in AddedTokenMatcher.Split(text, _special))
+        foreach ((var index, var part) in _special.Split(segments).Index())
         {
-            if (part.Token is { } token)
+            if (part.Id is { } id)
             {
-                ids.Add(token.Id);
+                ids.Add(id);
             }
             else
             {
-                _inert.Encode(text.Text[part.Start..part.End], continues: part.Start > 0, ids);
+                _inert.Encode(part.Text, continues: index > 0, ids);
             }
         }
 
@@ -97,7 +95,11 @@ public sealed class MLTokenizer : ITokenizer
     {
         RequireLength(text.Length);
         var ids = new List<int>();
-        _inert.Encode(MarkedText.Join([new TextSegment(text, IsTrusted: false)]).Text, continues: true, ids);
+        foreach (var part in _special.Split([new TextSegment(text, IsTrusted: false)]))
+        {
+            _inert.Encode(part.Text, continues: true, ids);
+        }
+
         return [.. ids];
     }
 

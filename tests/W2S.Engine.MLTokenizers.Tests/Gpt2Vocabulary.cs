@@ -23,7 +23,7 @@ internal static class Gpt2Vocabulary
     {
         var special = Special();
         var lines = Vocabulary().Where(t => !special.ContainsKey(t.Key)).OrderBy(t => t.Value)
-            .Select(t => $"{Convert.ToBase64String(ByteCharacters.ToBytes(t.Key))} {t.Value}");
+            .Select(t => $"{Convert.ToBase64String(Engine.BytesOf(t.Value))} {t.Value}");
         using var stream = new MemoryStream(Encoding.ASCII.GetBytes(string.Join('\n', lines)));
         return TiktokenTokenizer.Create(stream, PreTokenizer(), normalizer: null, special);
     }
