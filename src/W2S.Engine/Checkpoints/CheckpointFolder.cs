@@ -2,7 +2,7 @@ namespace W2S.Engine.Checkpoints;
 
 /// <summary>
 /// A folder that is not trusted: files are reached by plain names only, and a link that leads out of it is refused. The one
-/// exception is the hub cache's own layout, <c>models--*/snapshots/REVISION</c>, whose links may lead to <c>models--*/blobs</c>.
+/// exception is the hub cache's own layout (<see cref="HubLayout"/>), whose links may lead to its blobs.
 /// </summary>
 internal sealed class CheckpointFolder
 {
@@ -19,11 +19,7 @@ internal sealed class CheckpointFolder
 
         Path = System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(path));
         _real = RealPath.Of(Path);
-        var snapshots = Directory.GetParent(_real);
-        if (snapshots is { Name: "snapshots", Parent: { } repository } && repository.Name.StartsWith("models--", StringComparison.Ordinal))
-        {
-            _blobs = System.IO.Path.Join(repository.FullName, "blobs");
-        }
+        _blobs = HubLayout.RepositoryFolderOf(_real) is { } repository ? System.IO.Path.Join(repository.FullName, HubLayout.Blobs) : null;
     }
 
     /// <summary>Its full path, as messages name it.</summary>

@@ -3,8 +3,8 @@ namespace W2S.Engine.Hosting;
 /// <summary>A published tuned/untuned pair, by name: where its checkpoints are and how both models want to be asked.</summary>
 /// <param name="Tuned">Hub name of the tuned model.</param>
 /// <param name="Untuned">Hub name of the model it was tuned from.</param>
-/// <param name="PromptFormat">Of both models: the tuned one was trained on the untuned one's format.</param>
-public sealed record GuidancePreset(string Name, string Tuned, string Untuned, string PromptFormat)
+/// <param name="PromptTemplate">Of both models: the tuned one was trained on the untuned one's format.</param>
+public sealed record GuidancePreset(string Name, string Tuned, string Untuned, string PromptTemplate)
 {
     /// <summary>The off-the-shelf pairs of arXiv 2405.19262, section 5.2.</summary>
     public static IReadOnlyList<GuidancePreset> All { get; } =

@@ -141,8 +141,8 @@ public sealed class GuidanceOptions
             Untuned = Untuned.Length > 0 ? Untuned : preset.Untuned,
             TunedName = TunedName ?? $"{preset.Name}.tuned",
             UntunedName = UntunedName ?? $"{preset.Name}.untuned",
-            TunedPromptTemplate = TunedPromptTemplate ?? preset.PromptFormat,
-            UntunedPromptTemplate = UntunedPromptTemplate ?? preset.PromptFormat,
+            TunedPromptTemplate = TunedPromptTemplate ?? preset.PromptTemplate,
+            UntunedPromptTemplate = UntunedPromptTemplate ?? preset.PromptTemplate,
         };
     }
 }

@@ -29,10 +29,10 @@ internal sealed class DownloadPlanner(
 
     private async Task<IEnumerable<RepositoryFile>> WeightsAsync(RepositoryTree tree)
     {
-        if (!tree.Files.ContainsKey(NeededFiles.Configuration))
+        if (!tree.Files.ContainsKey(CheckpointFiles.Config))
         {
             throw new HubException(
-                $"{id}: no {NeededFiles.Configuration} found among {tree.Files.Count} files: not a checkpoint that can be loaded");
+                $"{id}: no {CheckpointFiles.Config} found among {tree.Files.Count} files: not a checkpoint that can be loaded");
         }
 
         return NeededFiles.Weights(tree.Files.ContainsKey) switch
@@ -78,7 +78,7 @@ internal sealed class DownloadPlanner(
             .Take(10)];
         if (pickles.Length == 0)
         {
-            return new HubException($"{id}: neither {NeededFiles.SingleWeights} nor {ShardIndex.FileName} found among {tree.Files.Count} files");
+            return new HubException($"{id}: neither {CheckpointFiles.SingleWeights} nor {ShardIndex.FileName} found among {tree.Files.Count} files");
         }
 
         var conversion = await findConversion().ConfigureAwait(false);

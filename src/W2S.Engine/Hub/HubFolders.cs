@@ -1,3 +1,5 @@
+using W2S.Engine.Checkpoints;
+
 namespace W2S.Engine.Hub;
 
 /// <summary>
@@ -7,23 +9,21 @@ namespace W2S.Engine.Hub;
 /// <remarks>The layout is huggingface_hub's, described in its guide "Manage your cache".</remarks>
 internal sealed class HubFolders(string cacheFolder, string repository)
 {
-    private const string Prefix = "models--";
-
-    private readonly string _name = Prefix + repository.Replace("/", "--", StringComparison.Ordinal);
+    private readonly string _name = HubLayout.RepositoryPrefix + repository.Replace("/", "--", StringComparison.Ordinal);
 
     public string Root => Path.Join(cacheFolder, _name);
 
-    public string Blobs => Path.Join(Root, "blobs");
+    public string Blobs => Path.Join(Root, HubLayout.Blobs);
 
     public string References => Path.Join(Root, "refs");
 
-    public string Snapshots => Path.Join(Root, "snapshots");
+    public string Snapshots => Path.Join(Root, HubLayout.Snapshots);
 
     /// <summary>The repository a folder of the cache holds; null for anything else.</summary>
     public static string? RepositoryOf(string folderName)
     {
-        var repository = folderName.StartsWith(Prefix, StringComparison.Ordinal)
-            ? folderName[Prefix.Length..].Replace("--", "/", StringComparison.Ordinal)
+        var repository = folderName.StartsWith(HubLayout.RepositoryPrefix, StringComparison.Ordinal)
+            ? folderName[HubLayout.RepositoryPrefix.Length..].Replace("--", "/", StringComparison.Ordinal)
             : null;
         return HubModelId.TryParse(repository, out var id) && id.Repository == repository ? repository : null;
     }

@@ -5,14 +5,11 @@ namespace W2S.Engine.Hub;
 /// <summary>Which of a repository's files a model is loaded from; the same weights in other formats, and all else, stay where they are.</summary>
 internal static class NeededFiles
 {
-    public const string Configuration = CheckpointFiles.Config;
-    public const string SingleWeights = CheckpointFiles.SingleWeights;
-
     private const string TemplateFolder = CheckpointFiles.OtherChatTemplates + "/";
 
     private static readonly string[] Companions =
     [
-        Configuration,
+        CheckpointFiles.Config,
         CheckpointFiles.GenerationConfig,
         CheckpointFiles.Tokenizer,
         CheckpointFiles.TokenizerConfig,
@@ -27,13 +24,13 @@ internal static class NeededFiles
     /// <summary>Whether <paramref name="name"/> is loaded wherever it is: configuration, tokenizer, templates.</summary>
     public static bool IsCompanion(string name) =>
         Companions.Contains(name, StringComparer.Ordinal)
-        || (name.StartsWith(TemplateFolder, StringComparison.Ordinal) && name.EndsWith(CheckpointFiles.TemplateExtension, StringComparison.Ordinal)
+        || (name.StartsWith(TemplateFolder, StringComparison.Ordinal)
+            && name.EndsWith(CheckpointFiles.TemplateExtension, StringComparison.Ordinal)
             && !name.AsSpan(TemplateFolder.Length).Contains('/'));
 
     /// <summary>The file that is or lists the weights, as a checkpoint is opened by; null if there is none.</summary>
     public static string? Weights(Func<string, bool> exists) =>
-        exists(SingleWeights) ? SingleWeights : exists(ShardIndex.FileName) ? ShardIndex.FileName : null;
-
-    /// <summary>Whether a tokenizer can be read from what there is.</summary>
-    public static bool HasTokenizer(Func<string, bool> exists) => CheckpointFiles.TokenizerAmong(exists) is not null;
+        exists(CheckpointFiles.SingleWeights) ? CheckpointFiles.SingleWeights
+        : exists(ShardIndex.FileName) ? ShardIndex.FileName
+        : null;
 }

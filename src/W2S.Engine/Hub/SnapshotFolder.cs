@@ -18,7 +18,7 @@ internal static class SnapshotFolder
         }
 
         var companions = tree is null
-            ? Exists(folder, NeededFiles.Configuration) && NeededFiles.HasTokenizer(name => Exists(folder, name))
+            ? Exists(folder, CheckpointFiles.Config) && CheckpointFiles.TokenizerAmong(name => Exists(folder, name)) is not null
             : tree.Files.Values.Where(f => NeededFiles.IsCompanion(f.Name)).All(f => SizeOf(folder, f.Name) == f.Size);
         return companions && (selection is HubSelection.WithoutWeights || HasWeights(folder, tree));
     }
@@ -39,7 +39,7 @@ internal static class SnapshotFolder
             return NeededFiles.Weights(name => Exists(folder, name)) switch
             {
                 null => false,
-                NeededFiles.SingleWeights => IsWhole(folder, NeededFiles.SingleWeights, tree),
+                CheckpointFiles.SingleWeights => IsWhole(folder, CheckpointFiles.SingleWeights, tree),
                 _ => ShardsIn(folder).All(shard => IsWhole(folder, shard, tree)),
             };
         }

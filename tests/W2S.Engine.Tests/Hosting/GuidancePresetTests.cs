@@ -12,10 +12,10 @@ public sealed class GuidancePresetTests
             ("starling", "berkeley-nest/Starling-LM-7B-alpha", "openchat/openchat_3.5", "openchat"),
             ("tulu", "allenai/tulu-2-dpo-7b", "allenai/tulu-2-7b", "tulu"),
         ],
-        GuidancePreset.All.Select(p => (p.Name, p.Tuned, p.Untuned, p.PromptFormat)));
+        GuidancePreset.All.Select(p => (p.Name, p.Tuned, p.Untuned, p.PromptTemplate)));
 
     [Fact]
-    public void All_NameFormatsThatAreBuiltIn() => Assert.All(GuidancePreset.All, p => Assert.NotNull(BuiltInFormat.Find(p.PromptFormat)));
+    public void All_NameFormatsThatAreBuiltIn() => Assert.All(GuidancePreset.All, p => Assert.NotNull(BuiltInFormat.Find(p.PromptTemplate)));
 
     [Fact]
     public void WithPreset_NothingElseSet_IsThePreset()
