@@ -17,22 +17,32 @@ internal static class ModelsPullCommand
                 result.AddError($"'{text}' found, a model of the hub such as owner/name or owner/name@revision expected");
             }
         });
-        var command = new Command("pull", "Downloads a model of the hub into the cache, or brings it up to date, and prints its folder.") { model };
+        var verify = new Option<bool>("--verify") { Description = "Hashes what is cached first, and fetches again what is damaged." };
+        var command = new Command("pull", "Downloads a model of the hub into the cache, or brings it up to date, and prints its folder.")
+        {
+            model,
+            verify,
+        };
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            var folder = await PullAsync(HubModelId.Parse(parsed.GetRequiredValue(model)), host, cancellationToken);
+            var folder = await PullAsync(HubModelId.Parse(parsed.GetRequiredValue(model)), parsed.GetValue(verify), host, cancellationToken);
             await host.Output.WriteAsync(folder + "\n");
         });
         return command;
     }
 
-    private static async Task<string> PullAsync(HubModelId id, ConsoleHost host, CancellationToken cancellationToken)
+    private static async Task<string> PullAsync(HubModelId id, bool verify, ConsoleHost host, CancellationToken cancellationToken)
     {
         using var client = new HubClient(host.ReadHub());
-        if (client.Options.Offline && new HubCache(client.Options).FindSnapshot(id) is { } snapshot)
+        if (client.Options.Offline && !verify && new HubCache(client.Options).FindSnapshot(id) is { } snapshot)
         {
             await host.Error.WriteLineAsync($"{id}: cached; offline, so whether the hub has a newer one was not asked");
             return snapshot;
+        }
+
+        if (verify)
+        {
+            await VerifyAsync(client, id, host, cancellationToken);
         }
 
         var plan = await Terminal.WhileAsync(host, $"asking for {id}", () => client.PlanAsync(id, cancellationToken));
@@ -47,6 +57,14 @@ internal static class ModelsPullCommand
             await host.Error.WriteLineAsync($"{id}: what was downloaded is kept; the same command goes on from there");
             throw;
         }
+    }
+
+    private static async Task VerifyAsync(HubClient client, HubModelId id, ConsoleHost host, CancellationToken cancellationToken)
+    {
+        var damaged = await Terminal.WhileAsync(host, $"verifying {id}", () => client.VerifyAsync(id, cancellationToken: cancellationToken));
+        await host.Error.WriteLineAsync(damaged.Count == 0
+            ? $"{id}: nothing damaged in the cache"
+            : OneLine.Of($"{id}: damaged in the cache, removed: {string.Join(", ", damaged)}"));
     }
 
     private static string Describe(HubDownloadPlan plan, long freeBytes)

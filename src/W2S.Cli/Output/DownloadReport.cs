@@ -8,13 +8,14 @@ internal sealed class DownloadReport(ConsoleHost host, HubDownloadPlan plan) : I
 {
     private readonly Dictionary<string, ProgressTask> _bars = new(StringComparer.Ordinal); // by file
     private readonly HashSet<string> _done = [.. plan.Files.Where(f => f.IsCached).Select(f => f.Name)];
+    private readonly IAnsiConsole _console = Terminal.ForError(host); // which knows to write above its bars
     private bool _isWaiting; // of which the first time is enough to be said
     private ProgressContext? _shown;
     private ProgressTask? _total;
 
     /// <summary>Runs <paramref name="download"/>, which reports here.</summary>
     public Task<T> WhileAsync<T>(Func<Task<T>> download) => host.ErrorIsTerminal
-        ? Terminal.ForError(host).Progress()
+        ? _console.Progress()
             .AutoClear(true)
             .HideCompleted(true)
             .Columns(TransferColumn.Line())
@@ -28,19 +29,27 @@ internal sealed class DownloadReport(ConsoleHost host, HubDownloadPlan plan) : I
 
     public void Report(HubProgress value)
     {
-        if (_shown is not null)
+        if (value.IsWaiting)
+        {
+            SayWaiting(value.File);
+        }
+        else if (_shown is not null)
         {
             Draw(_shown, value);
-        }
-        else if (value.IsWaiting && !_isWaiting)
-        {
-            _isWaiting = true;
-            host.Error.WriteLine(OneLine.Of($"{value.File}: another process downloads it; waiting"));
         }
         else if (value.FileBytesDone == value.FileBytes && _done.Add(value.File))
         {
             host.Error.WriteLine(OneLine.Of(
                 $"{value.File}: {ByteSize.Show(value.FileBytes)}; {ByteSize.Show(value.BytesDone)} of {ByteSize.Show(value.BytesTotal)}"));
+        }
+    }
+
+    private void SayWaiting(string file)
+    {
+        if (!_isWaiting)
+        {
+            _isWaiting = true;
+            _console.WriteLine(OneLine.Of($"{file}: another process downloads it; waiting"));
         }
     }
 
@@ -54,7 +63,6 @@ internal sealed class DownloadReport(ConsoleHost host, HubDownloadPlan plan) : I
                 _bars.Add(value.File, bar = shown.AddTask(TransferColumn.Title(value.File), maxValue: Math.Max(1, value.FileBytes)));
             }
 
-            bar.Description = TransferColumn.Title(value.IsWaiting ? $"{value.File}: another process downloads it; waiting" : value.File);
             bar.Value = value.FileBytesDone;
         }
     }

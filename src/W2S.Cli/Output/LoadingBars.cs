@@ -40,7 +40,7 @@ internal sealed class LoadingBars(ConsoleHost host) : IProgress<LoadProgress>
 
     private static string Describe(LoadProgress value) => value.Stage switch
     {
-        LoadStage.Waiting => $"another process downloads {value.Model}: waiting",
+        LoadStage.Waiting => $"another process downloads {value.Model}",
         LoadStage.Downloading => $"downloading {value.Model}",
         _ => $"loading {value.Model}",
     };

@@ -1,3 +1,6 @@
+using System.Security.Cryptography;
+using System.Text;
+
 namespace W2S.Engine.Hub;
 
 /// <summary>
@@ -19,6 +22,19 @@ internal sealed record Checksum
     /// <summary>The checksum that these digits are; null if they are none.</summary>
     public static Checksum? Parse(string? hex) =>
         hex is { Length: Sha256Length or GitLength } && hex.All(char.IsAsciiHexDigitLower) ? new Checksum(hex) : null;
+
+    /// <summary>A hash of the same kind, ready for the content.</summary>
+    /// <param name="size">Of the content in bytes, which git hashes first.</param>
+    public IncrementalHash Begin(long size)
+    {
+        var hash = IncrementalHash.CreateHash(IsGitBlob ? HashAlgorithmName.SHA1 : HashAlgorithmName.SHA256);
+        if (IsGitBlob)
+        {
+            hash.AppendData(Encoding.ASCII.GetBytes($"blob {size}\0"));
+        }
+
+        return hash;
+    }
 
     public override string ToString() => Hex;
 }

@@ -75,6 +75,23 @@ public sealed class HubClient : IDisposable
         return await planner.PlanAsync(tree, selection).ConfigureAwait(false);
     });
 
+    /// <summary>
+    /// Hashes what the cache has of a revision, at the commit where the hub has it now, and removes what is not what the hub lists: a
+    /// download brings it again.
+    /// </summary>
+    /// <param name="id">The model; of one that is not cached there is nothing to verify.</param>
+    /// <param name="progress">Told how much is hashed.</param>
+    /// <param name="cancellationToken">Ends it; what was found damaged by then is removed.</param>
+    /// <returns>The names of the files that were damaged.</returns>
+    /// <exception cref="HubException">The client is offline, the hub refuses or cannot be reached.</exception>
+    public Task<IReadOnlyList<string>> VerifyAsync(
+        HubModelId id, IProgress<HubProgress>? progress = null, CancellationToken cancellationToken = default) => StoringAsync(async () =>
+    {
+        var folders = new HubFolders(Options.CacheFolder, id.Repository);
+        var tree = await ReadTreeAsync(folders, id, cancellationToken).ConfigureAwait(false);
+        return await new CacheVerification(folders, tree, _time).RemoveDamagedAsync(progress, cancellationToken).ConfigureAwait(false);
+    });
+
     /// <summary>Brings a model's revision up to date in the cache, and returns the checkpoint folder.</summary>
     /// <inheritdoc cref="DownloadAsync(HubDownloadPlan, IProgress{HubProgress}?, CancellationToken)"/>
     public async Task<string> DownloadAsync(

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using System.Text;
 
 namespace W2S.Engine.Hub;
 
@@ -8,13 +7,13 @@ internal sealed class PartialBlob : IDisposable
 {
     private readonly RepositoryFile _file;
     private readonly FileStream _stream;
-    private readonly IncrementalHash _hash;
+    private IncrementalHash _hash;
 
     private PartialBlob(RepositoryFile file, FileStream stream)
     {
         _file = file;
         _stream = stream;
-        _hash = IncrementalHash.CreateHash(file.Checksum.IsGitBlob ? HashAlgorithmName.SHA1 : HashAlgorithmName.SHA256);
+        _hash = file.Checksum.Begin(file.Size);
     }
 
     /// <summary>Bytes there; the next one goes here.</summary>
@@ -52,8 +51,8 @@ internal sealed class PartialBlob : IDisposable
     {
         _stream.SetLength(0);
         _stream.Position = 0;
-        _hash.GetHashAndReset();
-        BeginHash();
+        _hash.Dispose();
+        _hash = _file.Checksum.Begin(_file.Size);
     }
 
     /// <summary>Writes it through to the disk and returns its checksum; nothing is added afterwards.</summary>
@@ -77,20 +76,11 @@ internal sealed class PartialBlob : IDisposable
             return;
         }
 
-        BeginHash();
         var block = new byte[1 << 20];
         int read;
         while ((read = await _stream.ReadAsync(block, cancellationToken).ConfigureAwait(false)) > 0)
         {
             _hash.AppendData(block.AsSpan(0, read));
-        }
-    }
-
-    private void BeginHash()
-    {
-        if (_file.Checksum.IsGitBlob)
-        {
-            _hash.AppendData(Encoding.ASCII.GetBytes($"blob {_file.Size}\0"));
         }
     }
 }

@@ -160,8 +160,7 @@ internal sealed class HubServer : IDisposable
         switch (reply.Then)
         {
             case Ending.Cut:
-                await Task.Delay(20, _stop.Token); // or what was sent would be torn down with the connection
-                socket.Close(timeout: 0);
+                socket.Shutdown(SocketShutdown.Send); // a reset would take back what the client has not read yet
                 break;
             case Ending.Silence:
                 await Task.Delay(Timeout.Infinite, _stop.Token);

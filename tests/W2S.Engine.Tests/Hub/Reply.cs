@@ -63,7 +63,7 @@ internal enum Ending
     /// <summary>As it should.</summary>
     Close,
 
-    /// <summary>With the connection torn down.</summary>
+    /// <summary>With the connection, before the body does.</summary>
     Cut,
 
     /// <summary>Not at all: nothing more comes.</summary>
