@@ -9,7 +9,11 @@ internal static class ModelsPullCommand
 {
     public static Command Create(ConsoleHost host)
     {
-        var model = new Argument<string>("model") { Description = "owner/name, or owner/name@revision: a branch, a tag or a commit.", HelpName = "HUB-ID" };
+        var model = new Argument<string>("model")
+        {
+            Description = "owner/name, or owner/name@revision: a branch, a tag or a commit.",
+            HelpName = "HUB-ID",
+        };
         model.Validators.Add(result =>
         {
             if (result.Tokens is [{ Value: var text }] && !HubModelId.TryParse(text, out _))
@@ -25,7 +29,8 @@ internal static class ModelsPullCommand
         };
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            var folder = await PullAsync(HubModelId.Parse(parsed.GetRequiredValue(model)), parsed.GetValue(verify), host, cancellationToken);
+            var id = HubModelId.Parse(parsed.GetRequiredValue(model));
+            var folder = await PullAsync(id, parsed.GetValue(verify), host, cancellationToken);
             await host.Output.WriteAsync(folder + "\n");
         });
         return command;
@@ -61,7 +66,8 @@ internal static class ModelsPullCommand
 
     private static async Task VerifyAsync(HubClient client, HubModelId id, ConsoleHost host, CancellationToken cancellationToken)
     {
-        var damaged = await Terminal.WhileAsync(host, $"verifying {id}", () => client.VerifyAsync(id, cancellationToken: cancellationToken));
+        var damaged = await Terminal.WhileAsync(
+            host, $"verifying {id}", () => client.VerifyAsync(id, cancellationToken: cancellationToken));
         await host.Error.WriteLineAsync(damaged.Count == 0
             ? $"{id}: nothing damaged in the cache"
             : OneLine.Of($"{id}: damaged in the cache, removed: {string.Join(", ", damaged)}"));

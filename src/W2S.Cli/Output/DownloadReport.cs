@@ -3,7 +3,9 @@ using W2S.Engine.Hub;
 
 namespace W2S.Cli.Output;
 
-/// <summary>Shows a download: on a terminal a bar for all of it and one for each file under way, elsewhere a line for each file that is done.</summary>
+/// <summary>
+/// Shows a download: on a terminal a bar for all of it and one for each file under way, elsewhere a line for each file that is done.
+/// </summary>
 internal sealed class DownloadReport(ConsoleHost host, HubDownloadPlan plan) : IProgress<HubProgress>
 {
     private readonly Dictionary<string, ProgressTask> _bars = new(StringComparer.Ordinal); // by file

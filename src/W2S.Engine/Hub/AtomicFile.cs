@@ -4,7 +4,8 @@ namespace W2S.Engine.Hub;
 internal static class AtomicFile
 {
     /// <param name="temporaryFolder">
-    /// Holds what is not whole yet, on the file's own file system; it stays there if the process is killed, so not where names mean something.
+    /// Holds what is not whole yet, on the file's own file system; it stays there if the process is killed, so not where names mean
+    /// something.
     /// </param>
     public static void Write(string path, byte[] content, string temporaryFolder)
     {

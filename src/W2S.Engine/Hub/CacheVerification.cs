@@ -36,7 +36,12 @@ internal sealed class CacheVerification(HubFolders folders, RepositoryTree tree,
 
         using var hash = file.Checksum.Begin(file.Size);
         var stream = new FileStream(
-            Path.Join(_snapshot, file.Name), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0, useAsync: true);
+            Path.Join(_snapshot, file.Name),
+            FileMode.Open,
+            FileAccess.Read,
+            FileShare.ReadWrite | FileShare.Delete,
+            bufferSize: 0,
+            useAsync: true);
         await using (stream.ConfigureAwait(false))
         {
             var block = new byte[BlockSize];

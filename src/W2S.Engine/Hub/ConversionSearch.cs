@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace W2S.Engine.Hub;
@@ -60,7 +61,8 @@ internal sealed class ConversionSearch(HubTransport transport, Uri endpoint, Hub
     }
 
     private static int? Number(string? reference) =>
-        reference?.StartsWith(Prefix, StringComparison.Ordinal) is true && int.TryParse(reference.AsSpan(Prefix.Length), null, out var number)
+        reference?.StartsWith(Prefix, StringComparison.Ordinal) is true
+        && int.TryParse(reference.AsSpan(Prefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
             ? number
             : null;
 }

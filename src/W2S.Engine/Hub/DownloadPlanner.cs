@@ -35,12 +35,9 @@ internal sealed class DownloadPlanner(
                 $"{id}: no {CheckpointFiles.Config} found among {tree.Files.Count} files: not a checkpoint that can be loaded");
         }
 
-        return NeededFiles.Weights(tree.Files.ContainsKey) switch
-        {
-            null => throw await NoWeightsAsync(tree).ConfigureAwait(false),
-            ShardIndex.FileName => [tree.Files[ShardIndex.FileName], .. await ShardsAsync(tree, tree.Files[ShardIndex.FileName]).ConfigureAwait(false)],
-            var single => [tree.Files[single]],
-        };
+        var name = NeededFiles.Weights(tree.Files.ContainsKey) ?? throw await NoWeightsAsync(tree).ConfigureAwait(false);
+        var weights = tree.Files[name];
+        return name == ShardIndex.FileName ? [weights, .. await ShardsAsync(tree, weights).ConfigureAwait(false)] : [weights];
     }
 
     private async Task<IEnumerable<RepositoryFile>> ShardsAsync(RepositoryTree tree, RepositoryFile index)
@@ -78,7 +75,8 @@ internal sealed class DownloadPlanner(
             .Take(10)];
         if (pickles.Length == 0)
         {
-            return new HubException($"{id}: neither {CheckpointFiles.SingleWeights} nor {ShardIndex.FileName} found among {tree.Files.Count} files");
+            return new HubException(
+                $"{id}: neither {CheckpointFiles.SingleWeights} nor {ShardIndex.FileName} found among {tree.Files.Count} files");
         }
 
         var conversion = await findConversion().ConfigureAwait(false);

@@ -114,7 +114,9 @@ public sealed class HubClient : IDisposable
     /// The client is offline, the disk has no room, the hub refuses or cannot be reached, or a file twice was not what the hub lists.
     /// </exception>
     public Task<string> DownloadAsync(
-        HubDownloadPlan plan, IProgress<HubProgress>? progress = null, CancellationToken cancellationToken = default) => StoringAsync(async () =>
+        HubDownloadPlan plan,
+        IProgress<HubProgress>? progress = null,
+        CancellationToken cancellationToken = default) => StoringAsync(async () =>
     {
         var folders = new HubFolders(Options.CacheFolder, plan.Id.Repository);
         var files = plan.Files.Select(f => plan.Tree.Files[f.Name]);

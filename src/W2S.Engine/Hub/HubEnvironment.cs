@@ -44,7 +44,8 @@ internal sealed class HubEnvironment(Func<string, string?> read)
         var path = Folder("HF_TOKEN_PATH") ?? Path.Join(Home, "token");
         try
         {
-            return new FileInfo(path) is { Exists: true, Length: <= MaxTokenFileBytes } && File.ReadAllText(path).Trim() is { Length: > 0 } text
+            return new FileInfo(path) is { Exists: true, Length: <= MaxTokenFileBytes }
+                && File.ReadAllText(path).Trim() is { Length: > 0 } text
                 ? text
                 : null;
         }

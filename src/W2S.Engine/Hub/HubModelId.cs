@@ -5,8 +5,8 @@ namespace W2S.Engine.Hub;
 
 /// <summary>A model on a hub: its repository and a revision of it, written <c>owner/name@revision</c>.</summary>
 /// <remarks>
-/// The rules are those of huggingface_hub's <c>validate_repo_id</c>: one or two names of letters, digits, '.', '-' and '_', 96 characters in
-/// all. They keep a name inside the cache folder and inside the path of a URL.
+/// The rules are those of huggingface_hub's <c>validate_repo_id</c>: one or two names of letters, digits, '.', '-' and '_', 96 characters
+/// in all. They keep a name inside the cache folder and inside the path of a URL.
 /// </remarks>
 public sealed record HubModelId
 {

@@ -21,7 +21,8 @@ public sealed record HubOptions
         get => _endpoint;
         init => _endpoint = value is { IsAbsoluteUri: true, Scheme: "http" or "https", UserInfo: "", Query: "", Fragment: "" }
             ? value
-            : throw new InvalidOptionException(nameof(Endpoint), "an absolute http or https address without user, query or fragment expected");
+            : throw new InvalidOptionException(
+                nameof(Endpoint), "an absolute http or https address without user, query or fragment expected");
     }
 
     /// <summary>

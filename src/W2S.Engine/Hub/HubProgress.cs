@@ -4,7 +4,9 @@ namespace W2S.Engine.Hub;
 /// <param name="File">The file that moved, relative to the repository.</param>
 /// <param name="FileBytesDone">Bytes of it that are on disk.</param>
 /// <param name="FileBytes">Its size in bytes.</param>
-/// <param name="BytesDone">Bytes of all needed files on disk, those cached before included. Goes back where a file has to start over.</param>
+/// <param name="BytesDone">
+/// Bytes of all needed files on disk, those cached before included. Goes back where a file has to start over.
+/// </param>
 /// <param name="BytesTotal">Bytes of all needed files.</param>
 /// <param name="IsWaiting">
 /// Whether something else, mostly another process, is downloading the file, which is waited for. Said once a file; nothing moved.

@@ -15,7 +15,8 @@ internal static class HubRedirect
 
         if (target.Scheme is not ("http" or "https") || target.UserInfo.Length > 0)
         {
-            throw request.Error($"a redirect to '{FileText.Shown(target.GetLeftPart(UriPartial.Scheme))}' found, a plain web address expected", from);
+            var scheme = FileText.Shown(target.GetLeftPart(UriPartial.Scheme));
+            throw request.Error($"a redirect to '{scheme}' found, a plain web address expected", from);
         }
 
         // What was asked for over TLS is not taken without, save from this machine itself.
@@ -26,5 +27,6 @@ internal static class HubRedirect
 
     /// <summary>Whether both are the same scheme, host and port.</summary>
     public static bool IsSameOrigin(Uri url, Uri other) =>
-        url.Scheme == other.Scheme && url.Port == other.Port && string.Equals(url.IdnHost, other.IdnHost, StringComparison.OrdinalIgnoreCase);
+        url.Scheme == other.Scheme && url.Port == other.Port
+        && string.Equals(url.IdnHost, other.IdnHost, StringComparison.OrdinalIgnoreCase);
 }

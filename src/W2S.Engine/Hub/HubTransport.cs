@@ -75,7 +75,9 @@ internal sealed class HubTransport(HttpMessageInvoker invoker, HubOptions option
         catch (Exception e) when (IsFault(e, deadline, cancellationToken))
         {
             throw request.Error(
-                deadline.HasPassed ? $"fewer than {block.Length} bytes in {options.StallTimeout.TotalSeconds:0.#} s" : "the connection was cut",
+                deadline.HasPassed
+                    ? $"fewer than {block.Length} bytes in {options.StallTimeout.TotalSeconds:0.#} s"
+                    : "the connection was cut",
                 cause: e,
                 isTransient: true);
         }

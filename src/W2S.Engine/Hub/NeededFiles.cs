@@ -2,7 +2,9 @@ using W2S.Engine.Checkpoints;
 
 namespace W2S.Engine.Hub;
 
-/// <summary>Which of a repository's files a model is loaded from; the same weights in other formats, and all else, stay where they are.</summary>
+/// <summary>
+/// Which of a repository's files a model is loaded from; the same weights in other formats, and all else, stay where they are.
+/// </summary>
 internal static class NeededFiles
 {
     private const string TemplateFolder = CheckpointFiles.OtherChatTemplates + "/";

@@ -12,7 +12,8 @@ internal static class RepositoryFileName
     public static string? Problem(string name) => name switch
     {
         { Length: 0 or > MaxLength } => $"a file name of {name.Length} characters found, 1 to {MaxLength} expected",
-        _ when name.Contains('\\', StringComparison.Ordinal) || name.Any(char.IsControl) || HasDrive(name) || !name.Split('/').All(IsPart) =>
+        _ when name.Contains('\\', StringComparison.Ordinal) || name.Any(char.IsControl) || HasDrive(name)
+            || !name.Split('/').All(IsPart) =>
             $"file name '{FileText.Shown(name)}' found, a relative path without '..', '\\' and drive expected",
         _ => null,
     };

@@ -49,9 +49,11 @@ internal static class SnapshotFolder
         }
     }
 
-    private static IEnumerable<string> ShardsIn(string folder) => ShardIndex
-        .Parse(Path.Join(folder, ShardIndex.FileName), new CheckpointFolder(folder).ReadSmall(ShardIndex.FileName, ShardIndex.MaxBytes) ?? [])
-        .Values.Distinct(StringComparer.Ordinal);
+    private static IEnumerable<string> ShardsIn(string folder)
+    {
+        var json = new CheckpointFolder(folder).ReadSmall(ShardIndex.FileName, ShardIndex.MaxBytes) ?? [];
+        return ShardIndex.Parse(Path.Join(folder, ShardIndex.FileName), json).Values.Distinct(StringComparer.Ordinal);
+    }
 
     private static bool IsWhole(string folder, string name, RepositoryTree? tree) =>
         SizeOf(folder, name) is { } size && (tree?.Files.GetValueOrDefault(name) is not { } listed || listed.Size == size);

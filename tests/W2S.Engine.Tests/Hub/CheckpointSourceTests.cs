@@ -65,7 +65,10 @@ public sealed class CheckpointSourceTests : HubTest
 
         var error = await Assert.ThrowsAsync<HubException>(() => source.ResolveAsync(TinyRepository.Name));
 
-        Assert.Contains($"offline (HF_HUB_OFFLINE) not to be had: cached in {CacheFolder}: gpt2, org/other@v1", error.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            $"offline (HF_HUB_OFFLINE) not to be had: cached in {CacheFolder}: gpt2, org/other@v1",
+            error.Message,
+            StringComparison.Ordinal);
         Assert.Equal(Path.Join(CacheFolder, "models--gpt2", "snapshots", TinyRepository.Commit), await source.ResolveAsync("gpt2"));
         Assert.Empty(server.Requests);
     }
@@ -106,7 +109,9 @@ public sealed class CheckpointSourceTests : HubTest
         var server = Serve(TinyRepository.Single());
         File.WriteAllText(Path.Join(Scratch, Weights), "");
 
-        var error = await Assert.ThrowsAsync<ModelFormatException>(() => new CheckpointSource(Client(server), Scratch).ResolveAsync(Weights));
+        var source = new CheckpointSource(Client(server), Scratch);
+
+        var error = await Assert.ThrowsAsync<ModelFormatException>(() => source.ResolveAsync(Weights));
 
         Assert.Contains("a file found, a checkpoint folder expected", error.Message, StringComparison.Ordinal);
         Assert.Empty(server.Requests);

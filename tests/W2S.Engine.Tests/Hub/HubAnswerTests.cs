@@ -120,7 +120,8 @@ public sealed class HubAnswerTests : HubTest
         {
             var isFirst = first;
             first = false;
-            return isFirst ? Reply.Error(503, ("Retry-After", Time.GetUtcNow().AddDays(1).ToString("r", CultureInfo.InvariantCulture))) : null;
+            var tomorrow = Time.GetUtcNow().AddDays(1).ToString("r", CultureInfo.InvariantCulture);
+            return isFirst ? Reply.Error(503, ("Retry-After", tomorrow)) : null;
         };
 
         await Client(server).PlanAsync(Id);
@@ -147,7 +148,10 @@ public sealed class HubAnswerTests : HubTest
         silent.Start();
         var options = new HubOptions
         {
-            Endpoint = new Uri($"http://{silent.LocalEndpoint}"), CacheFolder = CacheFolder, ResponseTimeout = TimeSpan.FromSeconds(10), MaxRetries = 1,
+            Endpoint = new Uri($"http://{silent.LocalEndpoint}"),
+            CacheFolder = CacheFolder,
+            ResponseTimeout = TimeSpan.FromSeconds(10),
+            MaxRetries = 1,
         };
 
         var error = await Assert.ThrowsAsync<HubException>(() => Client(options).DownloadAsync(Id));

@@ -81,7 +81,9 @@ public sealed class HubCacheTests : IDisposable
     [Fact]
     public void FindSnapshot_IndexNamingFilesOutside_IsNull()
     {
-        TinyRepository.Sharded().With("model.safetensors.index.json", """{"weight_map":{"a":"../../x.safetensors"}}""").WriteCache(_root.Path);
+        TinyRepository.Sharded()
+            .With("model.safetensors.index.json", """{"weight_map":{"a":"../../x.safetensors"}}""")
+            .WriteCache(_root.Path);
 
         Assert.Null(Cache.FindSnapshot(Main));
     }

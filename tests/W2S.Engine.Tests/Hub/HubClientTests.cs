@@ -24,7 +24,8 @@ public sealed class HubClientTests : HubTest
 
         AssertDownloaded(repository, folder);
         Assert.Equal(
-            ["additional_chat_templates/tool_use.jinja", "config.json", "generation_config.json", Weights, "special_tokens_map.json", "tokenizer.json"],
+            ["additional_chat_templates/tool_use.jinja", "config.json", "generation_config.json", Weights, "special_tokens_map.json",
+                "tokenizer.json"],
             new HubCache(Options(server)).List()[0].Revisions[0].Files.Select(f => f.Name));
         Assert.Equal(1 + 6, server.Requests.Count);
     }
@@ -43,7 +44,8 @@ public sealed class HubClientTests : HubTest
         Assert.Equal($"../../../blobs/{template}", new FileInfo(Path.Join(Snapshot, "additional_chat_templates/a.jinja")).LinkTarget);
         Assert.Equal(repository.Files[Weights], File.ReadAllBytes(Path.Join(RepositoryFolder, "blobs", weights)));
         Assert.True(File.Exists(Path.Join(CacheFolder, ".locks", "models--tiny-org--tiny-model", weights + ".lock")));
-        Assert.Contains("\"format_version\": 1", File.ReadAllText(Path.Join(RepositoryFolder, "trees", TinyRepository.Commit + ".json")), StringComparison.Ordinal);
+        var tree = File.ReadAllText(Path.Join(RepositoryFolder, "trees", TinyRepository.Commit + ".json"));
+        Assert.Contains("\"format_version\": 1", tree, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -135,7 +137,10 @@ public sealed class HubClientTests : HubTest
     public async Task Download_WhereLinksAreNotPossible_PutsTheFilesThemselvesThere()
     {
         var server = Serve(TinyRepository.Sharded());
-        using var client = new HubClient(Options(server), handler: null, Time) { CreateLink = (_, _) => throw new IOException("not permitted") };
+        using var client = new HubClient(Options(server), handler: null, Time)
+        {
+            CreateLink = (_, _) => throw new IOException("not permitted"),
+        };
 
         var folder = await client.DownloadAsync(Id);
 
@@ -169,7 +174,8 @@ public sealed class HubClientTests : HubTest
         var total = repository.Files.Values.Sum(f => (long)f.Length);
         Assert.Equal(total, reports[^1].BytesDone);
         Assert.All(reports, r => Assert.Equal(total, r.BytesTotal));
-        Assert.Equal(repository.Files.Keys.Order(), reports.Where(r => r.FileBytesDone == r.FileBytes).Select(r => r.File).Distinct().Order());
+        Assert.Equal(
+            repository.Files.Keys.Order(), reports.Where(r => r.FileBytesDone == r.FileBytes).Select(r => r.File).Distinct().Order());
         Assert.Equal(reports.Select(r => r.BytesDone).Order(), reports.Select(r => r.BytesDone));
     }
 

@@ -13,7 +13,8 @@ public sealed class HubConcurrencyTests : HubTest
     {
         var server = ServeOnceAllHaveAsked(2);
 
-        var folders = await Task.WhenAll(Client(server).DownloadAsync(Id), Client(server).DownloadAsync(Id)).WaitAsync(TimeSpan.FromMinutes(5));
+        var folders = await Task.WhenAll(Client(server).DownloadAsync(Id), Client(server).DownloadAsync(Id))
+            .WaitAsync(TimeSpan.FromMinutes(5));
 
         Assert.All(folders, folder => AssertDownloaded(_repository, folder));
         Assert.All(_repository.Files.Keys, file => Assert.Equal(1, server.Fetches(file)));
@@ -108,7 +109,9 @@ public sealed class HubConcurrencyTests : HubTest
             new HubFolders(CacheFolder, Id.Repository).Lock(checksum), TimeProvider.System, static () => { }, CancellationToken.None);
     }
 
-    /// <summary>A server that keeps contents back until so many have asked for the listing: whoever comes later would find them cached.</summary>
+    /// <summary>
+    /// A server that keeps contents back until so many have asked for the listing: whoever comes later would find them cached.
+    /// </summary>
     private HubServer ServeOnceAllHaveAsked(int number)
     {
         var server = Serve(_repository);

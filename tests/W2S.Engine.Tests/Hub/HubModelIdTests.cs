@@ -69,8 +69,10 @@ public sealed class HubModelIdTests
     [Fact]
     public void Constructor_NoSuchName_SaysWhatIsExpected()
     {
-        Assert.Contains("owner/name expected", Assert.Throws<InvalidOptionException>(() => new HubModelId("../x")).Message, StringComparison.Ordinal);
-        Assert.Contains("'..' found", Assert.Throws<InvalidOptionException>(() => new HubModelId("a/b", "..")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "owner/name expected", Assert.Throws<InvalidOptionException>(() => new HubModelId("../x")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "'..' found", Assert.Throws<InvalidOptionException>(() => new HubModelId("a/b", "..")).Message, StringComparison.Ordinal);
     }
 
     private static bool StaysInside(string text)

@@ -134,7 +134,8 @@ public sealed class HubOptionsTests : IDisposable
     [Fact]
     public void Limits_OutOfRange_AreRefusedByName()
     {
-        Assert.Equal("MaxParallelDownloads", Assert.Throws<InvalidOptionException>(() => new HubOptions { MaxParallelDownloads = 0 }).Option);
+        Assert.Equal(
+            "MaxParallelDownloads", Assert.Throws<InvalidOptionException>(() => new HubOptions { MaxParallelDownloads = 0 }).Option);
         Assert.Equal("MaxRetries", Assert.Throws<InvalidOptionException>(() => new HubOptions { MaxRetries = -1 }).Option);
         Assert.Equal("StallTimeout", Assert.Throws<InvalidOptionException>(() => new HubOptions { StallTimeout = TimeSpan.Zero }).Option);
     }

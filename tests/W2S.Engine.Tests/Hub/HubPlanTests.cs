@@ -146,7 +146,8 @@ public sealed class HubPlanTests : HubTest
     [InlineData("config.json")]
     public async Task Plan_IndexNamingFilesItMustNot_IsRefusedBeforeAnyWeights(string shard)
     {
-        var server = Serve(TinyRepository.Sharded().With(Index, new JsonObject { ["weight_map"] = new JsonObject { ["a"] = shard } }.ToJsonString()));
+        var index = new JsonObject { ["weight_map"] = new JsonObject { ["a"] = shard } };
+        var server = Serve(TinyRepository.Sharded().With(Index, index.ToJsonString()));
 
         var error = await Assert.ThrowsAsync<ModelFormatException>(() => Client(server).DownloadAsync(Id));
 
@@ -162,7 +163,8 @@ public sealed class HubPlanTests : HubTest
 
         var error = await Assert.ThrowsAsync<HubException>(() => Client(server).PlanAsync(Id));
 
-        Assert.Contains("names model-00002-of-00003.safetensors, which the repository does not have", error.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "names model-00002-of-00003.safetensors, which the repository does not have", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -4,8 +4,8 @@ using W2S.Engine.Hub;
 namespace W2S.Engine.Tests.Hub;
 
 /// <summary>
-/// This assembly as a program of its own, for what only several processes can show: <c>ENDPOINT CACHE-FOLDER REPOSITORY</c> downloads a model
-/// and prints its folder. The test runner does not use it.
+/// This assembly as a program of its own, for what only several processes can show: <c>ENDPOINT CACHE-FOLDER REPOSITORY</c> downloads a
+/// model and prints its folder. The test runner does not use it.
 /// </summary>
 internal static class HubProcess
 {
@@ -13,7 +13,8 @@ internal static class HubProcess
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(30);
 
     // The runner's own, where it runs by that.
-    private static string Dotnet => Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : "dotnet";
+    private static string Dotnet =>
+        Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : "dotnet";
 
     public static async Task<int> Main(string[] arguments)
     {

@@ -18,7 +18,8 @@ public sealed class HubRedirectTests : HubTest
         Assert.All(hub.Requests, r => Assert.Equal($"Bearer {Token}", r.Headers["Authorization"]));
         Assert.Equal(3, storage.Requests.Count);
         Assert.All(storage.Requests, r => Assert.False(r.HasToken));
-        Assert.All(storage.Requests, r => Assert.DoesNotContain(Token, string.Join(' ', r.Headers.Values) + r.Target, StringComparison.Ordinal));
+        Assert.All(
+            storage.Requests, r => Assert.DoesNotContain(Token, string.Join(' ', r.Headers.Values) + r.Target, StringComparison.Ordinal));
     }
 
     [Fact]

@@ -17,7 +17,8 @@ public sealed class HubSelectionTests : HubTest
 
         Assert.Equal(Snapshot, await Client(server).DownloadAsync(plan));
 
-        Assert.Equal(["chat_template.jinja", "config.json", "tokenizer.json"], Directory.GetFiles(Snapshot).Select(Path.GetFileName).Order());
+        Assert.Equal(
+            ["chat_template.jinja", "config.json", "tokenizer.json"], Directory.GetFiles(Snapshot).Select(Path.GetFileName).Order());
         Assert.Equal((null, Snapshot), (cache.FindSnapshot(Id), cache.FindSnapshot(Id, HubSelection.WithoutWeights)));
         Assert.False(cache.List()[0].Revisions[0].IsComplete);
         Assert.Equal(4, server.Requests.Count);

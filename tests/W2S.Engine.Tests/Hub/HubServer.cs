@@ -71,7 +71,12 @@ internal sealed class HubServer : IDisposable
         };
         if (TinyRepository.IsLarge(name))
         {
-            entry["lfs"] = new JsonObject { ["sha256"] = TinyRepository.Checksum(name, content), ["size"] = content.Length, ["pointerSize"] = 130 };
+            entry["lfs"] = new JsonObject
+            {
+                ["sha256"] = TinyRepository.Checksum(name, content),
+                ["size"] = content.Length,
+                ["pointerSize"] = 130,
+            };
         }
 
         return entry;

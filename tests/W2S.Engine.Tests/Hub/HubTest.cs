@@ -70,7 +70,8 @@ public abstract class HubTest : IDisposable
         Assert.True(condition());
     }
 
-    private protected string Blob(string name, byte[] content) => Path.Join(RepositoryFolder, "blobs", TinyRepository.Checksum(name, content));
+    private protected string Blob(string name, byte[] content) =>
+        Path.Join(RepositoryFolder, "blobs", TinyRepository.Checksum(name, content));
 
     /// <summary>The snapshot has the repository's needed files, whole, and the cache knows it as complete.</summary>
     private protected void AssertDownloaded(TinyRepository repository, string folder)
@@ -88,7 +89,8 @@ public abstract class HubTest : IDisposable
     {
         if (Directory.Exists(Snapshot))
         {
-            Assert.All(Directory.GetFiles(Snapshot), path => Assert.Equal(repository.Files[Path.GetFileName(path)], File.ReadAllBytes(path)));
+            Assert.All(
+                Directory.GetFiles(Snapshot), path => Assert.Equal(repository.Files[Path.GetFileName(path)], File.ReadAllBytes(path)));
         }
 
         Assert.False(File.Exists(Path.Join(RepositoryFolder, "refs", "main")));

@@ -18,5 +18,6 @@ public sealed class RepositoryFileNameTests
         Prop.ForAll(PathLikeText.Any, StaysInside).Check(Config.QuickThrowOnFailure.WithMaxTest(5_000));
 
     private static bool StaysInside(string name) =>
-        RepositoryFileName.Problem(name) is not null || Path.GetFullPath(name, "/snapshot").StartsWith("/snapshot/", StringComparison.Ordinal);
+        RepositoryFileName.Problem(name) is not null
+        || Path.GetFullPath(name, "/snapshot").StartsWith("/snapshot/", StringComparison.Ordinal);
 }
