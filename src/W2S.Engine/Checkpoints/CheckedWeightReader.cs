@@ -4,7 +4,10 @@ using W2S.Engine.Models;
 
 namespace W2S.Engine.Checkpoints;
 
-/// <summary>Passes weights on while watching over them: stops between tensors when cancelled and, when asked, refuses numbers that are none.</summary>
+/// <summary>
+/// Passes weights on while watching over them: stops when cancelled, before the next read (a large tensor takes several), and, when asked,
+/// refuses numbers that are none.
+/// </summary>
 internal sealed class CheckedWeightReader(IWeightReader inner, bool requireFinite, CancellationToken cancellationToken) : IWeightReader
 {
     public void Read(WeightReference reference, Span<float> destination)

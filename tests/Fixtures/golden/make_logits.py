@@ -144,7 +144,7 @@ def rotary_scalings():
         "dynamic-unstretched": (64, dict(rope_theta=theta, rope_scaling=dict(type="dynamic", factor=3.0))),
         "dynamic-new": (16, dict(rope_parameters=dict(rope_type="dynamic", factor=3.0, rope_theta=theta))),
         "yarn": (16, dict(rope_theta=theta, rope_scaling=dict(rope_type="yarn", factor=4.0, original_max_position_embeddings=16))),
-        "yarn-new": (64, dict(rope_parameters=dict(rope_type="yarn", factor=4.0, original_max_position_embeddings=16, beta_fast=4.0,
+        "yarn-new": (64, dict(rope_parameters=dict(rope_type="yarn", factor=4.0, original_max_position_embeddings=16, beta_fast=0.5, beta_slow=0.05,
                                                    mscale=1.0, mscale_all_dim=0.5, truncate=False, rope_theta=theta))),
     }
     for seed, (name, (context, rope)) in enumerate(variants.items(), 20):
@@ -181,7 +181,7 @@ def later_families():
         "gemma2-tiny-uncapped": (Gemma2Config, dict(head_dim=8, sliding_window=8, query_pre_attn_scalar=8, attention_bias=True,
                                                     attn_logit_softcapping=None, final_logit_softcapping=None,
                                                     layer_types=["full_attention", "sliding_attention"]), {}),
-        "gpt-neox-tiny": (GPTNeoXConfig, dict(), dict(drop=["rope_parameters"], rotary_pct=0.25, rotary_emb_base=10000)),
+        "gpt-neox-tiny": (GPTNeoXConfig, dict(), dict(drop=["rope_parameters"], rotary_pct=0.5, rotary_emb_base=10000)),
         "gpt-neox-tiny-sequential": (GPTNeoXConfig, dict(use_parallel_residual=False, attention_bias=False, num_attention_heads=2,
                                                      tie_word_embeddings=True), dict(
             rope_parameters=dict(rope_type="default", rope_theta=1000.0, partial_rotary_factor=0.5))),

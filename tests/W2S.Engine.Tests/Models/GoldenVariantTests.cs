@@ -14,6 +14,8 @@ public sealed class GoldenVariantTests : IDisposable
     private const double FarOutside = 20 * GoldenSequence.Tolerance;
     private const string Unscaled = """{"rope_scaling":null,"max_position_embeddings":64}""";
 
+    private const string Yarn = """{"rope_parameters":{"rope_type":"yarn","rope_theta":10000.0,"factor":4.0,"original_max_position_embeddings":16""";
+
     private readonly TempFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -49,11 +51,17 @@ public sealed class GoldenVariantTests : IDisposable
     [InlineData("llama-tiny-yarn", Unscaled)]
     [InlineData("llama-tiny-yarn", """{"rope_scaling":{"type":"linear","factor":4}}""")]
     [InlineData("llama-tiny-yarn", """{"rope_scaling":{"type":"yarn","factor":4,"original_max_position_embeddings":16,"attention_factor":1}}""")]
+    [InlineData("llama-tiny-yarn-new", Yarn + ""","beta_slow":0.05,"mscale":1.0,"mscale_all_dim":0.5,"truncate":false}}""")]
+    [InlineData("llama-tiny-yarn-new", Yarn + ""","beta_fast":0.5,"beta_slow":0.25,"mscale":1.0,"mscale_all_dim":0.5,"truncate":false}}""")]
+    [InlineData("llama-tiny-yarn-new", Yarn + ""","beta_fast":0.5,"beta_slow":0.05,"truncate":false}}""")]
+    [InlineData("llama-tiny-yarn-new", Yarn + ""","beta_fast":0.5,"beta_slow":0.05,"mscale":1.0,"mscale_all_dim":0.5}}""")]
+    [InlineData("llama-tiny-llama3-new", """{"rope_parameters":{"rope_type":"default","rope_theta":10000.0}}""")]
     [InlineData("phi3-tiny-short", Unscaled)]
     [InlineData("phi3-tiny-short", """{"original_max_position_embeddings":39}""")] // the long factors, for sequences of 40
     [InlineData("phi3-tiny-long", Unscaled)]
     [InlineData("phi3-tiny-long-new", """{"rope_parameters":{"rope_type":"default","rope_theta":10000.0,"partial_rotary_factor":0.75}}""")]
-    [InlineData("gpt-neox-tiny", """{"rotary_pct":0.5}""")]
+    [InlineData("gpt-neox-tiny", """{"rotary_pct":0.25}""")]
+    [InlineData("gpt-neox-tiny", """{"rotary_emb_base":1000}""")]
     [InlineData("gpt-neox-tiny-sequential", """{"rope_parameters":{"rope_type":"default","rope_theta":10000.0,"partial_rotary_factor":0.5}}""")]
     [InlineData("llama-tiny-gqa-tied", """{"rope_parameters":{"rope_type":"default","rope_theta":10000.0}}""")]
     public Task Rotation_UnscaledOrScaledOtherwise_GivesOtherNumbers(string checkpoint, string changes) => AssertOtherNumbersAsync(checkpoint, changes);
