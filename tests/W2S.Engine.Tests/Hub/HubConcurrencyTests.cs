@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using W2S.Engine.Hub;
 using W2S.Engine.Tests.Support;
 
@@ -24,10 +23,10 @@ public sealed class HubConcurrencyTests : HubTest
     public async Task Download_TwoProcessesAtOnce_FetchEachFileOnce()
     {
         var server = ServeOnceAllHaveAsked(2);
-        using var first = HubProcess.Start(server, CacheFolder);
-        using var second = HubProcess.Start(server, CacheFolder);
+        using var first = HubProcess.Start(server.Address, CacheFolder);
+        using var second = HubProcess.Start(server.Address, CacheFolder);
 
-        var folders = await Task.WhenAll(DownloadedByAsync(first), DownloadedByAsync(second));
+        var folders = await Task.WhenAll(HubProcess.FolderOfAsync(first), HubProcess.FolderOfAsync(second));
 
         Assert.All(folders, folder => AssertDownloaded(_repository, folder));
         Assert.All(_repository.Files.Keys, file => Assert.Equal(1, server.Fetches(file)));
@@ -88,7 +87,7 @@ public sealed class HubConcurrencyTests : HubTest
     {
         var server = Serve(_repository);
         server.Script = request => request.Target == HubServer.ContentPath(Weights) ? new Reply { Then = Ending.Silence } : null;
-        using var process = HubProcess.Start(server, CacheFolder);
+        using var process = HubProcess.Start(server.Address, CacheFolder);
         while (server.Fetches(Weights) == 0 && !process.HasExited)
         {
             await Task.Delay(20);
@@ -127,15 +126,5 @@ public sealed class HubConcurrencyTests : HubTest
             return null;
         };
         return server;
-    }
-
-    private static async Task<string> DownloadedByAsync(Process process)
-    {
-        var errors = process.StandardError.ReadToEndAsync();
-        var folder = (await process.StandardOutput.ReadToEndAsync()).Trim();
-        await process.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(5));
-
-        Assert.Equal((0, ""), (process.ExitCode, await errors));
-        return folder;
     }
 }

@@ -30,11 +30,24 @@ internal static class HubProcess
         return 0;
     }
 
-    public static Process Start(HubServer server, string cacheFolder) => Process.Start(new ProcessStartInfo(Dotnet)
+    /// <param name="proxy">What the environment names as such.</param>
+    public static Process Start(Uri endpoint, string cacheFolder, Uri? proxy = null) => Process.Start(new ProcessStartInfo(Dotnet)
     {
         UseShellExecute = false,
-        ArgumentList = { typeof(HubProcess).Assembly.Location, server.Address.AbsoluteUri, cacheFolder, TinyRepository.Name },
+        ArgumentList = { typeof(HubProcess).Assembly.Location, endpoint.AbsoluteUri, cacheFolder, TinyRepository.Name },
+        Environment = { ["http_proxy"] = proxy?.AbsoluteUri, ["all_proxy"] = null, ["no_proxy"] = null, ["NO_PROXY"] = null },
         RedirectStandardOutput = true,
         RedirectStandardError = true,
     })!;
+
+    /// <summary>The folder it prints, once it has ended well.</summary>
+    public static async Task<string> FolderOfAsync(Process process)
+    {
+        var errors = process.StandardError.ReadToEndAsync();
+        var folder = (await process.StandardOutput.ReadToEndAsync()).Trim();
+        await process.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(5));
+
+        Assert.Equal((0, ""), (process.ExitCode, await errors));
+        return folder;
+    }
 }
