@@ -64,7 +64,8 @@ internal static class CliApp
 
     /// <summary>The parser's own message, except where it would name a .NET type.</summary>
     private static string Describe(ParseError error) =>
-        error.SymbolResult is OptionResult { Option: var option, Tokens: [var token, ..] } && error.Message.Contains("expected type", StringComparison.Ordinal)
+        error.SymbolResult is OptionResult { Option: var option, Tokens: [var token, ..] }
+        && error.Message.Contains("expected type", StringComparison.Ordinal)
             ? $"{option.Name}: '{token.Value}' found, a whole number expected"
             : error.Message;
 

@@ -4,7 +4,9 @@ using System.CommandLine.Invocation;
 
 namespace W2S.Cli;
 
-/// <summary>What <c>--help</c> and <c>--version</c> say beyond what System.CommandLine does by itself: examples, and our own version.</summary>
+/// <summary>
+/// What <c>--help</c> and <c>--version</c> say beyond what System.CommandLine does by itself: examples, and our own version.
+/// </summary>
 internal static class Help
 {
     private static readonly Dictionary<string, string> Examples = new(StringComparer.Ordinal)

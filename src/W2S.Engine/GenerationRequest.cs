@@ -5,7 +5,9 @@ namespace W2S.Engine;
 /// <summary>One request to <see cref="GuidedGenerator"/>.</summary>
 public sealed record GenerationRequest
 {
-    /// <summary>The user's prompt, or chat. Special tokens spelled in it are ordinary text; each model's own format is applied to it.</summary>
+    /// <summary>
+    /// The user's prompt, or chat. Special tokens spelled in it are ordinary text; each model's own format is applied to it.
+    /// </summary>
     public required Prompt Prompt { get; init; }
 
     /// <summary>Registered name of the large model; null for the default.</summary>

@@ -10,7 +10,9 @@ using W2S.Engine.Search;
 
 namespace W2S.Engine;
 
-/// <summary>The engine's one way in: prompt to guided text. Semantic Kernel, the command line and hosts only translate to and from it.</summary>
+/// <summary>
+/// The engine's one way in: prompt to guided text. Semantic Kernel, the command line and hosts only translate to and from it.
+/// </summary>
 /// <remarks>Safe to use from any thread; concurrent requests share the loaded models.</remarks>
 public sealed partial class GuidedGenerator(IModelRegistry models, ILogger<GuidedGenerator>? logger = null)
 {

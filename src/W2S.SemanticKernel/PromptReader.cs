@@ -45,7 +45,9 @@ internal static class PromptReader
         }
     }
 
-    /// <summary>Characters that XML has no place for, as references: an argument with a form feed in it is a prompt like any other.</summary>
+    /// <summary>
+    /// Characters that XML has no place for, as references: an argument with a form feed in it is a prompt like any other.
+    /// </summary>
     private static string EncodeControls(string text)
     {
         if (text.All(XmlConvert.IsXmlChar))

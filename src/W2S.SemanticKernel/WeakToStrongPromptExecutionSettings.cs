@@ -206,7 +206,9 @@ public sealed class WeakToStrongPromptExecutionSettings : PromptExecutionSetting
     }
 
     /// <summary>Settings of any kind as settings of this kind; null gives the defaults.</summary>
-    /// <returns><paramref name="executionSettings"/> itself when it is of this kind and holds no extension data, otherwise a copy.</returns>
+    /// <returns>
+    /// <paramref name="executionSettings"/> itself when it is of this kind and holds no extension data, otherwise a copy.
+    /// </returns>
     /// <exception cref="InvalidOptionException">A setting is unknown or has a value of the wrong kind; the message names it.</exception>
     public static WeakToStrongPromptExecutionSettings FromExecutionSettings(PromptExecutionSettings? executionSettings) =>
         executionSettings switch

@@ -51,7 +51,9 @@ public sealed class WeakToStrongTextGenerationService : ITextGenerationService
         ];
     }
 
-    /// <summary>The response as it becomes certain; joined, the pieces are what the whole would be. The last one carries the metadata.</summary>
+    /// <summary>
+    /// The response as it becomes certain; joined, the pieces are what the whole would be. The last one carries the metadata.
+    /// </summary>
     /// <inheritdoc/>
     public IAsyncEnumerable<StreamingTextContent> GetStreamingTextContentsAsync(
         string prompt,

@@ -13,7 +13,12 @@ namespace W2S.Cli.Commands;
 internal sealed class GenerateCommand
 {
     private readonly Argument<string?> _prompt = new("prompt") { Description = "The prompt.", Arity = ArgumentArity.ZeroOrOne };
-    private readonly Option<string?> _promptFile = new("--prompt-file") { Description = "Reads the prompt from a file; '-' reads standard input.", HelpName = "FILE" };
+    private readonly Option<string?> _promptFile = new("--prompt-file")
+    {
+        Description = "Reads the prompt from a file; '-' reads standard input.",
+        HelpName = "FILE",
+    };
+
     private readonly Option<string?> _messages = new("--messages")
     {
         Description = "A chat instead of a prompt: JSON array of {\"role\": \"...\", \"content\": \"...\"}; '-' reads standard input.",
@@ -23,8 +28,14 @@ internal sealed class GenerateCommand
     private readonly GuidedModels _models = new();
     private readonly SearchArguments _search = new();
     private readonly Option<bool> _stream = new("--stream") { Description = "Writes text as soon as it can no longer change." };
-    private readonly Option<bool> _json = JsonOption.Create("One JSON object: text, score, finishReason, seed, usage, results. With --stream, {\"piece\": ...} lines before it.");
-    private readonly Option<string?> _trace = new("--trace") { Description = "Writes every candidate of the search to a JSON file.", HelpName = "FILE" };
+    private readonly Option<bool> _json = JsonOption.Create(
+        "One JSON object: text, score, finishReason, seed, usage, results. With --stream, {\"piece\": ...} lines before it.");
+    private readonly Option<string?> _trace = new("--trace")
+    {
+        Description = "Writes every candidate of the search to a JSON file.",
+        HelpName = "FILE",
+    };
+
 
     public static Command Create(ConsoleHost host) => new GenerateCommand().Build(host);
 

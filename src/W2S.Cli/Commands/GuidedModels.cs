@@ -39,7 +39,9 @@ internal sealed class GuidedModels
         HelpName = "NAME[=WEIGHT]",
     };
 
-    private readonly Option<string?> _largeTemplate = TemplateOption.Create("--large-template", "How the large model is asked: 'chat' for its own chat template, or text such as 'Q: {prompt}' [the prompt as it is].");
+    private readonly Option<string?> _largeTemplate = TemplateOption.Create(
+        "--large-template",
+        "How the large model is asked: 'chat' for its own chat template, or text such as 'Q: {prompt}' [the prompt as it is].");
     private readonly Option<string?> _tunedTemplate = TemplateOption.Create("--tuned-template", "The same for the tuned model.");
     private readonly Option<string?> _untunedTemplate = TemplateOption.Create("--untuned-template", "The same for the untuned model.");
 
@@ -65,7 +67,9 @@ internal sealed class GuidedModels
     }
 
     /// <summary>Reads the configuration and adds to it what the arguments name by folder.</summary>
-    /// <param name="usesGuidance">Whether the search asks guidance: a pair the arguments do not name is taken from the configuration then.</param>
+    /// <param name="usesGuidance">
+    /// Whether the search asks guidance: a pair the arguments do not name is taken from the configuration then.
+    /// </param>
     public Selection Read(ParseResult parsed, bool usesGuidance)
     {
         var options = ModelConfiguration.Read(parsed.GetValue(_config));

@@ -11,7 +11,11 @@ internal static class ModelsShowCommand
 {
     public static Command Create(ConsoleHost host)
     {
-        var model = new Argument<string>("model") { Description = "Checkpoint folder, or a model of the hub that is cached.", HelpName = ModelFolder.HelpName };
+        var model = new Argument<string>("model")
+        {
+            Description = "Checkpoint folder, or a model of the hub that is cached.",
+            HelpName = ModelFolder.HelpName,
+        };
         var json = JsonOption.Create("One JSON object.");
         var command = new Command("show", "What a model is made of, and the memory it needs.") { model, json };
         command.SetAction(async (parsed, cancellationToken) =>

@@ -17,8 +17,17 @@ internal static class ScoreCommand
     public static Command Create(ConsoleHost host)
     {
         var model = ModelOption.Create();
-        var text = new Option<string?>("--text") { Description = "Text to score; what the model's tokenizer puts around a text is added.", HelpName = "T" };
-        var ids = new Option<int[]?>("--ids") { Description = "Token ids to score; no tokenizer files are needed.", HelpName = "1,2,3", CustomParser = ParseIds };
+        var text = new Option<string?>("--text")
+        {
+            Description = "Text to score; what the model's tokenizer puts around a text is added.",
+            HelpName = "T",
+        };
+        var ids = new Option<int[]?>("--ids")
+        {
+            Description = "Token ids to score; no tokenizer files are needed.",
+            HelpName = "1,2,3",
+            CustomParser = ParseIds,
+        };
         var json = JsonOption.Create("One JSON object: ids, logprobs (null first), total.");
         var command = new Command("score", "Natural log-probability of each token of a text given those before it.") { model, text, ids, json };
         command.Validators.Add(result =>
@@ -96,7 +105,7 @@ internal static class ScoreCommand
         var ids = new List<int>();
         foreach (var part in result.Tokens.SelectMany(token => token.Value.Split(',')))
         {
-            if (!int.TryParse(part, NumberStyles.AllowLeadingSign | NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out var id))
+            if (!int.TryParse(part, NumberStyles.Integer, CultureInfo.InvariantCulture, out var id))
             {
                 result.AddError($"--ids: '{part}' found, token ids such as 1,2,3 expected");
                 return null;

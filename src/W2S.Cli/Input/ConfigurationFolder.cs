@@ -3,7 +3,9 @@ using Microsoft.Extensions.Hosting;
 
 namespace W2S.Cli.Input;
 
-/// <summary>Makes the models that a configuration file names start at the file's own folder, as a host's start at its content root.</summary>
+/// <summary>
+/// Makes the models that a configuration file names start at the file's own folder, as a host's start at its content root.
+/// </summary>
 internal sealed class ConfigurationFolder(string path) : IHostEnvironment
 {
     public string ApplicationName { get; set; } = "w2s";

@@ -2,7 +2,10 @@ using System.Text.Json;
 
 namespace W2S.Cli.Input;
 
-/// <summary>Reads the text of each line of a JSON Lines file: one object a line with a string <c>text</c>, beside which there may be anything; blank lines are skipped.</summary>
+/// <summary>
+/// Reads the text of each line of a JSON Lines file: one object a line with a string <c>text</c>, beside which there may be anything;
+/// blank lines are skipped.
+/// </summary>
 internal static class JsonLines
 {
     /// <exception cref="InputException">A line is something else; the message names it.</exception>

@@ -3,7 +3,9 @@ using W2S.Engine.ChatTemplates;
 
 namespace W2S.Cli.Input;
 
-/// <summary>Reads the messages of a chat: a JSON array of objects with a <c>role</c> and a <c>content</c>, both strings, and nothing else.</summary>
+/// <summary>
+/// Reads the messages of a chat: a JSON array of objects with a <c>role</c> and a <c>content</c>, both strings, and nothing else.
+/// </summary>
 internal static class MessageFile
 {
     private static readonly JsonDocumentOptions Options = new() { AllowDuplicateProperties = false, MaxDepth = 8 };

@@ -13,7 +13,8 @@ internal static class GenerationSummary
         var scored = result.GuidanceUsage.Sum(model => model.ComputedTokens);
         var line = string.Create(
             CultureInfo.InvariantCulture,
-            $"score {result.Best.Score:F2} | {result.Best.Tokens.Count} tokens of {usage.ComputedTokens} proposed by {usage.Model}, {scored} scored | seed {result.Seed}");
+            $"score {result.Best.Score:F2} | {result.Best.Tokens.Count} tokens of {usage.ComputedTokens} proposed by {usage.Model}, "
+            + $"{scored} scored | seed {result.Seed}");
         Terminal.ForError(host).Write(new Text(line + "\n", new Style(decoration: Decoration.Dim)));
     }
 }

@@ -35,7 +35,9 @@ public sealed class ChatTemplate : IPromptFormat
     public string? EndOfTurn => _answer.Value.EndOfTurn;
 
     /// <param name="source">The template.</param>
-    /// <param name="specialTokens">Special tokens it may name, by variable: <c>bos_token</c>, <c>eos_token</c>. One that is missing is undefined.</param>
+    /// <param name="specialTokens">
+    /// Special tokens it may name, by variable: <c>bos_token</c>, <c>eos_token</c>. One that is missing is undefined.
+    /// </param>
     /// <param name="origin">Where the template came from, for messages; "chat template" by default.</param>
     /// <param name="clock">What <c>strftime_now</c> reads; the system's by default.</param>
     /// <exception cref="ChatTemplateException">It is malformed, or asks for something that is not supported.</exception>

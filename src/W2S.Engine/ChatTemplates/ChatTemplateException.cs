@@ -1,7 +1,9 @@
 namespace W2S.Engine.ChatTemplates;
 
 /// <summary>A chat template is malformed, asks for something this evaluator does not do, or exceeds a limit.</summary>
-/// <remarks>What a template itself refuses with <c>raise_exception</c> is an <see cref="InvalidOptionException"/>: then the messages are at fault.</remarks>
+/// <remarks>
+/// What a template itself refuses with <c>raise_exception</c> is an <see cref="InvalidOptionException"/>: then the messages are at fault.
+/// </remarks>
 public sealed class ChatTemplateException : W2SException
 {
     public ChatTemplateException(string message)

@@ -10,7 +10,9 @@ namespace W2S.Engine.ChatTemplates;
 /// <param name="Origin">File and entry, for messages.</param>
 internal sealed record FoundTemplate(string Source, string Origin, IReadOnlyDictionary<string, string> SpecialTokens);
 
-/// <summary>Where a checkpoint folder keeps its chat templates. Files of their own win over the configuration, as in transformers.</summary>
+/// <summary>
+/// Where a checkpoint folder keeps its chat templates. Files of their own win over the configuration, as in transformers.
+/// </summary>
 internal static class ChatTemplateFiles
 {
     private const string Default = "default";

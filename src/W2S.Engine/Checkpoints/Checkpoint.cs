@@ -2,7 +2,9 @@ using W2S.Engine.Models;
 
 namespace W2S.Engine.Checkpoints;
 
-/// <summary>The weights in a checkpoint folder: <c>model.safetensors</c>, or the files its <c>model.safetensors.index.json</c> names.</summary>
+/// <summary>
+/// The weights in a checkpoint folder: <c>model.safetensors</c>, or the files its <c>model.safetensors.index.json</c> names.
+/// </summary>
 /// <remarks>
 /// Files are validated when opened; opening reads no weights and costs no memory for them. Reading is safe from any thread;
 /// a read that runs while the checkpoint is disposed finishes.

@@ -10,7 +10,9 @@ internal static class StrictJson
 
     private static readonly JsonDocumentOptions Options = new() { AllowDuplicateProperties = false, MaxDepth = MaxDepth };
 
-    /// <summary>The document in <paramref name="utf8"/>, which it refers to. Text in it that is no Unicode is found when it is read.</summary>
+    /// <summary>
+    /// The document in <paramref name="utf8"/>, which it refers to. Text in it that is no Unicode is found when it is read.
+    /// </summary>
     /// <param name="path">For messages.</param>
     /// <exception cref="ModelFormatException">It is no valid JSON.</exception>
     public static JsonDocument Parse(string path, ReadOnlyMemory<byte> utf8)

@@ -32,7 +32,9 @@ internal readonly ref struct TensorReader
         _type = type;
     }
 
-    /// <summary>Reads as many numbers as <paramref name="destination"/> is long, beginning with the one at index <paramref name="first"/>.</summary>
+    /// <summary>
+    /// Reads as many numbers as <paramref name="destination"/> is long, beginning with the one at index <paramref name="first"/>.
+    /// </summary>
     /// <exception cref="ModelFormatException">The file ends early, or cannot be read.</exception>
     [SkipLocalsInit]
     public void Read(long first, Span<float> destination)

@@ -1,6 +1,8 @@
 namespace W2S.Engine.Checkpoints;
 
-/// <summary>Element types the safetensors format defines. Only <see cref="F32"/>, <see cref="F16"/> and <see cref="BF16"/> can be read as weights.</summary>
+/// <summary>
+/// Element types the safetensors format defines. Only <see cref="F32"/>, <see cref="F16"/> and <see cref="BF16"/> can be read as weights.
+/// </summary>
 public enum TensorType
 {
     Bool,

@@ -2,7 +2,9 @@ using W2S.Engine.Models;
 
 namespace W2S.Engine.Checkpoints;
 
-/// <summary>Recognises checkpoints whose weights are stored in a way nobody here reads, which is one problem and not one for each tensor.</summary>
+/// <summary>
+/// Recognises checkpoints whose weights are stored in a way nobody here reads, which is one problem and not one for each tensor.
+/// </summary>
 internal static class UnreadableWeights
 {
     // What GPTQ and AWQ, compressed-tensors, FP8 and bitsandbytes exports add to a layer's name.

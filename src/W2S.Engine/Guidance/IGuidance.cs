@@ -47,7 +47,9 @@ public interface IGuidanceSession : IAsyncDisposable
     /// <exception cref="W2SException">A guiding model failed: its numbers are damaged, or memory or its cache ran out.</exception>
     Task<IReadOnlyList<double>> ScoreAsync(IReadOnlyList<Candidate> candidates, CancellationToken cancellationToken);
 
-    /// <summary>Makes <paramref name="survivors"/>, of those last scored, the new hypotheses in the order given; drops all others.</summary>
+    /// <summary>
+    /// Makes <paramref name="survivors"/>, of those last scored, the new hypotheses in the order given; drops all others.
+    /// </summary>
     void Keep(IReadOnlyList<Candidate> survivors);
 
     /// <summary>Tokens each guiding model computed so far, by name.</summary>

@@ -5,7 +5,9 @@ using W2S.Engine.Models;
 
 namespace W2S.Engine.Hosting;
 
-/// <summary>Finds the checkpoints that options name: folders, else models of a hub, which are downloaded where its cache lacks them.</summary>
+/// <summary>
+/// Finds the checkpoints that options name: folders, else models of a hub, which are downloaded where its cache lacks them.
+/// </summary>
 /// <param name="environment">The host, whose content root relative paths start at; null for the current folder.</param>
 /// <param name="hub">Which hub and cache; asked only when something is no folder.</param>
 internal sealed class CheckpointFinder(

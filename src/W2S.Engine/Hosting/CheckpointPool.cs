@@ -4,7 +4,9 @@ using W2S.Engine.Models;
 
 namespace W2S.Engine.Hosting;
 
-/// <summary>Checkpoints, each loaded at most once whatever it is called and used for, and freed together. Safe to use from any thread.</summary>
+/// <summary>
+/// Checkpoints, each loaded at most once whatever it is called and used for, and freed together. Safe to use from any thread.
+/// </summary>
 /// <param name="find">From what options call it to its folder.</param>
 /// <param name="load">From there to the model.</param>
 internal sealed class CheckpointPool(

@@ -31,7 +31,9 @@ public sealed class ModelRegistry : IModelRegistry, IAsyncDisposable, IDisposabl
     /// <param name="progress">
     /// Told how far each download and load has come, under the folder's or the hub's name; from a container, what is registered there.
     /// </param>
-    /// <param name="hub">Where models that are no folders come from; null for what the environment says. From a container, what is registered there.</param>
+    /// <param name="hub">
+    /// Where models that are no folders come from; null for what the environment says. From a container, what is registered there.
+    /// </param>
     /// <exception cref="InvalidOptionException">The options are invalid; the message lists everything that is wrong.</exception>
     public ModelRegistry(
         IOptions<WeakToStrongOptions> options,
@@ -39,7 +41,11 @@ public sealed class ModelRegistry : IModelRegistry, IAsyncDisposable, IDisposabl
         ILoggerFactory? loggerFactory = null,
         IProgress<LoadProgress>? progress = null,
         HubOptions? hub = null)
-        : this(options, loggerFactory, new CheckpointFinder(environment, () => hub ?? HubOptions.FromEnvironment(), progress, Logger(loggerFactory)), progress)
+        : this(
+            options,
+            loggerFactory,
+            new CheckpointFinder(environment, () => hub ?? HubOptions.FromEnvironment(), progress, Logger(loggerFactory)),
+            progress)
     {
     }
 

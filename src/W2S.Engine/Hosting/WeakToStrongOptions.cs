@@ -53,7 +53,9 @@ public sealed class WeakToStrongOptions
         return this;
     }
 
-    /// <summary>Registers two checkpoint folders, or models of a hub, as a tuned/untuned pair; the last registration of a name counts.</summary>
+    /// <summary>
+    /// Registers two checkpoint folders, or models of a hub, as a tuned/untuned pair; the last registration of a name counts.
+    /// </summary>
     /// <param name="promptTemplate">Of both models; set <see cref="Guidance"/> where they differ.</param>
     public WeakToStrongOptions AddGuidance(string name, string tuned, string untuned, string? promptTemplate = null)
     {

@@ -86,6 +86,8 @@ public interface ILargeModelSession : IAsyncDisposable
     /// <exception cref="W2SException">The model failed: its numbers are damaged, or memory or its cache ran out.</exception>
     Task<IReadOnlyList<Candidate>> ProposeAsync(int successors, int maxTokens, CancellationToken cancellationToken);
 
-    /// <summary>Makes <paramref name="survivors"/>, of the last proposal, the new hypotheses in the order given; drops all others.</summary>
+    /// <summary>
+    /// Makes <paramref name="survivors"/>, of the last proposal, the new hypotheses in the order given; drops all others.
+    /// </summary>
     void Keep(IReadOnlyList<Candidate> survivors);
 }

@@ -146,7 +146,9 @@ internal sealed class LocalLargeModelSession : ILargeModelSession
         return new NextTokenLogits(this, entries);
     }
 
-    /// <summary>Each source's logits are finite, but their weighted sum may overflow: what was drawn from that would be no sample.</summary>
+    /// <summary>
+    /// Each source's logits are finite, but their weighted sum may overflow: what was drawn from that would be no sample.
+    /// </summary>
     private static void RequireFinite(float[] mixture)
     {
         foreach (var logit in mixture)

@@ -42,7 +42,9 @@ internal static class PromptEncoder
         }
     }
 
-    /// <exception cref="InvalidOptionException">The caches of all candidates, grown to their full length, and their logits exceed the memory there is, for this model alone.</exception>
+    /// <exception cref="InvalidOptionException">
+    /// The caches of all candidates, grown to their full length, and their logits exceed the memory there is, for this model alone.
+    /// </exception>
     public static void RequireMemory(LocalModel model, int promptTokens, int maxNewTokens, int maxCandidates)
     {
         var cache = model.Runner.Decoder.Cache;

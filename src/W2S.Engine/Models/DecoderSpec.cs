@@ -36,7 +36,9 @@ public sealed record DecoderSpec
     /// <summary>Factor of token embeddings; 1 leaves them as they are (Gemma: the square root of the hidden size).</summary>
     public float EmbeddingScale { get; init; } = 1;
 
-    /// <summary>Attention and MLP both read the layer's input, and both are added to it (GPT-NeoX); otherwise the MLP reads attention's result.</summary>
+    /// <summary>
+    /// Attention and MLP both read the layer's input, and both are added to it (GPT-NeoX); otherwise the MLP reads attention's result.
+    /// </summary>
     public bool ParallelResidual { get; init; }
 }
 
@@ -125,7 +127,9 @@ public abstract record HeadSpec;
 /// <param name="SoftCap">Logits become cap * tanh(logit / cap); null for no cap (Gemma-2).</param>
 public sealed record LanguageModelHead(bool Tied, float? SoftCap = null) : HeadSpec;
 
-/// <summary>One linear layer, without a bias, from the last token's hidden state to the labels (<c>...ForSequenceClassification</c>).</summary>
+/// <summary>
+/// One linear layer, without a bias, from the last token's hidden state to the labels (<c>...ForSequenceClassification</c>).
+/// </summary>
 /// <param name="Labels">Label names by index; one alone for a reward or another single number.</param>
 /// <param name="PadToken">Padding, which is not read where a text ends with it (<c>pad_token_id</c>); null for none.</param>
 public sealed record ClassificationHead(IReadOnlyList<string> Labels, int? PadToken = null) : HeadSpec;

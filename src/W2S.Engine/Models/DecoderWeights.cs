@@ -98,7 +98,9 @@ public sealed record WeightReference
     /// <summary>Outputs of the whole stored tensor; more than <see cref="Rows"/> where projections are fused.</summary>
     public required int StoredRows { get; init; }
 
-    /// <summary>Wanted rows that lie together, where the projections of a fused tensor alternate (GPT-NeoX: head by head); 0 for all of them.</summary>
+    /// <summary>
+    /// Wanted rows that lie together, where the projections of a fused tensor alternate (GPT-NeoX: head by head); 0 for all of them.
+    /// </summary>
     public int GroupRows { get; init; }
 
     /// <summary>Rows from the start of one group to the start of the next.</summary>

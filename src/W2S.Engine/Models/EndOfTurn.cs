@@ -6,7 +6,9 @@ namespace W2S.Engine.Models;
 /// <summary>The token with which a chat template ends an answer, which not every checkpoint lists among its end tokens.</summary>
 internal static class EndOfTurn
 {
-    /// <summary>Null where the template ends answers with ordinary text, or none can be evaluated: then it is refused when it is used.</summary>
+    /// <summary>
+    /// Null where the template ends answers with ordinary text, or none can be evaluated: then it is refused when it is used.
+    /// </summary>
     public static int? Find(Lazy<ChatTemplate?> template, ITokenizer tokenizer)
     {
         try

@@ -6,7 +6,9 @@ using W2S.Engine.Tokenization;
 
 namespace W2S.Engine.Models;
 
-/// <summary>A loaded checkpoint folder: weights behind a runner, the tokenizer, and the chat template. Safe to use from any thread.</summary>
+/// <summary>
+/// A loaded checkpoint folder: weights behind a runner, the tokenizer, and the chat template. Safe to use from any thread.
+/// </summary>
 /// <param name="chatTemplate">Read when it is first asked for; null for none.</param>
 public sealed class LocalModel(
     string name, DecoderRunner runner, ITokenizer? tokenizer, IReadOnlyList<int> endTokens, Lazy<ChatTemplate?>? chatTemplate = null) : IAsyncDisposable
@@ -34,12 +36,18 @@ public sealed class LocalModel(
     /// </summary>
     public IReadOnlyList<int> EndTokens { get; } = endTokens;
 
-    /// <summary>The token to write where a response ends: the tokenizer's own, else the first of <see cref="EndTokens"/>; null without either.</summary>
+    /// <summary>
+    /// The token to write where a response ends: the tokenizer's own, else the first of <see cref="EndTokens"/>; null without either.
+    /// </summary>
     public int? EndToken => Tokenizer?.EndOfSequence ?? (EndTokens.Count > 0 ? EndTokens[0] : null);
 
-    /// <summary>Loads a checkpoint folder onto the CPU, on the thread pool. Cancellation is heeded between tensors, and within large ones.</summary>
+    /// <summary>
+    /// Loads a checkpoint folder onto the CPU, on the thread pool. Cancellation is heeded between tensors, and within large ones.
+    /// </summary>
     /// <param name="folder">Holds <c>config.json</c>, <c>*.safetensors</c> and, unless left out, <c>tokenizer.json</c>.</param>
-    /// <param name="name">What messages call it; null for the folder's name, or the repository's where the folder is in a hub's cache.</param>
+    /// <param name="name">
+    /// What messages call it; null for the folder's name, or the repository's where the folder is in a hub's cache.
+    /// </param>
     /// <param name="withTokenizer">Whether tokenizer files are read.</param>
     /// <param name="checkNumbers">Whether weights that are NaN or infinite are refused here; otherwise the first logits show them.</param>
     /// <param name="progress">Told how much of the weights was read; from the loading thread, and in order.</param>

@@ -2,7 +2,9 @@ using W2S.Engine.Runtime.Cpu;
 
 namespace W2S.Engine.Models;
 
-/// <summary>Refuses a model that cannot fit before a byte of it is read: where memory runs out half way, the system may end the process.</summary>
+/// <summary>
+/// Refuses a model that cannot fit before a byte of it is read: where memory runs out half way, the system may end the process.
+/// </summary>
 internal static class MemoryCheck
 {
     /// <exception cref="InvalidOptionException">The packed weights alone need more than is available.</exception>
@@ -12,7 +14,8 @@ internal static class MemoryCheck
         if (needed > availableBytes)
         {
             throw new InvalidOptionException(
-                $"{checkpoint.Checkpoint.Folder}: its weights need {needed >> 20} MiB of memory once loaded, {availableBytes >> 20} MiB are available");
+                $"{checkpoint.Checkpoint.Folder}: its weights need {needed >> 20} MiB of memory once loaded, "
+                + $"{availableBytes >> 20} MiB are available");
         }
     }
 }

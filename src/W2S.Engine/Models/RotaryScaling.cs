@@ -24,7 +24,9 @@ public sealed record Llama3RotaryScaling(double Factor, double LowFrequencyFacto
 public sealed record YarnRotaryScaling(
     double Factor, int OriginalLength, double BetaFast, double BetaSlow, double Magnitude, bool TruncatesRamp) : RotaryScaling;
 
-/// <summary><c>longrope</c> (Ding et al., arXiv 2402.13753): a divisor for each frequency, other ones for sequences beyond the original context.</summary>
+/// <summary>
+/// <c>longrope</c> (Ding et al., arXiv 2402.13753): a divisor for each frequency, other ones for sequences beyond the original context.
+/// </summary>
 /// <param name="ShortDivisors">[rotary size / 2]</param>
 /// <param name="LongDivisors">[rotary size / 2]</param>
 /// <param name="OriginalLength">In tokens.</param>

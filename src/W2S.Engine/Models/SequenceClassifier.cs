@@ -4,7 +4,9 @@ using W2S.Engine.Tokenization;
 
 namespace W2S.Engine.Models;
 
-/// <summary>A checkpoint of a <c>...ForSequenceClassification</c> architecture: text in, logits or log-probabilities of labels out.</summary>
+/// <summary>
+/// A checkpoint of a <c>...ForSequenceClassification</c> architecture: text in, logits or log-probabilities of labels out.
+/// </summary>
 /// <remarks>
 /// As in transformers, the labels are read from the text's last token that is no padding, and what the tokenizer's template puts around a
 /// text is put around it. Spellings of special tokens within a text stay ordinary text. Safe to use from any thread.

@@ -2,7 +2,9 @@ using W2S.Engine.Tokenization;
 
 namespace W2S.Engine.Prompts;
 
-/// <summary>How a model wants to be asked: what is put around a prompt before the model reads it. Immutable and safe to use from any thread.</summary>
+/// <summary>
+/// How a model wants to be asked: what is put around a prompt before the model reads it. Immutable and safe to use from any thread.
+/// </summary>
 public interface IPromptFormat
 {
     /// <summary>The prompt ready to encode.</summary>

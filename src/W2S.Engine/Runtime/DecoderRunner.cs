@@ -36,7 +36,9 @@ public sealed class DecoderRunner : IAsyncDisposable
     /// Computes <paramref name="batch"/>. When the task ends, also by cancellation or failure, no pass uses its sequences any more;
     /// unless it succeeded, they are as long as before.
     /// </summary>
-    /// <exception cref="InvalidOptionException">A sequence would exceed the context length, or a token is outside the vocabulary; nothing was computed.</exception>
+    /// <exception cref="InvalidOptionException">
+    /// A sequence would exceed the context length, or a token is outside the vocabulary; nothing was computed.
+    /// </exception>
     /// <exception cref="W2SException">The model produced logits that are not numbers, the cache is full, or memory ran out.</exception>
     /// <exception cref="OperationCanceledException">Within one forward pass of the cancellation.</exception>
     /// <exception cref="ObjectDisposedException">The runner was disposed before the batch was computed.</exception>
@@ -60,7 +62,9 @@ public sealed class DecoderRunner : IAsyncDisposable
         }
     }
 
-    /// <summary>Waits for the running pass, fails what is pending with <see cref="ObjectDisposedException"/> and disposes the decoder.</summary>
+    /// <summary>
+    /// Waits for the running pass, fails what is pending with <see cref="ObjectDisposedException"/> and disposes the decoder.
+    /// </summary>
     public async ValueTask DisposeAsync()
     {
         lock (_lock)

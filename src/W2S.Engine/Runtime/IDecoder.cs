@@ -23,7 +23,9 @@ public interface IDecoder : IDisposable
     Sequence CreateSequence(int? expectedLength = null);
 
     /// <summary>Computes every entry of <paramref name="batch"/>, in as few passes over the weights as it can.</summary>
-    /// <exception cref="InvalidOptionException">An entry would exceed the context length, or a token is outside the vocabulary; nothing was computed.</exception>
+    /// <exception cref="InvalidOptionException">
+    /// An entry would exceed the context length, or a token is outside the vocabulary; nothing was computed.
+    /// </exception>
     /// <exception cref="W2SException">
     /// The model produced logits that are not numbers, or the cache is full. Every sequence is as long as before the call.
     /// </exception>

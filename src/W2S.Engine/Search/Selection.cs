@@ -6,7 +6,9 @@ namespace W2S.Engine.Search;
 /// <summary>Which candidates survive a round.</summary>
 internal static class Selection
 {
-    /// <summary>Candidates are a set: of those with the same response only the first stays, so that copies never crowd out others.</summary>
+    /// <summary>
+    /// Candidates are a set: of those with the same response only the first stays, so that copies never crowd out others.
+    /// </summary>
     public static List<Candidate> Distinct(IReadOnlyList<Candidate> candidates)
     {
         var seen = new HashSet<Candidate>(SameResponse.Instance);

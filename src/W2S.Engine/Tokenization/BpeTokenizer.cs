@@ -6,7 +6,9 @@ using W2S.Engine.Tokenization.PreTokenizers;
 
 namespace W2S.Engine.Tokenization;
 
-/// <summary>Byte-pair encoding over bytes or characters: added tokens, normalizer, pre-tokenizer, merges, template; and a decoding back.</summary>
+/// <summary>
+/// Byte-pair encoding over bytes or characters: added tokens, normalizer, pre-tokenizer, merges, template; and a decoding back.
+/// </summary>
 internal sealed class BpeTokenizer : ITokenizer
 {
     private readonly AddedVocabulary _addedVocabulary;

@@ -3,6 +3,7 @@ using System.Text;
 namespace W2S.Engine.Tokenization;
 
 /// <summary>Text to token ids and back. Implementations are immutable and safe to use from any thread.</summary>
+/// <remarks><see cref="SpecialTokenFinder"/> helps implementations to keep special tokens to trusted text.</remarks>
 public interface ITokenizer
 {
     /// <summary>One more than the highest token id.</summary>
@@ -21,7 +22,9 @@ public interface ITokenizer
     /// Token ids of <paramref name="segments"/> read as one text. Special tokens are recognised in trusted segments only:
     /// in all others their spelling is ordinary text.
     /// </summary>
-    /// <param name="addSpecialTokens">Whether to add what the tokenizer's template puts around a sequence (for example a begin token).</param>
+    /// <param name="addSpecialTokens">
+    /// Whether to add what the tokenizer's template puts around a sequence (for example a begin token).
+    /// </param>
     /// <exception cref="InvalidOptionException">The text is longer than the tokenizer reads.</exception>
     /// <exception cref="TokenizerFormatException">The tokenizer's own pattern takes too long over the text.</exception>
     int[] Encode(IReadOnlyList<TextSegment> segments, bool addSpecialTokens);
@@ -33,6 +36,7 @@ public interface ITokenizer
     /// Token ids of a response, which continues a prompt: as <see cref="Encode(string)"/>, but without what the tokenizer puts
     /// before a text, such as SentencePiece's first space. A detokenizer that continues a prompt gives the text back.
     /// </summary>
+    /// <remarks>By default the same as <see cref="Encode(string)"/>: right where nothing is put before a text.</remarks>
     int[] EncodeContinuation(string text) => Encode(text);
 
     /// <summary>The text of <paramref name="ids"/>, which begin a text; bytes that are no UTF-8 become U+FFFD.</summary>
@@ -40,6 +44,7 @@ public interface ITokenizer
     string Decode(ReadOnlySpan<int> ids, bool skipSpecialTokens = false);
 
     /// <summary>The bytes that a token stands for inside a text; they need not be UTF-8 by themselves.</summary>
+    /// <remarks>By default the token decoded alone, in UTF-8; it only serves to show tokens to people.</remarks>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="id"/> is outside the vocabulary.</exception>
     byte[] BytesOf(int id) => Encoding.UTF8.GetBytes(Decode([id]));
 

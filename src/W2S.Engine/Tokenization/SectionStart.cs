@@ -1,6 +1,8 @@
 namespace W2S.Engine.Tokenization;
 
-/// <summary>What stands before a section of text: it decides whether a prefix, such as SentencePiece's first space, belongs there.</summary>
+/// <summary>
+/// What stands before a section of text: it decides whether a prefix, such as SentencePiece's first space, belongs there.
+/// </summary>
 internal enum SectionStart
 {
     /// <summary>Nothing: the text begins here.</summary>

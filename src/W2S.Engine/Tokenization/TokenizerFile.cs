@@ -4,7 +4,9 @@ using W2S.Engine.Tokenization.Json;
 
 namespace W2S.Engine.Tokenization;
 
-/// <summary>Reads the tokenizer of a checkpoint folder, in the format of Hugging Face's <c>tokenizers</c> library or an older one.</summary>
+/// <summary>
+/// Reads the tokenizer of a checkpoint folder, in the format of Hugging Face's <c>tokenizers</c> library or an older one.
+/// </summary>
 /// <remarks>
 /// <para><c>tokenizer.json</c> decides how text becomes ids; <c>tokenizer_config.json</c> and, for what it leaves open,
 /// <c>special_tokens_map.json</c> name the special tokens. As in Hugging Face transformers 5, <c>add_bos_token</c> and
@@ -29,14 +31,18 @@ namespace W2S.Engine.Tokenization;
 /// </remarks>
 public static class TokenizerFile
 {
-    /// <summary>Longest text encoded at once, in UTF-16 units: 8,388,608. A longer one is refused with <see cref="InvalidOptionException"/>.</summary>
+    /// <summary>
+    /// Longest text encoded at once, in UTF-16 units: 8,388,608. A longer one is refused with <see cref="InvalidOptionException"/>.
+    /// </summary>
     public const int MaxTextLength = 1 << 23;
 
     /// <summary>What to do about a tokenizer that cannot be read as it is.</summary>
     internal const string HowToConvert = "Saving the tokenizer once with a current transformers library writes a tokenizer.json.";
 
     /// <summary>The tokenizer in <paramref name="folder"/>: immutable and safe to use from any thread.</summary>
-    /// <exception cref="TokenizerFormatException">A file is missing, malformed, or asks for something this tokenizer does not do.</exception>
+    /// <exception cref="TokenizerFormatException">
+    /// A file is missing, malformed, or asks for something this tokenizer does not do.
+    /// </exception>
     public static ITokenizer Load(string folder)
     {
         var files = new TokenizerFiles(folder);

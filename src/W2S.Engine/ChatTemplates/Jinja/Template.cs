@@ -73,6 +73,7 @@ internal sealed class Template
     private ChatTemplateException Located(TemplateFault fault, int otherwise)
     {
         var before = _source.AsSpan(0, Math.Min(fault.Position ?? otherwise, _source.Length));
-        return new ChatTemplateException(_origin, before.Count('\n') + 1, before.Length - before.LastIndexOf('\n'), FileText.Shown(fault.Message), fault);
+        return new ChatTemplateException(
+            _origin, before.Count('\n') + 1, before.Length - before.LastIndexOf('\n'), FileText.Shown(fault.Message), fault);
     }
 }

@@ -2,7 +2,9 @@ using System.Numerics;
 
 namespace W2S.Engine.Models.Configuration;
 
-/// <summary>What configurations may ask for. Wide enough for every published model, narrow enough that no product of two overflows.</summary>
+/// <summary>
+/// What configurations may ask for. Wide enough for every published model, narrow enough that no product of two overflows.
+/// </summary>
 internal static class ConfigRanges
 {
     public static readonly Range<int> VocabularySize = new(1, 1 << 24);

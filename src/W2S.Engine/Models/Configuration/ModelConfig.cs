@@ -3,7 +3,10 @@ using W2S.Engine.Checkpoints;
 
 namespace W2S.Engine.Models.Configuration;
 
-/// <summary>A JSON object of a configuration file, read through types and ranges: every error names file, key, what was found and what was expected.</summary>
+/// <summary>
+/// A JSON object of a configuration file, read through types and ranges: every error names file, key, what was found and what was
+/// expected.
+/// </summary>
 internal sealed class ModelConfig
 {
     /// <summary>Longest configuration file, in bytes: one with many thousand label names still fits.</summary>

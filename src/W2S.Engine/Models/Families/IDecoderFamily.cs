@@ -11,7 +11,9 @@ internal interface IDecoderFamily
     /// <summary>What stands before the decoder's own tensor names in checkpoints saved with a head; others leave it out.</summary>
     string TensorPrefix { get; }
 
-    /// <exception cref="Checkpoints.ModelFormatException">A value is missing, out of its range, or asks for what is not supported.</exception>
+    /// <exception cref="Checkpoints.ModelFormatException">
+    /// A value is missing, out of its range, or asks for what is not supported.
+    /// </exception>
     DecoderSpec ReadSpec(ModelConfig config);
 
     /// <param name="spec">What <see cref="ReadSpec"/> made of the same configuration.</param>

@@ -22,7 +22,8 @@ internal static class ModelFamilies
     {
         var type = config.Text("model_type");
         var family = Array.Find(All, family => family.ModelType == type)
-            ?? throw config.Refuse("model_type", $"'{FileText.Shown(type)}' found, one of {string.Join(", ", All.Select(f => f.ModelType))} expected");
+            ?? throw config.Refuse(
+                "model_type", $"'{FileText.Shown(type)}' found, one of {string.Join(", ", All.Select(f => f.ModelType))} expected");
         return config.Object(Quantization) is { } quantization
             ? throw config.Refuse(
                 Quantization, $"'{FileText.Shown(quantization.Text("quant_method", "quantized"))}' found, F32, F16 or BF16 weights expected")

@@ -6,7 +6,9 @@ namespace W2S.Engine.Runtime.Cpu;
 /// Where keys and values lie in a block of the cache. A block holds a few tokens over all layers:
 /// for each layer the keys [kv heads, head size, block tokens], then the values [kv heads, block tokens, padded head size].
 /// </summary>
-/// <remarks>Keys lie across so that a vector holds one number of many tokens; values lie along so that it holds many numbers of one.</remarks>
+/// <remarks>
+/// Keys lie across so that a vector holds one number of many tokens; values lie along so that it holds many numbers of one.
+/// </remarks>
 internal sealed class CacheLayout(DecoderSpec spec, int blockTokens)
 {
     /// <summary>Widest vector: head sizes are padded to it, and blocks hold a multiple of it.</summary>

@@ -2,7 +2,9 @@ using W2S.Engine.Runtime.Cpu.Kernels;
 
 namespace W2S.Engine.Runtime.Cpu;
 
-/// <summary>How a <see cref="CpuDecoder"/> computes. The defaults are what hosts want; results depend on <see cref="Kernels"/> only.</summary>
+/// <summary>
+/// How a <see cref="CpuDecoder"/> computes. The defaults are what hosts want; results depend on <see cref="Kernels"/> only.
+/// </summary>
 public sealed record CpuDecoderOptions
 {
     /// <summary>Name of the model in messages; null for its family's.</summary>

@@ -41,7 +41,9 @@ internal sealed unsafe class ForwardPass : IDisposable
         _activate = new RangeJob(Activate);
     }
 
-    /// <summary>Computes <paramref name="count"/> of <paramref name="rows"/>, whose sequences have room, and fills in what they ask for.</summary>
+    /// <summary>
+    /// Computes <paramref name="count"/> of <paramref name="rows"/>, whose sequences have room, and fills in what they ask for.
+    /// </summary>
     /// <exception cref="W2SException">Logits are not numbers.</exception>
     public void Run(List<PassRow> rows, int first, int count)
     {

@@ -3,7 +3,9 @@ using W2S.Engine.Runtime.Cpu.Kernels;
 
 namespace W2S.Engine.Runtime.Cpu;
 
-/// <summary>The attention step of a layer: every row looks at its own sequence, up to itself and as far back as the layer's window.</summary>
+/// <summary>
+/// The attention step of a layer: every row looks at its own sequence, up to itself and as far back as the layer's window.
+/// </summary>
 internal sealed unsafe class PassAttention
 {
     /// <summary>Heads of rows that are worth waking a thread for.</summary>
@@ -41,7 +43,9 @@ internal sealed unsafe class PassAttention
         _workers.Run(count * _spec.KeyValueHeadCount, SmallestRange, _attend);
     }
 
-    /// <summary>A range over rows by key/value heads: query heads that share a key/value head run one after the other, its keys at hand.</summary>
+    /// <summary>
+    /// A range over rows by key/value heads: query heads that share a key/value head run one after the other, its keys at hand.
+    /// </summary>
     private void Attend(int start, int end, int worker)
     {
         int heads = _spec.KeyValueHeadCount, group = _spec.HeadCount / heads;

@@ -2,7 +2,9 @@ using W2S.Engine.Runtime.Cpu.Kernels;
 
 namespace W2S.Engine.Runtime.Cpu;
 
-/// <summary>A matrix product cut over its panels: each thread reads its own part of the weights, once. Reused from product to product.</summary>
+/// <summary>
+/// A matrix product cut over its panels: each thread reads its own part of the weights, once. Reused from product to product.
+/// </summary>
 internal sealed unsafe class ProductJob(KernelSet kernels, WorkerPool workers) : IRangeJob
 {
     /// <summary>Panels are handed out in groups of as many as the one-row kernel takes at a time.</summary>

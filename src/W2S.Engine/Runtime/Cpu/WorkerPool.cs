@@ -5,7 +5,9 @@ namespace W2S.Engine.Runtime.Cpu;
 /// <summary>Work that can be cut into ranges which different threads compute at the same time.</summary>
 internal interface IRangeJob
 {
-    /// <param name="worker">Which thread of the pool this is: less than <see cref="WorkerPool.ThreadCount"/>, and never two at once.</param>
+    /// <param name="worker">
+    /// Which thread of the pool this is: less than <see cref="WorkerPool.ThreadCount"/>, and never two at once.
+    /// </param>
     void Run(int start, int end, int worker);
 }
 

@@ -25,7 +25,9 @@ internal sealed class AddedTokenTrie
         _firstCharacters = SearchValues.Create(_root.Characters);
     }
 
-    /// <summary>First position from <paramref name="start"/> on where a token could begin; the end of the text where there is none.</summary>
+    /// <summary>
+    /// First position from <paramref name="start"/> on where a token could begin; the end of the text where there is none.
+    /// </summary>
     public int NextStart(ReadOnlySpan<char> text, int start)
     {
         var offset = text[start..].IndexOfAny(_firstCharacters);

@@ -1,6 +1,8 @@
 namespace W2S.Engine.Tokenization.Bpe;
 
-/// <summary>The tokens with which a vocabulary writes a word before anything is merged. Immutable and safe to use from any thread.</summary>
+/// <summary>
+/// The tokens with which a vocabulary writes a word before anything is merged. Immutable and safe to use from any thread.
+/// </summary>
 internal interface IAlphabet
 {
     /// <summary>[256] ids of the tokens for single bytes, or empty: what they can write need not be in the vocabulary.</summary>

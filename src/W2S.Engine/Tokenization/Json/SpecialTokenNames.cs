@@ -45,7 +45,9 @@ internal sealed class SpecialTokenNames(JsonEntry? config, JsonEntry? map, JsonE
     /// <summary>Id of the token of that name; null where none is named.</summary>
     public int? IdOf(string name, AddedTokenTable tokens) => Find(name) is { } entry ? tokens.IdOf(ContentOf(entry)) : null;
 
-    /// <summary>Content of the token of that name; null where a file says null, <paramref name="otherwise"/> where none speaks of it.</summary>
+    /// <summary>
+    /// Content of the token of that name; null where a file says null, <paramref name="otherwise"/> where none speaks of it.
+    /// </summary>
     public string? ContentOf(string name, string? otherwise) =>
         Find(name) is { } entry ? ContentOf(entry)
         : Mentions(config, name) || Mentions(map, name) ? null

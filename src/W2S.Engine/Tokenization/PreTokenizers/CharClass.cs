@@ -42,7 +42,9 @@ internal static class CharClasses
     public static bool Is(CharClass wanted, ReadOnlySpan<char> text, int position) =>
         position < text.Length && At(text, position, out _) == wanted;
 
-    /// <summary>End of the run of the class that begins at <paramref name="position"/>, of at most <paramref name="most"/> characters.</summary>
+    /// <summary>
+    /// End of the run of the class that begins at <paramref name="position"/>, of at most <paramref name="most"/> characters.
+    /// </summary>
     public static int SkipRun(CharClass wanted, ReadOnlySpan<char> text, int position, int most = int.MaxValue)
     {
         for (; most > 0 && position < text.Length && At(text, position, out var length) == wanted; most--)

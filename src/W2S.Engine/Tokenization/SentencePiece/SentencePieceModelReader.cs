@@ -2,7 +2,9 @@ using W2S.Engine.Tokenization.Bpe;
 
 namespace W2S.Engine.Tokenization.SentencePiece;
 
-/// <summary>Reads the parts of SentencePiece's <c>ModelProto</c> (<c>sentencepiece_model.proto</c>) that say how text becomes ids.</summary>
+/// <summary>
+/// Reads the parts of SentencePiece's <c>ModelProto</c> (<c>sentencepiece_model.proto</c>) that say how text becomes ids.
+/// </summary>
 internal static class SentencePieceModelReader
 {
     /// <summary>Longest piece accepted, in chars. With the cap on the file it bounds the work of finding merges.</summary>

@@ -18,7 +18,8 @@ internal static class Arithmetic
             (_, UndefinedValue undefined, _) => throw undefined.Fault(),
             (_, _, UndefinedValue undefined) => throw undefined.Fault(),
             ("+", TextValue x, TextValue y) => Texts.Concat(rendering, x, y),
-            ("+", SequenceValue x, SequenceValue y) when x.Kind == y.Kind && x.Kind is SequenceKind.List or SequenceKind.Tuple => Join(rendering, x, y),
+            ("+", SequenceValue x, SequenceValue y) when x.Kind == y.Kind && x.Kind is SequenceKind.List or SequenceKind.Tuple =>
+                Join(rendering, x, y),
             ("*", TextValue or SequenceValue, _) when Times(right) is { } times => Repeat(rendering, left, times),
             ("*", _, TextValue or SequenceValue) when Times(left) is { } times => Repeat(rendering, right, times),
             ("%", TextValue, _) => throw new TemplateFault("formatting with '%' found, which is not supported"),
@@ -77,7 +78,9 @@ internal static class Arithmetic
             _ when left < 0 && right != Math.Floor(right) => throw new TemplateFault("a fractional power of a negative number"),
             _ => Math.Pow(left, right),
         };
-        return double.IsInfinity(result) && double.IsFinite(left) && double.IsFinite(right) && symbol == "**" ? throw TooLarge() : new FloatValue(result);
+        return symbol == "**" && double.IsInfinity(result) && double.IsFinite(left) && double.IsFinite(right)
+            ? throw TooLarge()
+            : new FloatValue(result);
     }
 
     private static Int128 FloorDivide(Int128 left, Int128 right)

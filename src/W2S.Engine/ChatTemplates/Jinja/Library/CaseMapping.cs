@@ -21,7 +21,9 @@ internal enum LetterCase
     TitleFilter,
 }
 
-/// <summary>Large and small letters, each by itself: letters whose capital is several letters, as German sharp s, stay as they are.</summary>
+/// <summary>
+/// Large and small letters, each by itself: letters whose capital is several letters, as German sharp s, stay as they are.
+/// </summary>
 internal static class CaseMapping
 {
     public static TextValue Apply(Rendering rendering, TextValue text, LetterCase to)

@@ -7,7 +7,8 @@ namespace W2S.Engine.ChatTemplates.Jinja.Library;
 
 /// <summary>The filter <c>tojson</c> as transformers replaces it: Python's <c>json.dumps</c>, which escapes nothing for HTML.</summary>
 /// <param name="indent">What one level is indented by; null for all on one line.</param>
-internal sealed class JsonText(Rendering rendering, bool escapesNonAscii, TextValue? indent, TextValue itemSeparator, TextValue keySeparator, bool sortsKeys)
+internal sealed class JsonText(
+    Rendering rendering, bool escapesNonAscii, TextValue? indent, TextValue itemSeparator, TextValue keySeparator, bool sortsKeys)
 {
     private readonly MarkedTextBuilder _builder = new();
 

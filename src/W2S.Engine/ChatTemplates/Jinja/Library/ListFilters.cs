@@ -9,7 +9,9 @@ internal static class ListFilters
     {
         arguments.Bind("length", 0);
         rendering.Budget.Read(input is TextValue text ? text.Text.Length : 0);
-        return Iteration.LengthOf(input) is { } length ? Value.Of(length) : throw new TemplateFault($"length: a {input.TypeName} found, a list or a text expected");
+        return Iteration.LengthOf(input) is { } length
+            ? Value.Of(length)
+            : throw new TemplateFault($"length: a {input.TypeName} found, a list or a text expected");
     }
 
     public static Value List(Rendering rendering, Value input, Arguments arguments)

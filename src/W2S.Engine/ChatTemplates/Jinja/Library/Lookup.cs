@@ -1,8 +1,12 @@
+using System.Globalization;
 using W2S.Engine.ChatTemplates.Jinja.Values;
 
 namespace W2S.Engine.ChatTemplates.Jinja.Library;
 
-/// <summary>What <c>x.name</c> and <c>x[key]</c> find. Nothing but entries and the methods listed in this folder: there is no way from a value to anything else.</summary>
+/// <summary>
+/// What <c>x.name</c> and <c>x[key]</c> find. Nothing but entries and the methods listed in this folder: there is no way from a value to
+/// anything else.
+/// </summary>
 internal static class Lookup
 {
     /// <summary>A method before an entry.</summary>
@@ -30,8 +34,8 @@ internal static class Lookup
         foreach (var name in names.Text.Split('.'))
         {
             rendering.Budget.Step();
-            var isIndex = name.Length > 0 && name.All(char.IsAsciiDigit) && long.TryParse(name, out _);
-            target = Item(rendering, target, isIndex ? Value.Of(long.Parse(name, System.Globalization.CultureInfo.InvariantCulture)) : Value.Of(name));
+            var key = long.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var index) ? Value.Of(index) : Value.Of(name);
+            target = Item(rendering, target, key);
         }
 
         return target;

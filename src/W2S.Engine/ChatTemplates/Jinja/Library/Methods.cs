@@ -2,7 +2,9 @@ using W2S.Engine.ChatTemplates.Jinja.Values;
 
 namespace W2S.Engine.ChatTemplates.Jinja.Library;
 
-/// <summary>The methods that values have. What Python knows and this does not is refused when called, so that it never passes for undefined.</summary>
+/// <summary>
+/// The methods that values have. What Python knows and this does not is refused when called, so that it never passes for undefined.
+/// </summary>
 internal static class Methods
 {
     // What jinja's sandbox hides: they would change the value.
@@ -23,8 +25,10 @@ internal static class Methods
     {
         TextValue text when TextMethods.Find(name) is { } method => new CallableValue(name, (r, a) => method(r, text, a)),
         TextValue when OtherTextMethods.Contains(name) => Refused(target, name),
-        MappingValue mapping when CollectionMethods.Find(mapping, name) is { } method => new CallableValue(name, method),
-        SequenceValue { Kind: SequenceKind.List or SequenceKind.Tuple } list when CollectionMethods.Find(list, name) is { } method => new CallableValue(name, method),
+        MappingValue mapping when CollectionMethods.Find(mapping, name) is { } method =>
+            new CallableValue(name, method),
+        SequenceValue { Kind: SequenceKind.List or SequenceKind.Tuple } list when CollectionMethods.Find(list, name) is { } method =>
+            new CallableValue(name, method),
         MappingValue or SequenceValue { Kind: SequenceKind.List } when Mutators.Contains(name) =>
             new UndefinedValue($"'{name}' would change a {target.TypeName}, which a template may not"),
         MappingValue or SequenceValue { Kind: SequenceKind.List } when OtherCollectionMethods.Contains(name) => Refused(target, name),

@@ -26,7 +26,8 @@ internal static partial class NumberFilters
             TextValue text when ReadWhole(Trimmed(rendering, text)) is { } whole => InRange(whole),
             TextValue text when ReadReal(Trimmed(rendering, text)) is { } real && double.IsFinite(real) => InRange(new BigInteger(real)),
             UndefinedValue undefined => throw undefined.Fault(),
-            _ when Number.TryOf(input) is { } number && double.IsFinite(number.AsDouble) => number.IsInteger ? Value.Of(number.Integer) : InRange(new BigInteger(number.Float)),
+            _ when Number.TryOf(input) is { } number && double.IsFinite(number.AsDouble) =>
+                number.IsInteger ? Value.Of(number.Integer) : InRange(new BigInteger(number.Float)),
             FloatValue { Value: not double.NaN } => throw new TemplateFault("int: an infinite number"),
             _ => given[0] ?? Value.Of(0L),
         };

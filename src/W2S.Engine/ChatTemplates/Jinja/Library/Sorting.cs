@@ -2,7 +2,10 @@ using W2S.Engine.ChatTemplates.Jinja.Values;
 
 namespace W2S.Engine.ChatTemplates.Jinja.Library;
 
-/// <summary>Sorting as Python does: equal ones keep their order, also backwards. Values without an order are an error, which .NET's own sort would hide in another.</summary>
+/// <summary>
+/// Sorting as Python does: equal ones keep their order, also backwards. Values without an order are an error, which .NET's own sort would
+/// hide in another.
+/// </summary>
 internal static class Sorting
 {
     public static List<T> Sort<T>(Rendering rendering, List<T> items, Func<T, Value> key, bool isReversed)

@@ -88,7 +88,8 @@ internal static class TextMethods
     private static TextValue Replace(Rendering rendering, TextValue text, Arguments arguments)
     {
         var given = arguments.Bind("replace", 2, "old", "new", "count");
-        return Texts.Replace(rendering, text, RequireText(given[0]!, "replace"), RequireText(given[1]!, "replace"), RequireWhole(given[2], -1, "replace"));
+        return Texts.Replace(
+            rendering, text, RequireText(given[0]!, "replace"), RequireText(given[1]!, "replace"), RequireWhole(given[2], -1, "replace"));
     }
 
     private static TextValue Join(Rendering rendering, TextValue separator, Arguments arguments)

@@ -39,7 +39,8 @@ internal sealed class CallExpression(int position, Expression target, ArgumentLi
         rendering.Return(Position);
         return called switch
         {
-            CallableValue callable => callable.Call(rendering, caller is null ? given : given with { Named = [.. given.Named, ("caller", caller)] }),
+            CallableValue callable => callable.Call(
+                rendering, caller is null ? given : given with { Named = [.. given.Named, ("caller", caller)] }),
             UndefinedValue undefined => throw undefined.Fault(),
             _ => throw new TemplateFault($"a {called.TypeName} found, something to call expected"),
         };
@@ -70,7 +71,10 @@ internal sealed class TestExpression(int position, Expression input, Test test, 
     }
 }
 
-/// <summary><c>x | safe</c>. Nothing is escaped, so where the whole is printed it changes nothing; elsewhere jinja would escape what is joined to it.</summary>
+/// <summary>
+/// <c>x | safe</c>. Nothing is escaped, so where the whole is printed it changes nothing; elsewhere jinja would escape what is joined to
+/// it.
+/// </summary>
 internal sealed class SafeExpression(int position, Expression input) : Expression(position)
 {
     public Expression Input => input;

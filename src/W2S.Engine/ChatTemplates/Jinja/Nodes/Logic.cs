@@ -28,7 +28,8 @@ internal sealed class ConditionalExpression(int position, Expression condition, 
 }
 
 /// <summary><c>a &lt; b &lt;= c</c>: true if each of them is, and evaluated no further than needed.</summary>
-internal sealed class ComparisonExpression(int position, Expression first, IReadOnlyList<(string Operator, Expression Operand)> rest) : Expression(position)
+internal sealed class ComparisonExpression(int position, Expression first, IReadOnlyList<(string Operator, Expression Operand)> rest)
+    : Expression(position)
 {
     protected override Value Compute(Rendering rendering, Scope scope)
     {

@@ -27,7 +27,9 @@ internal sealed record MacroDefinition(string Name, IReadOnlyList<(string Name, 
         for (var i = 0; i < accepted.Length; i++)
         {
             var fallback = i < Parameters.Count ? Parameters[i].Default : null;
-            scope.Set(accepted[i], given[i] ?? fallback?.Evaluate(rendering, scope) ?? new UndefinedValue($"'{accepted[i]}' was not given to {Name}"));
+            scope.Set(
+                accepted[i],
+                given[i] ?? fallback?.Evaluate(rendering, scope) ?? new UndefinedValue($"'{accepted[i]}' was not given to {Name}"));
         }
 
         return rendering.Capture(() => Body.Execute(rendering, scope));

@@ -4,7 +4,10 @@ using W2S.Engine.ChatTemplates.Jinja.Values;
 
 namespace W2S.Engine.ChatTemplates.Jinja.Syntax;
 
-/// <summary>Reads expressions with jinja's precedence: weakest <c>if</c>, then <c>or and not</c>, comparisons, <c>+ -</c>, <c>~</c>, <c>* / // %</c>, <c>**</c>, signs, filters.</summary>
+/// <summary>
+/// Reads expressions with jinja's precedence: weakest <c>if</c>, then <c>or and not</c>, comparisons, <c>+ -</c>, <c>~</c>, <c>* / //
+/// %</c>, <c>**</c>, signs, filters.
+/// </summary>
 internal sealed class ExpressionParser(TokenReader tokens, Nesting nesting, MacroNames names)
 {
     private static readonly string[] Comparisons = ["==", "!=", "<", "<=", ">", ">="];

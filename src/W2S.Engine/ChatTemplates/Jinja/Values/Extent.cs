@@ -1,6 +1,8 @@
 namespace W2S.Engine.ChatTemplates.Jinja.Values;
 
-/// <summary>Depth and size of what holds other values: bounded where they are made, so that whatever walks through them needs no bound of its own.</summary>
+/// <summary>
+/// Depth and size of what holds other values: bounded where they are made, so that whatever walks through them needs no bound of its own.
+/// </summary>
 internal readonly record struct Extent(int Depth, long Size)
 {
     /// <exception cref="TemplateFault">Too deep.</exception>

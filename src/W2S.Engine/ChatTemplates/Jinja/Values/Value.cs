@@ -1,6 +1,8 @@
 namespace W2S.Engine.ChatTemplates.Jinja.Values;
 
-/// <summary>A value a template can hold: one of the sealed kinds in this folder, and nothing else. Equal as Python finds them equal.</summary>
+/// <summary>
+/// A value a template can hold: one of the sealed kinds in this folder, and nothing else. Equal as Python finds them equal.
+/// </summary>
 internal abstract class Value
 {
     /// <summary>Its type in Python's words, for messages.</summary>
