@@ -7,6 +7,19 @@ public sealed class GoldenChatTests
 {
     public static TheoryData<string> Templates() => [.. GoldenChats.Templates];
 
+    [Fact]
+    public void Templates_CoverEveryShape()
+    {
+        string[] shapes =
+        [
+            "chatml", "llama-2", "llama-3", "zephyr", "mistral", "mistral-system", "openchat", "tulu", "gemma", "phi-3", "qwen-2.5", "qwen-3",
+            "macros", "namespace",
+        ];
+
+        Assert.Empty(shapes.Except(GoldenChats.Templates));
+        Assert.Empty(new[] { "single", "multi", "system" }.Except(GoldenChats.Conversations));
+    }
+
     [Theory]
     [MemberData(nameof(Templates))]
     public void Render_GoldenConversations_AgreesWithTransformers(string template)

@@ -24,6 +24,16 @@ public sealed class GoldenLogitsTests
 
     [Theory]
     [MemberData(nameof(LanguageModels))]
+    public void Sequences_AreTwoOfFortyTokensAndNotTheSame(string name)
+    {
+        GoldenSequence[] sequences = GoldenSequence.Read(name);
+
+        Assert.Equal([40, 40], sequences.Select(s => s.Ids.Length));
+        Assert.NotEqual(sequences[0].Ids, sequences[1].Ids);
+    }
+
+    [Theory]
+    [MemberData(nameof(LanguageModels))]
     public async Task LogProbabilities_ReadAtOnceAndAlone_EqualThoseOfTransformers(string name)
     {
         await using var model = await LoadAsync(name);

@@ -10,6 +10,10 @@ public sealed class GoldenTokenizationTests
     public static TheoryData<string> Names =>
         [.. Directory.GetDirectories(Fixtures.PathOf("golden", "tokenizers")).Select(d => Path.GetFileName(d)).Order()];
 
+    [Fact]
+    public void Names_CoverEveryKindOfTokenizer() =>
+        Assert.Empty(new[] { "gpt2", "llama2", "mistral", "llama3", "qwen2", "gemma" }.Except(Names.Select<object[], string>(row => (string)row[0])));
+
     [Theory]
     [MemberData(nameof(Names))]
     public void Encode_TrustedText_GivesTheLibrarysIds(string name) =>
