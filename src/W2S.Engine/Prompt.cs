@@ -32,6 +32,7 @@ public sealed record Prompt
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Text, Messages.Count, Messages[0]);
 
+    /// <inheritdoc cref="FromText"/>
     [SuppressMessage("Usage", "CA2225", Justification = "FromText is the named alternate.")]
     public static implicit operator Prompt(string text) => FromText(text);
 }

@@ -18,14 +18,19 @@ public sealed record DecoderSpec
     /// <summary>Longest sequence, in tokens, the model was made for.</summary>
     public required int ContextLength { get; init; }
 
+    /// <summary>Heads, and what is done to their scores.</summary>
     public required AttentionSpec Attention { get; init; }
 
+    /// <summary>What follows attention in each layer.</summary>
     public required MlpSpec Mlp { get; init; }
 
+    /// <summary>Of which kind all norms are, and where they stand.</summary>
     public required NormSpec Norm { get; init; }
 
+    /// <summary>How a token's position enters.</summary>
     public required PositionSpec Position { get; init; }
 
+    /// <summary>What stands on top of the last layer.</summary>
     public required HeadSpec Head { get; init; }
 
     /// <summary>
@@ -57,6 +62,7 @@ public sealed record AttentionSpec(int HeadCount, int KeyValueHeadCount, int Hea
     public bool NormalizesHeads { get; init; }
 }
 
+/// <summary>What an MLP computes of x.</summary>
 public enum MlpKind
 {
     /// <summary>down(activation(up(x)))</summary>
@@ -66,6 +72,7 @@ public enum MlpKind
     Gated,
 }
 
+/// <summary>The function between the matrices of an MLP.</summary>
 public enum Activation
 {
     /// <summary>GELU with the tanh approximation (<c>gelu_new</c>, <c>gelu_pytorch_tanh</c>).</summary>
@@ -77,12 +84,14 @@ public enum Activation
     /// <summary>x * sigmoid(x) (<c>silu</c>, <c>swish</c>).</summary>
     Silu,
 
+    /// <summary>max(x, 0) (<c>relu</c>).</summary>
     Relu,
 }
 
 /// <param name="IntermediateSize">Width between up and down.</param>
 public sealed record MlpSpec(MlpKind Kind, Activation Activation, int IntermediateSize);
 
+/// <summary>How a norm evens out a vector.</summary>
 public enum NormKind
 {
     /// <summary>Subtracts the mean, divides by the standard deviation, scales and shifts.</summary>
@@ -92,6 +101,7 @@ public enum NormKind
     RmsNorm,
 }
 
+/// <summary>Where in a layer norms stand.</summary>
 public enum NormPlace
 {
     /// <summary>On what attention and MLP read.</summary>

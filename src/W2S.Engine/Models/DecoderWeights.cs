@@ -9,8 +9,10 @@ public sealed record DecoderWeights
     /// <summary>[context, hidden]; null for rotary models.</summary>
     public WeightReference? PositionEmbedding { get; init; }
 
+    /// <summary>[layers]</summary>
     public required IReadOnlyList<LayerWeights> Layers { get; init; }
 
+    /// <summary>Between the last layer and the head.</summary>
     public required NormWeights FinalNorm { get; init; }
 
     /// <summary>[vocab, hidden], or [labels, hidden] for a classifier; null when the token embedding serves.</summary>
@@ -23,8 +25,10 @@ public sealed record DecoderWeights
             .OfType<WeightReference>();
 }
 
+/// <summary>The weights of one transformer layer.</summary>
 public sealed record LayerWeights
 {
+    /// <summary>On what attention reads.</summary>
     public required NormWeights AttentionNorm { get; init; }
 
     /// <summary>[heads * head size, hidden]</summary>
@@ -48,6 +52,7 @@ public sealed record LayerWeights
     /// <summary>On attention's result; null where norms stand before only.</summary>
     public NormWeights? AttentionOutputNorm { get; init; }
 
+    /// <summary>On what the MLP reads.</summary>
     public required NormWeights MlpNorm { get; init; }
 
     /// <summary>On the MLP's result; null where norms stand before only.</summary>

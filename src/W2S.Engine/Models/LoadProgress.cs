@@ -10,6 +10,7 @@ namespace W2S.Engine.Models;
 /// <param name="Item">The file that moved, or the tensor read last; null before the first tensor and at the end.</param>
 public sealed record LoadProgress(LoadStage Stage, string Model, long DoneBytes, long TotalBytes, string? Item);
 
+/// <summary>What is being done to make a model ready, in this order.</summary>
 public enum LoadStage
 {
     /// <summary>Another process downloads a file of it, which is waited for.</summary>
