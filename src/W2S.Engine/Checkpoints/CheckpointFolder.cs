@@ -26,7 +26,7 @@ internal sealed class CheckpointFolder
     public string Path { get; }
 
     /// <summary>The real path of the file <paramref name="name"/>; null if there is none.</summary>
-    /// <exception cref="ModelFormatException">It is a link out of the folder.</exception>
+    /// <exception cref="ModelFormatException">It is a link out of the folder, or a git-lfs pointer.</exception>
     public string? Find(string name)
     {
         var path = System.IO.Path.Join(Path, name);
@@ -36,11 +36,17 @@ internal sealed class CheckpointFolder
             throw new ModelFormatException($"{path}: a link to {real}, outside the folder; copy the file into the folder instead");
         }
 
-        return File.Exists(real) ? real : null;
+        if (!File.Exists(real))
+        {
+            return null;
+        }
+
+        GitLfsPointer.Refuse(real, path);
+        return real;
     }
 
     /// <summary>A whole small file; null if there is none.</summary>
-    /// <exception cref="ModelFormatException">It is longer than <paramref name="maxBytes"/>, or a link out of the folder.</exception>
+    /// <exception cref="ModelFormatException">It is longer than <paramref name="maxBytes"/>, a link out of the folder, or a git-lfs pointer.</exception>
     public byte[]? ReadSmall(string name, int maxBytes)
     {
         if (Find(name) is not { } path)
