@@ -46,6 +46,7 @@ internal static class ScoreCommand
                 await ModelFolder.FindAsync(host, parsed.GetRequiredValue(model), HubSelection.Model, bars, cancellationToken),
                 withTokenizer: given is null,
                 progress: bars,
+                onlyLanguageModel: true,
                 cancellationToken: cancellationToken));
             var tokens = given ?? loaded.Tokenizer!.Encode(
                 [new TextSegment(parsed.GetRequiredValue(text)!, IsTrusted: false)], addSpecialTokens: true);
@@ -65,11 +66,6 @@ internal static class ScoreCommand
     private static async Task<TokenScore> ScoreAsync(LocalModel model, int[] ids, CancellationToken cancellationToken)
     {
         var spec = model.Spec;
-        if (spec.Head is not LanguageModelHead)
-        {
-            throw new InputException($"--model: {model.Name} is a classifier, a language model expected");
-        }
-
         if (ids.Length == 0)
         {
             throw new InvalidOptionException("--text", "it has no tokens, at least one expected");

@@ -12,14 +12,15 @@ namespace W2S.Engine.Guidance;
 public sealed class TunedUntunedPair : IGuidance
 {
     /// <exception cref="InvalidOptionException">A model was loaded without a tokenizer.</exception>
+    /// <exception cref="Checkpoints.ModelFormatException">A model is a classifier.</exception>
     /// <exception cref="GuidanceException">The models do not belong together: their vocabularies or shapes differ.</exception>
     public TunedUntunedPair(
         string name, LocalModel tuned, IPromptFormat tunedFormat, LocalModel untuned, IPromptFormat untunedFormat)
     {
         Name = name;
-        Tuned = tuned;
+        Tuned = LanguageModels.Require(tuned);
         TunedFormat = tunedFormat;
-        Untuned = untuned;
+        Untuned = LanguageModels.Require(untuned);
         UntunedFormat = untunedFormat;
         Tokenizer = PromptEncoder.RequireTokenizer(tuned);
         RequireSame("vocabularies", PromptEncoder.RequireTokenizer(tuned).Fingerprint, PromptEncoder.RequireTokenizer(untuned).Fingerprint);

@@ -69,7 +69,7 @@ public sealed class ModelRegistry : IModelRegistry, IAsyncDisposable, IDisposabl
             options,
             loggerFactory,
             finder.FindAsync,
-            (folder, token) => LocalModel.LoadAsync(folder, progress: progress, cancellationToken: token)) =>
+            (folder, token) => LocalModel.LoadAsync(folder, progress: progress, onlyLanguageModel: true, cancellationToken: token)) =>
         _finder = finder;
 
     /// <inheritdoc/>

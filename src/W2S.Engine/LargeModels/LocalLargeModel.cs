@@ -5,6 +5,7 @@ using W2S.Engine.Tokenization;
 namespace W2S.Engine.LargeModels;
 
 /// <summary>A large model whose weights are on this machine. Safe to use from any thread; does not own the loaded model.</summary>
+/// <param name="model">A language model; a classifier is refused with a <see cref="Checkpoints.ModelFormatException"/>.</param>
 /// <param name="format">What is put around a prompt.</param>
 public sealed class LocalLargeModel(LocalModel model, IPromptFormat format) : ILargeModel
 {
@@ -19,7 +20,7 @@ public sealed class LocalLargeModel(LocalModel model, IPromptFormat format) : IL
     public ITokenizer? Tokenizer => Model.Tokenizer;
 
     /// <summary>The loaded checkpoint.</summary>
-    public LocalModel Model { get; } = model;
+    public LocalModel Model { get; } = LanguageModels.Require(model);
 
     /// <summary>What is put around a prompt.</summary>
     public IPromptFormat Format { get; } = format;

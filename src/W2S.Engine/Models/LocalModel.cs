@@ -51,6 +51,7 @@ public sealed class LocalModel(
     /// <param name="withTokenizer">Whether tokenizer files are read.</param>
     /// <param name="checkNumbers">Whether weights that are NaN or infinite are refused here; otherwise the first logits show them.</param>
     /// <param name="progress">Told how much of the weights was read; from the loading thread, and in order.</param>
+    /// <param name="onlyLanguageModel">Whether a classifier is refused, before any weight is read.</param>
     /// <exception cref="ModelFormatException">
     /// Configuration or weights are missing, malformed or do not match, or the tokenizer has ids the model has no embedding for.
     /// </exception>
@@ -62,8 +63,9 @@ public sealed class LocalModel(
         bool withTokenizer = true,
         bool checkNumbers = false,
         IProgress<LoadProgress>? progress = null,
+        bool onlyLanguageModel = false,
         CancellationToken cancellationToken = default) =>
-        Task.Run(() => Load(folder, name, withTokenizer, checkNumbers, progress, cancellationToken), cancellationToken);
+        Task.Run(() => Load(folder, name, withTokenizer, checkNumbers, progress, onlyLanguageModel, cancellationToken), cancellationToken);
 
     private static LocalModel Load(
         string folder,
@@ -71,9 +73,16 @@ public sealed class LocalModel(
         bool withTokenizer,
         bool checkNumbers,
         IProgress<LoadProgress>? progress,
+        bool onlyLanguageModel,
         CancellationToken cancellationToken)
     {
         using var checkpoint = VerifiedCheckpoint.Open(folder);
+        name ??= ModelNames.Of(checkpoint.Checkpoint.Folder);
+        if (onlyLanguageModel)
+        {
+            LanguageModels.Require(checkpoint.Spec, name);
+        }
+
         MemoryCheck.Require(checkpoint, AvailableMemory.Bytes());
         var tokenizer = withTokenizer ? TokenizerFile.Load(folder) : null;
 
@@ -84,7 +93,6 @@ public sealed class LocalModel(
                 $"{folder}: the tokenizer has {tokenizer.VocabularySize} ids, but config.json's vocab_size is {checkpoint.Spec.VocabularySize}");
         }
 
-        name ??= ModelNames.Of(checkpoint.Checkpoint.Folder);
         var weights = new CheckedWeightReader(checkpoint.Checkpoint, checkNumbers, cancellationToken);
         var chatTemplate = new Lazy<ChatTemplate?>(() => ChatTemplates.ChatTemplate.Load(folder));
         var endOfTurn = tokenizer is null ? null : EndOfTurn.Find(chatTemplate, tokenizer);

@@ -291,6 +291,19 @@ public sealed class GenerateCommandTests(TinyModels models) : IClassFixture<Tiny
         (await CliRun.OfAsync("generate", "--large", models.PathOf("absent"), "x")).ShouldFail(1, "absent");
 
     [Theory]
+    [InlineData("--large")]
+    [InlineData("--tuned")]
+    [InlineData("--untuned")]
+    public async Task Generate_Classifier_IsRefusedByName(string option)
+    {
+        string Model(string of, string folder) => of == option ? models.Reward : folder;
+
+        (await CliRun.OfAsync(
+            "generate", "x", "--large", Model("--large", models.Large), "--tuned", Model("--tuned", models.Tuned), "--untuned", Model("--untuned", models.Untuned)))
+            .ShouldFail(1, "reward is a classifier, a language model expected");
+    }
+
+    [Theory]
     [InlineData("")]
     [InlineData("absent")]
     public async Task Generate_MissingPair_IsRefusedByItsSwitch(string folder) =>

@@ -97,7 +97,7 @@ public sealed class ScoreCommandTests(TinyModels models) : IClassFixture<TinyMod
 
     [Fact]
     public async Task Score_Classifier_IsRefused() =>
-        (await CliRun.OfAsync("score", "--model", models.Reward, "--ids", "1,2")).ShouldFail(1, "classifier");
+        (await CliRun.OfAsync("score", "--model", models.Reward, "--ids", "1,2")).ShouldFail(1, "reward is a classifier, a language model expected");
 
     [Fact]
     public async Task Score_NoSource_IsAUsageError() =>
