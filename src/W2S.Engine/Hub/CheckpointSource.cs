@@ -12,6 +12,7 @@ namespace W2S.Engine.Hub;
 public sealed class CheckpointSource(HubClient client, string? baseFolder = null)
 {
     private const int MaxListed = 20;
+    private const int MaxMissingNamed = 3;
 
     private readonly HubCache _cache = new(client.Options);
 
@@ -45,7 +46,7 @@ public sealed class CheckpointSource(HubClient client, string? baseFolder = null
         }
 
         return _cache.FindSnapshot(id, Selection) ?? (client.Options.Offline
-            ? throw new HubException($"{id}: no such folder, and offline (HF_HUB_OFFLINE) not to be had: {Cached()}")
+            ? throw new HubException($"{id}: no such folder, and offline (HF_HUB_OFFLINE) not to be had: {Incomplete(id) ?? Cached()}")
             : await DownloadAsync(id, path, progress, cancellationToken).ConfigureAwait(false));
     }
 
@@ -61,8 +62,25 @@ public sealed class CheckpointSource(HubClient client, string? baseFolder = null
             e is { StatusCode: HttpStatusCode.NotFound or HttpStatusCode.Unauthorized } or { StatusCode: null, IsTransient: true })
         {
             // What looks like a name may have been meant as a folder.
-            throw new HubException($"{e.Message}; nor is there a folder {path}", e) { StatusCode = e.StatusCode };
+            throw new HubException($"no folder {path}; {e.Message}", e) { StatusCode = e.StatusCode };
         }
+    }
+
+    /// <summary>What the cache has of a model that it does not have whole; null for nothing.</summary>
+    private string? Incomplete(HubModelId id)
+    {
+        var revisions = _cache.List().FirstOrDefault(r => r.Repository == id.Repository)?.Revisions ?? [];
+        var found = revisions.FirstOrDefault(r => r.Commit == id.Revision || r.References.Contains(id.Revision))
+            ?? (id.IsCommit ? null : revisions.FirstOrDefault(r => r.References.Count == 0)); // of a branch that was never whole
+        if (found is null or { IsComplete: true })
+        {
+            return null;
+        }
+
+        var missing = _cache.MissingFiles(id.Repository, found.Commit);
+        var names = string.Join(", ", missing.Take(MaxMissingNamed)) + (missing.Count > MaxMissingNamed ? ", ..." : "");
+        return $"it is in {_cache.Folder}, but incomplete"
+            + (missing.Count == 0 ? "" : $": {missing.Count} {(missing.Count == 1 ? "file" : "files")} missing ({names})");
     }
 
     private string Cached()

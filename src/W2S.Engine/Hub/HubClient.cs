@@ -9,14 +9,15 @@ namespace W2S.Engine.Hub;
 /// appears in a snapshot. Safe to use from any thread, and beside other processes that fill the same cache.
 /// </summary>
 /// <remarks>
-/// A download that was cut or cancelled goes on where it stopped. What fails for a passing reason (no connection, HTTP 408, 429 or 5xx) is
-/// tried again, after as long as the server asks for, within a minute; a refusal is not.
+/// A download that was cut or cancelled goes on where it stopped. What fails for a passing reason (a cut connection, HTTP 408, 429 or 5xx)
+/// is tried again, after as long as the server asks for, at most a minute; a refusal is not, and a hub that cannot be reached at all or says
+/// nothing is asked twice.
 /// </remarks>
 public sealed class HubClient : IDisposable
 {
     private readonly HttpMessageInvoker _invoker;
     private readonly HubTransport _transport;
-    private readonly ResiliencePipeline _retry;
+    private readonly ResiliencePipeline _firstRetry;
     private readonly BlobDownload _blobs;
     private readonly TimeProvider _time;
 
@@ -31,8 +32,8 @@ public sealed class HubClient : IDisposable
             ? new HttpMessageInvoker(CreateHandler(options))
             : new HttpMessageInvoker(handler, disposeHandler: false);
         _transport = new HubTransport(_invoker, options, _time);
-        _retry = HubRetry.Create(options.MaxRetries, _time);
-        _blobs = new BlobDownload(_transport, _retry, options.Endpoint, _time);
+        _firstRetry = HubRetry.CreateForFirst(options.MaxRetries, _time);
+        _blobs = new BlobDownload(_transport, HubRetry.Create(options.MaxRetries, _time), options.Endpoint, _time);
     }
 
     /// <summary>As given.</summary>
@@ -160,7 +161,9 @@ public sealed class HubClient : IDisposable
         AllowAutoRedirect = false,
         AutomaticDecompression = DecompressionMethods.None,
         UseCookies = false,
-        ConnectTimeout = options.ResponseTimeout,
+
+        // Later than the deadline of requests, which says what it was that took too long.
+        ConnectTimeout = 2 * options.ResponseTimeout,
         PooledConnectionLifetime = TimeSpan.FromMinutes(5),
     };
 
@@ -189,7 +192,7 @@ public sealed class HubClient : IDisposable
             return known;
         }
 
-        return await _retry.ExecuteAsync(
+        return await _firstRetry.ExecuteAsync(
             async token =>
                 await RepositoryListing.GetAsync(_transport, HubRequest.Listing(Options.Endpoint, id), token).ConfigureAwait(false),
             cancellationToken).ConfigureAwait(false);

@@ -30,8 +30,8 @@ internal sealed class HubEnvironment(Func<string, string?> read)
         options = Seconds("HF_HUB_ETAG_TIMEOUT") is { } response ? options with { ResponseTimeout = response } : options;
         options = Seconds("HF_HUB_DOWNLOAD_TIMEOUT") is { } stall ? options with { StallTimeout = stall } : options;
         return Value("HF_ENDPOINT") is not { } endpoint ? options
-            : Uri.TryCreate(endpoint, UriKind.Absolute, out var uri) ? options with { Endpoint = uri }
-            : throw new InvalidOptionException("HF_ENDPOINT", "an absolute http or https address expected");
+            : Uri.TryCreate(endpoint, UriKind.Absolute, out var uri) && HubOptions.IsEndpoint(uri) ? options with { Endpoint = uri }
+            : throw new InvalidOptionException("HF_ENDPOINT", HubOptions.EndpointExpected);
     }
 
     private string? ReadToken()

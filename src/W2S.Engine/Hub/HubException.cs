@@ -24,6 +24,9 @@ public sealed class HubException : W2SException
     /// <summary>Whether the same may succeed a little later.</summary>
     internal bool IsTransient { get; init; }
 
-    /// <summary>How long the server asked to be left alone; null where it did not say.</summary>
+    /// <summary>Whether nothing was heard of the server: it could not be reached, or did not answer.</summary>
+    internal bool IsUnheard { get; init; }
+
+    /// <summary>How long to wait before another attempt; null where the server did not say, and nothing else does.</summary>
     internal TimeSpan? RetryAfter { get; init; }
 }

@@ -6,6 +6,8 @@ namespace W2S.Engine.Hub;
 /// <summary>Where models come from and where they are kept. The same environment variables as huggingface_hub's; immutable.</summary>
 public sealed record HubOptions
 {
+    internal const string EndpointExpected = "an absolute http or https address without user, query or fragment expected";
+
     private readonly Uri _endpoint = new("https://huggingface.co");
     private readonly string _cacheFolder = HubEnvironment.DefaultCacheFolder;
     private readonly string? _token;
@@ -19,10 +21,7 @@ public sealed record HubOptions
     public Uri Endpoint
     {
         get => _endpoint;
-        init => _endpoint = value is { IsAbsoluteUri: true, Scheme: "http" or "https", UserInfo: "", Query: "", Fragment: "" }
-            ? value
-            : throw new InvalidOptionException(
-                nameof(Endpoint), "an absolute http or https address without user, query or fragment expected");
+        init => _endpoint = IsEndpoint(value) ? value : throw new InvalidOptionException(nameof(Endpoint), EndpointExpected);
     }
 
     /// <summary>
@@ -97,6 +96,9 @@ public sealed record HubOptions
     /// <summary>Everything but the token.</summary>
     public override string ToString() =>
         $"{Endpoint} cached in {CacheFolder}{(Offline ? ", offline" : "")}{(Token is null ? "" : ", with a token")}";
+
+    internal static bool IsEndpoint(Uri address) =>
+        address is { IsAbsoluteUri: true, Scheme: "http" or "https", UserInfo: "", Query: "", Fragment: "" };
 
     private static TimeSpan Checked(TimeSpan value, string option) => value > TimeSpan.Zero && value <= TimeSpan.FromHours(1)
         ? value

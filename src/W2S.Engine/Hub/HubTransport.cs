@@ -116,7 +116,15 @@ internal sealed class HubTransport(HttpMessageInvoker invoker, HubOptions option
             var problem = deadline.HasPassed
                 ? $"no answer in {options.ResponseTimeout.TotalSeconds:0.#} s"
                 : $"cannot be reached: {e.Message}";
-            throw request.Error(problem, url, e, isTransient: true);
+            throw new HubException(request.Error(problem, url).Message, e)
+            {
+                IsTransient = true,
+                IsUnheard = deadline.HasPassed || e is HttpRequestException
+                {
+                    HttpRequestError: HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError,
+                },
+                RetryAfter = deadline.HasPassed ? TimeSpan.Zero : null, // It was waited for long enough.
+            };
         }
     }
 }

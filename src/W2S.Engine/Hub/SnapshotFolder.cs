@@ -23,6 +23,17 @@ internal static class SnapshotFolder
         return companions && (selection is HubSelection.WithoutWeights || HasWeights(folder, tree));
     }
 
+    /// <summary>What a model is loaded from and is not whole in <paramref name="folder"/>; shards are known once their index is there.</summary>
+    public static IReadOnlyList<string> MissingFiles(string folder, RepositoryTree tree)
+    {
+        var weights = NeededFiles.Weights(tree.Files.ContainsKey);
+        IEnumerable<string> shards = weights == ShardIndex.FileName && IsWhole(folder, weights, tree) ? ShardsIn(folder) : [];
+        return [.. tree.Files.Keys.Where(name => name == weights || NeededFiles.IsCompanion(name))
+            .Concat(shards)
+            .Where(name => !IsWhole(folder, name, tree))
+            .Order(StringComparer.Ordinal)];
+    }
+
     /// <summary>Bytes of the file behind the name, links followed; null if there is none.</summary>
     public static long? SizeOf(string folder, string name)
     {

@@ -106,7 +106,7 @@ public sealed class HubNamesTests(TinyModels models) : IClassFixture<TinyModels>
         var config = models.Write("named.json", $$"""{ "W2S": { "LargeModels": { "reviews": { "Path": "{{models.Large}}" } } } }""");
 
         (await CliRun.WithHubAsync(_cache.From(server), "generate", "x", "--config", config, "--large", "reviws"))
-            .ShouldFail(1, "--large: reviws: ", "404", "nor is there a folder ", "it is no name from the configuration (reviews) either");
+            .ShouldFail(1, "--large: no folder ", "; reviws: ", "404", "it is no name from the configuration (reviews) either");
     }
 
     [Fact]
@@ -117,7 +117,7 @@ public sealed class HubNamesTests(TinyModels models) : IClassFixture<TinyModels>
         server.Dispose();
 
         (await CliRun.WithHubAsync(hub, "score", "--text", "x", "--model", "models/demo"))
-            .ShouldFail(1, "models/demo: ", "nor is there a folder ");
+            .ShouldFail(1, "w2s: no folder ", "models/demo: ");
     }
 
     [Fact]

@@ -60,7 +60,7 @@ public sealed class CheckpointSourceTests : HubTest
         var server = Serve(TinyRepository.Single());
         TinyRepository.Single().WriteCache(CacheFolder, repository: "gpt2");
         TinyRepository.Single().WriteCache(CacheFolder, repository: "org/other", reference: "v1");
-        TinyRepository.Single().Without(Weights).WriteCache(CacheFolder); // not complete
+        TinyRepository.Single().Without(Weights).WriteCache(CacheFolder, repository: "org/half"); // not complete
         var source = new CheckpointSource(Client(Options(server) with { Offline = true }));
 
         var error = await Assert.ThrowsAsync<HubException>(() => source.ResolveAsync(TinyRepository.Name));
@@ -93,6 +93,12 @@ public sealed class CheckpointSourceTests : HubTest
     [InlineData("a/b/c")]
     [InlineData("/nowhere/at/all")]
     [InlineData("../nowhere")]
+    [InlineData("~/nowhere")]
+    [InlineData("~nowhere")]
+    [InlineData(".nowhere")]
+    [InlineData("no/where/")]
+    [InlineData(@"no\where")]
+    [InlineData(@"C:\nowhere")]
     public async Task Resolve_NeitherFolderNorName_SaysWhatIsExpected(string text)
     {
         var server = Serve(TinyRepository.Single());
@@ -125,6 +131,24 @@ public sealed class CheckpointSourceTests : HubTest
 
         var error = await Assert.ThrowsAsync<HubException>(() => new CheckpointSource(Client(server), Scratch).ResolveAsync("models/typo"));
 
-        Assert.Contains($"nor is there a folder {Path.Join(Scratch, "models", "typo")}", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith($"no folder {Path.Join(Scratch, "models", "typo")}; models/typo: ", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Resolve_OfflineAndIncomplete_SaysWhatIsMissing()
+    {
+        var repository = TinyRepository.Sharded();
+        var server = Serve(repository);
+        server.Script = request => request.Target.Contains("-of-", StringComparison.Ordinal) ? Reply.Error(404) : null;
+        await Assert.ThrowsAsync<HubException>(() => Client(server).DownloadAsync(Id));
+        var source = new CheckpointSource(Client(Options(server) with { Offline = true }), Scratch);
+
+        var error = await Assert.ThrowsAsync<HubException>(() => source.ResolveAsync(TinyRepository.Name));
+
+        Assert.EndsWith(
+            $"it is in {CacheFolder}, but incomplete: 3 files missing (model-00001-of-00003.safetensors, "
+            + "model-00002-of-00003.safetensors, model-00003-of-00003.safetensors)",
+            error.Message,
+            StringComparison.Ordinal);
     }
 }

@@ -83,7 +83,7 @@ public sealed class HubOptionsTests : IDisposable
 
         var message = Assert.Throws<InvalidOptionException>(Read).Message;
 
-        Assert.Contains("address", message, StringComparison.Ordinal);
+        Assert.StartsWith("HF_ENDPOINT: an absolute http or https address", message, StringComparison.Ordinal);
         Assert.DoesNotContain("secret", message, StringComparison.Ordinal);
     }
 
