@@ -23,6 +23,30 @@ public sealed class GuidedGeneratorTests : IAsyncDisposable
         Assert.Equal(["pair-tuned", "pair-untuned"], result.GuidanceUsage.Select(u => u.Model));
     }
 
+    [Theory]
+    [InlineData(null)]
+    [InlineData(1.0)]
+    public async Task StreamAsync_ResponseThatIsComparedWithNone_ComesTokenByToken(double? eftStrength)
+    {
+        var options = SearchOptions.PlainSampling() with { EftStrength = eftStrength };
+        var pieces = new List<string>();
+        GenerationResult? result = null;
+        await foreach (var update in Generator("pair").StreamAsync(Request(options)))
+        {
+            pieces.Add(update.Text);
+            result = update.Result;
+        }
+
+        // The tokens of these models are bytes: an update for each character, but for those of several bytes, and the last with the result.
+        Assert.Equal(result!.Best.Text, string.Concat(pieces));
+        Assert.InRange(pieces.Count, 1 + (result.Best.Text.Length / 2), result.Best.Text.Length + 1);
+
+        // With a trace the search is told as it was asked for, in one round.
+        var whole = await Generator("pair").GenerateAsync(Request(options with { IncludeTrace = true }));
+        Assert.Single(whole.Trace!.Rounds);
+        Assert.Equal(whole.Best.Text, result.Best.Text);
+    }
+
     [Fact]
     public async Task GenerateAsync_Streamed_IsTheSameResult()
     {

@@ -72,7 +72,11 @@ public sealed class ChatTemplate : IPromptFormat
 
     /// <summary>The messages of the prompt and the generation prompt; begin tokens are the template's own matter.</summary>
     /// <inheritdoc cref="Render"/>
-    public FormattedPrompt Apply(Prompt prompt) => new(Render(prompt.Messages), IsComplete: true) { ResponseStart = _answer.Value.ResponseStart };
+    public FormattedPrompt Apply(Prompt prompt) => new(Render(prompt.Messages), IsComplete: true)
+    {
+        ResponseStart = _answer.Value.ResponseStart,
+        ResponseEnd = _answer.Value.EndOfTurn,
+    };
 
     private IEnumerable<(string Name, Value Value)> Variables(IReadOnlyList<ChatMessage> messages, bool addGenerationPrompt)
     {

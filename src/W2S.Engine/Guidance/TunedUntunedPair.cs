@@ -56,10 +56,11 @@ public sealed class TunedUntunedPair : IGuidance
         var tunedPrompt = TunedFormat.Apply(request.Prompt);
         var tunedIds = Encode(Tuned, tunedPrompt, request, sharesIds);
         var untunedIds = Encode(Untuned, UntunedFormat.Apply(request.Prompt), request, sharesIds);
+        var end = EndOfTurn.FirstSpecial(Tokenizer, tunedPrompt.ResponseEnd) ?? Tuned.EndToken;
         var session = new TunedUntunedSession(
             new LikelihoodSession(Tuned, tunedIds, request.MaxNewTokens),
             new LikelihoodSession(Untuned, untunedIds, request.MaxNewTokens),
-            sharesIds ? new SharedVocabulary() : new VocabularyBridge(Tokenizer, Tuned.EndToken, tunedPrompt.ResponseStart));
+            sharesIds ? new SharedVocabulary() : new VocabularyBridge(new ResponseEncoder(Tokenizer, tunedPrompt), end));
         try
         {
             await session.ReadPromptAsync(cancellationToken).ConfigureAwait(false);

@@ -1,6 +1,4 @@
 using W2S.Engine.LargeModels;
-using W2S.Engine.Prompts;
-using W2S.Engine.Tokenization;
 
 namespace W2S.Engine.Guidance;
 
@@ -14,8 +12,7 @@ namespace W2S.Engine.Guidance;
 /// An end-of-response token of the large model is the guiding model's own.
 /// </remarks>
 /// <param name="endToken">The guiding model's; null where it has none, and ends go unscored.</param>
-/// <param name="responseStart"><see cref="FormattedPrompt.ResponseStart"/> of the guiding model's prompt.</param>
-internal sealed class VocabularyBridge(ITokenizer tokenizer, int? endToken, string responseStart) : ICandidateReader
+internal sealed class VocabularyBridge(ResponseEncoder encoder, int? endToken) : ICandidateReader
 {
     public Extension Read(Candidate candidate, ReadOnlySpan<int> parentTokens)
     {
@@ -24,8 +21,7 @@ internal sealed class VocabularyBridge(ITokenizer tokenizer, int? endToken, stri
             return new(candidate.Parent, parentTokens.Length, default);
         }
 
-        var text = candidate.Text;
-        var tokens = tokenizer.EncodeContinuation(text.Length > 0 && !char.IsWhiteSpace(text[0]) ? responseStart + text : text);
+        var tokens = encoder.Encode(candidate.Text);
         if (candidate.Finish == FinishReason.EndOfSequence && endToken is { } end)
         {
             tokens = [.. tokens, end];

@@ -36,9 +36,10 @@ public sealed class LocalLargeModel(LocalModel model, IPromptFormat format) : IL
     /// <exception cref="InvalidOptionException">The request does not fit the model.</exception>
     internal static LogitSource Source(LocalModel model, IPromptFormat format, double weight, LargeModelRequest request)
     {
-        var prompt = PromptEncoder.Encode(model, format.Apply(request.Prompt));
+        var formatted = format.Apply(request.Prompt);
+        var prompt = PromptEncoder.Encode(model, formatted);
         PromptEncoder.RequireFit(model, prompt.Length, request.MaxNewTokens);
         PromptEncoder.RequireMemory(model, prompt.Length, request.MaxNewTokens, request.MaxCandidates);
-        return new LogitSource(model, weight, prompt);
+        return new LogitSource(model, weight, prompt, ContinuesText: !formatted.IsComplete);
     }
 }

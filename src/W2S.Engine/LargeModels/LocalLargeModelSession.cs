@@ -33,7 +33,7 @@ internal sealed class LocalLargeModelSession : ILargeModelSession
         _vocabularySize = Math.Min(tokenizer.VocabularySize, sources.Min(s => s.Model.Spec.VocabularySize));
         _mixture = sources.Count > 1 ? new float[_vocabularySize] : [];
         var sequences = sources.Select(s => s.Runner.Decoder.CreateSequence(s.Prompt.Length + request.MaxNewTokens)).ToArray();
-        _hypotheses.Add(new Branch(sequences, tokenizer.CreateDetokenizer(continuesPrompt: true), new RandomStream(request.Seed)));
+        _hypotheses.Add(new Branch(sequences, tokenizer.CreateDetokenizer(sources[0].ContinuesText), new RandomStream(request.Seed)));
     }
 
     public int PromptTokens => _sources[0].Prompt.Length;

@@ -6,7 +6,8 @@ namespace W2S.Engine.LargeModels;
 /// <summary>A model whose logits enter the next-token distribution: the large model itself, and under EFT the small ones too.</summary>
 /// <param name="Weight">Its logits' factor: 1 for the large model, 1/beta for a tuned and -1/beta for an untuned one.</param>
 /// <param name="Prompt">[prompt tokens], at least one.</param>
-internal sealed record LogitSource(LocalModel Model, double Weight, ReadOnlyMemory<int> Prompt)
+/// <param name="ContinuesText">The response continues the prompt's text; the answer in a chat is a text of its own.</param>
+internal sealed record LogitSource(LocalModel Model, double Weight, ReadOnlyMemory<int> Prompt, bool ContinuesText)
 {
     public DecoderRunner Runner => Model.Runner;
 }

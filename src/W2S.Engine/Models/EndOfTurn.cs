@@ -13,7 +13,7 @@ internal static class EndOfTurn
     {
         try
         {
-            return template.Value?.EndOfTurn is { } text ? FirstSpecial(tokenizer, text.TrimStart()) : null;
+            return FirstSpecial(tokenizer, template.Value?.EndOfTurn);
         }
         catch (Exception e) when (e is ChatTemplateException or InvalidOptionException)
         {
@@ -21,9 +21,10 @@ internal static class EndOfTurn
         }
     }
 
-    private static int? FirstSpecial(ITokenizer tokenizer, string text)
+    /// <summary>The special token that <paramref name="text"/> begins with, white space aside; null where it begins with none.</summary>
+    public static int? FirstSpecial(ITokenizer tokenizer, string? text)
     {
-        var ids = tokenizer.Encode([new TextSegment(text, IsTrusted: true)], addSpecialTokens: false);
+        var ids = tokenizer.Encode([new TextSegment(text?.TrimStart() ?? "", IsTrusted: true)], addSpecialTokens: false);
         return ids is [var first, ..] && tokenizer.Decode([first], skipSpecialTokens: true).Length == 0 && tokenizer.Decode([first]).Length > 0
             ? first
             : null;

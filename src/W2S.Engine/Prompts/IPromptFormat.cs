@@ -15,7 +15,8 @@ public interface IPromptFormat
 /// <summary>A prompt as one model is to read it.</summary>
 /// <param name="Segments">What the format itself writes is trusted, what the prompt says is not.</param>
 /// <param name="IsComplete">
-/// Every special token is written out, as chat templates do; otherwise what the tokenizer puts around a sequence (a begin token) is added.
+/// A chat: every special token is written out, and the response is an answer, a text of its own. Otherwise what the tokenizer puts around a
+/// sequence (a begin token) is added, and the response continues the prompt's text.
 /// </param>
 public sealed record FormattedPrompt(IReadOnlyList<TextSegment> Segments, bool IsComplete)
 {
@@ -24,4 +25,7 @@ public sealed record FormattedPrompt(IReadOnlyList<TextSegment> Segments, bool I
     /// reads it together with this, so that <c>Assistant:</c> and <c>Hello</c> meet as the model was trained to see them.
     /// </summary>
     public string ResponseStart { get; init; } = "";
+
+    /// <summary>What is written after an answer, the token that ends a turn first; null where only the model's own end token is known.</summary>
+    public string? ResponseEnd { get; init; }
 }

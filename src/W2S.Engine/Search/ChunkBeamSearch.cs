@@ -23,7 +23,8 @@ public sealed class ChunkBeamSearch(ILargeModel largeModel, IGuidance guidance, 
         Prompt prompt, long seed, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         options.Validate();
-        if (options.ChunkLength < options.MaxNewTokens && !largeModel.Capabilities.HasFlag(LargeModelCapabilities.Continuation))
+        var canContinue = largeModel.Capabilities.HasFlag(LargeModelCapabilities.Continuation);
+        if (options.ChunkLength < options.MaxNewTokens && !canContinue)
         {
             throw new LargeModelException(
                 $"large model '{largeModel.Name}' cannot continue a partial response, which a search in chunks needs; "
@@ -54,7 +55,8 @@ public sealed class ChunkBeamSearch(ILargeModel largeModel, IGuidance guidance, 
             cancellationToken).ConfigureAwait(false);
         await using var scorerLifetime = scorer.ConfigureAwait(false);
 
-        var budget = new TokenBudget(options);
+        // A response that is compared with no other is certain token by token, whatever its chunks, and is streamed so.
+        var budget = new TokenBudget(canContinue && !options.Compares && !options.IncludeTrace ? options with { ChunkLength = 1 } : options);
         var committed = new CommittedText(options.StopSequences);
         var trace = options.IncludeTrace ? new TraceRecorder(options with { Seed = seed }) : null;
         List<ScoredCandidate> hypotheses = [];

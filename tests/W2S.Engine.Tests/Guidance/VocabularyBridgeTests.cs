@@ -1,5 +1,6 @@
 using W2S.Engine.Guidance;
 using W2S.Engine.LargeModels;
+using W2S.Engine.Prompts;
 using W2S.Engine.Tests.Support;
 using W2S.Engine.Tokenization;
 
@@ -16,7 +17,8 @@ public sealed class VocabularyBridgeTests
     public void Read_ResponseText_GetsNoSpaceThatNeitherItNorThePromptHas(string name, string text, string responseStart, string expected)
     {
         var tokenizer = TokenizerFile.Load(Fixtures.PathOf("golden", "tokenizers", name));
-        var bridge = new VocabularyBridge(tokenizer, endToken: null, responseStart);
+        var prompt = PromptTemplate.None.Apply("A prompt:") with { ResponseStart = responseStart };
+        var bridge = new VocabularyBridge(new ResponseEncoder(tokenizer, prompt), endToken: null);
 
         var extension = bridge.Read(new Candidate { Index = 0, Parent = 0, Tokens = new int[1], NewTokens = 1, Text = text }, []);
 

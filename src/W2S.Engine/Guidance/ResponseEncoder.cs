@@ -1,0 +1,36 @@
+using W2S.Engine.Prompts;
+using W2S.Engine.Tokenization;
+
+namespace W2S.Engine.Guidance;
+
+/// <summary>
+/// Token ids of a response as they are where prompt and response are tokenized as one text, which is how the model was trained to see them.
+/// </summary>
+/// <remarks>
+/// Some tokenizers write a space before the first word of a text, and before the first word after a special token too. So an answer that
+/// follows <c>&lt;|assistant|&gt;</c> may begin with one that an answer after <c>Assistant:</c> does not have. Immutable.
+/// </remarks>
+internal sealed class ResponseEncoder
+{
+    private const string Probe = "x";
+
+    private readonly ITokenizer _tokenizer;
+    private readonly string _start;
+    private readonly bool _beginsText;
+
+    public ResponseEncoder(ITokenizer tokenizer, FormattedPrompt prompt)
+    {
+        _tokenizer = tokenizer;
+        _start = prompt.ResponseStart;
+        var before = tokenizer.Encode(prompt.Segments, addSpecialTokens: false);
+        var together = tokenizer.Encode([.. prompt.Segments, new TextSegment(Probe, IsTrusted: false)], addSpecialTokens: false);
+        _beginsText = prompt.IsComplete && together.SequenceEqual([.. before, .. tokenizer.Encode(Probe)]);
+    }
+
+    /// <returns>[response tokens]</returns>
+    public int[] Encode(string response)
+    {
+        var text = response.Length > 0 && !char.IsWhiteSpace(response[0]) ? _start + response : response;
+        return _beginsText ? _tokenizer.Encode(text) : _tokenizer.EncodeContinuation(text);
+    }
+}
