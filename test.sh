@@ -18,8 +18,10 @@ common=(W2S.sln -c Release -p:W2SPackages="$profile" --tl:off)
 dotnet restore W2S.sln -p:W2SPackages="$profile" --tl:off -v quiet < /dev/null
 dotnet build "${common[@]}" --no-restore -v quiet < /dev/null
 
+# A test that hangs is named and ended, rather than left to whatever limit the machine has.
+hang=(--blame-hang-timeout 5m --blame-hang-dump-type none)
 status=0
-dotnet test "${common[@]}" --no-build -m:1 --logger trx --results-directory "$results" "$@" < /dev/null || status=$?
+dotnet test "${common[@]}" --no-build -m:1 --logger trx --results-directory "$results" "${hang[@]}" "$@" < /dev/null || status=$?
 
 # Each test project left one .trx file, whose <Counters> element counts; skipped tests are those that were not executed.
 sum() {
