@@ -9,12 +9,15 @@ namespace W2S.Engine.ChatTemplates;
 /// The chat template of a checkpoint: how its model wants the messages of a chat written down. Immutable and safe to use from any thread.
 /// </summary>
 /// <remarks>
-/// What the template itself writes is trusted, and so are the special tokens it names. Roles and contents of messages are not,
-/// nor is anything made of them: a special token spelled there stays ordinary text.
+/// What the template itself writes is trusted, and so are the special tokens it names and the four common roles, which templates such as
+/// Phi-4's spell tokens with. Other roles and the contents of messages are not, nor is anything made of them: a special token spelled there
+/// stays ordinary text.
 /// Templates are jinja as transformers runs it (docs/chat-templates.md says which part of it).
 /// </remarks>
 public sealed class ChatTemplate : IPromptFormat
 {
+    private static readonly string[] CommonRoles = ["system", "user", "assistant", "tool"];
+
     private readonly Template _template;
     private readonly IReadOnlyDictionary<string, string> _specialTokens;
     private readonly TimeProvider _clock;
@@ -80,7 +83,7 @@ public sealed class ChatTemplate : IPromptFormat
 
     private IEnumerable<(string Name, Value Value)> Variables(IReadOnlyList<ChatMessage> messages, bool addGenerationPrompt)
     {
-        var all = messages.Select(m => MappingValue.Of(("role", TextValue.Untrusted(m.Role)), ("content", TextValue.Untrusted(m.Content))));
+        var all = messages.Select(m => MappingValue.Of(("role", Role(m.Role)), ("content", TextValue.Untrusted(m.Content))));
         return
         [
             .. _specialTokens.Select(t => (t.Key, Value.Of(t.Value))),
@@ -90,4 +93,6 @@ public sealed class ChatTemplate : IPromptFormat
             ("documents", NoneValue.Instance),
         ];
     }
+
+    private static Value Role(string role) => CommonRoles.Contains(role, StringComparer.Ordinal) ? Value.Of(role) : TextValue.Untrusted(role);
 }

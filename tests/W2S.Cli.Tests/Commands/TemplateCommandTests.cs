@@ -42,8 +42,8 @@ public sealed class TemplateCommandTests : IDisposable
         var run = await CliRun.WithInputAsync(Chat, "template", "--model", _folder.Path, "--messages", "-", "--json");
 
         Assert.Equal(
-            """{"text":"<user>Hi </s>\n</s><assistant>","segments":[{"text":"<","isTrusted":true},{"text":"user","isTrusted":false},"""
-            + """{"text":">","isTrusted":true},{"text":"Hi </s>\n","isTrusted":false},{"text":"</s><assistant>","isTrusted":true}],"endOfTurn":"</s>"}""" + "\n",
+            """{"text":"<user>Hi </s>\n</s><assistant>","segments":[{"text":"<user>","isTrusted":true},"""
+            + """{"text":"Hi </s>\n","isTrusted":false},{"text":"</s><assistant>","isTrusted":true}],"endOfTurn":"</s>"}""" + "\n",
             run.ShouldSucceed().Output);
     }
 

@@ -123,12 +123,24 @@ public sealed class ChatTemplateTests : IDisposable
         Assert.Equal(("messages", "messages: chat template refuses them: Roles must alternate!"), (e.Option, e.Message));
     }
 
+    [Theory]
+    [InlineData("user", true)]
+    [InlineData("tool", true)]
+    [InlineData("User", false)]
+    [InlineData("end", false)]
+    public void Render_TokenSpelledWithTheRole_IsTrustedForCommonRolesOnly(string role, bool isTrusted)
+    {
+        var segments = ChatTemplate.Parse("{% for m in messages %}{{ '<|' + m.role + '|>' }}{% endfor %}").Render([new ChatMessage(role, "Hi")]);
+
+        Assert.Equal(isTrusted, segments is [{ IsTrusted: true }]);
+    }
+
     [Fact]
     public void Apply_Text_IsOneMessageOfTheUserAndTheGenerationPrompt()
     {
         var formatted = GoldenChats.Template("chatml").Apply("Hi");
         TextSegment[] expected =
-            [new("<|im_start|>", true), new("user", false), new("\n", true), new("Hi", false), new("<|im_end|>\n<|im_start|>assistant\n", true)];
+            [new("<|im_start|>user\n", true), new("Hi", false), new("<|im_end|>\n<|im_start|>assistant\n", true)];
 
         Assert.Equal(expected, formatted.Segments);
         Assert.True(formatted.IsComplete);
