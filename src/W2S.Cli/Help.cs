@@ -33,6 +33,7 @@ internal static class Help
         ["reward"] = """
               w2s reward --model models/reviews-reward --text "This film is a joy." --table
               w2s reward --model models/reviews-reward --input texts.jsonl > rewards.jsonl
+              w2s reward --model Skywork/Skywork-Reward-Llama-3.1-8B-v0.2 --messages chat.json
             """,
         ["show"] = """
               w2s models show models/reviews-large

@@ -3,7 +3,7 @@ using W2S.Engine.ChatTemplates;
 
 namespace W2S.Engine;
 
-/// <summary>What is asked of the models: a text, or the messages of a chat. Immutable.</summary>
+/// <summary>What models are given to read: a text, or the messages of a chat. Immutable.</summary>
 /// <remarks>
 /// Each model shapes it in its own way (<see cref="Prompts.IPromptFormat"/>). All of it is inert: no part of it becomes a special token.
 /// </remarks>

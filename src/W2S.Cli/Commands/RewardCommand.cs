@@ -9,7 +9,7 @@ using W2S.Engine.Hub;
 
 namespace W2S.Cli.Commands;
 
-/// <summary><c>w2s reward</c>: what a reward model thinks of texts.</summary>
+/// <summary><c>w2s reward</c>: what a reward model thinks of texts and chats.</summary>
 internal static class RewardCommand
 {
     private const int ShownCharacters = 60;
@@ -17,10 +17,10 @@ internal static class RewardCommand
     public static Command Create(ConsoleHost host)
     {
         var model = ModelOption.Create();
-        var source = new TextSource();
+        var source = new PromptSource();
         var asTable = new Option<bool>("--table") { Description = "A table with the mean instead of JSON." };
-        var json = JsonOption.Create("One JSON object a text: reward. This is the default.");
-        var command = new Command("reward", "Rewards of texts by a sequence-classification model.") { model };
+        var json = JsonOption.Create("One JSON object a text or chat: reward. This is the default.");
+        var command = new Command("reward", "Rewards of texts or chats by a sequence-classification model.") { model };
         source.AddTo(command);
         command.Add(json);
         command.Add(asTable);
@@ -40,12 +40,12 @@ internal static class RewardCommand
                 progress: bars,
                 cancellationToken: cancellationToken));
             var rows = new List<(string Text, double Reward)>();
-            await foreach (var text in source.ReadAsync(parsed, host, cancellationToken))
+            await foreach (var input in source.ReadAsync(parsed, host, cancellationToken))
             {
-                var value = await ScoreAsync(reward, text, cancellationToken);
+                var value = await ScoreAsync(reward, input, cancellationToken);
                 if (parsed.GetValue(asTable))
                 {
-                    rows.Add((text.Text, value));
+                    rows.Add((input.Prompt.Messages[^1].Content, value));
                 }
                 else
                 {
@@ -61,19 +61,19 @@ internal static class RewardCommand
         return command;
     }
 
-    private static async Task<double> ScoreAsync(RewardModel reward, InputText text, CancellationToken cancellationToken)
+    private static async Task<double> ScoreAsync(RewardModel reward, InputPrompt input, CancellationToken cancellationToken)
     {
         try
         {
-            return await reward.ScoreAsync(text.Text, cancellationToken);
+            return await reward.ScoreAsync(input.Prompt, cancellationToken);
         }
         catch (InvalidOptionException exception)
         {
             // The classifier calls it "text 0", of a batch of one; its place says more.
             var problem = exception.Message[(exception.Option is { } option ? option.Length + ": ".Length : 0)..];
-            throw text.Place == TextSource.TextPlace
-                ? new UsageException($"{text.Place}: {problem}")
-                : new InputException($"{text.Place}: {problem}", exception);
+            throw input.Place == TextSource.TextPlace
+                ? new UsageException($"{input.Place}: {problem}")
+                : new InputException($"{input.Place}: {problem}", exception);
         }
     }
 

@@ -4,9 +4,10 @@ using W2S.Engine.Models;
 namespace W2S.Engine.Evaluation;
 
 /// <summary>
-/// Says how good a text is. From a two-label sentiment classifier: log p(positive) - log p(negative), in nats, the gold reward of the
+/// Says how good a text or a chat is. From a two-label sentiment classifier: log p(positive) - log p(negative), in nats, the gold reward of the
 /// controlled-sentiment evaluation in arXiv 2405.19262. From a model with one label, as reward models for preferences are: its logit, on
-/// whatever scale it was trained to. Safe to use from any thread.
+/// whatever scale it was trained to; such a model was mostly trained on chats that end with the answer. How they are read:
+/// <see cref="SequenceClassifier"/>. Safe to use from any thread.
 /// </summary>
 public sealed class RewardModel : IAsyncDisposable
 {
@@ -55,14 +56,14 @@ public sealed class RewardModel : IAsyncDisposable
         }
     }
 
-    /// <summary>The reward of one text.</summary>
-    /// <inheritdoc cref="ScoreAsync(IReadOnlyList{string}, CancellationToken)"/>
-    public async Task<double> ScoreAsync(string text, CancellationToken cancellationToken = default) =>
+    /// <summary>The reward of one text or chat.</summary>
+    /// <inheritdoc cref="ScoreAsync(IReadOnlyList{Prompt}, CancellationToken)"/>
+    public async Task<double> ScoreAsync(Prompt text, CancellationToken cancellationToken = default) =>
         (await ScoreAsync([text], cancellationToken).ConfigureAwait(false))[0];
 
-    /// <summary>The reward of each text; computed in batches.</summary>
+    /// <summary>The reward of each text or chat; computed in batches.</summary>
     /// <inheritdoc cref="SequenceClassifier.ReadLogitsAsync" path="/exception"/>
-    public async Task<IReadOnlyList<double>> ScoreAsync(IReadOnlyList<string> texts, CancellationToken cancellationToken = default)
+    public async Task<IReadOnlyList<double>> ScoreAsync(IReadOnlyList<Prompt> texts, CancellationToken cancellationToken = default)
     {
         var textsLogits = await _classifier.ReadLogitsAsync(texts, cancellationToken).ConfigureAwait(false);
 

@@ -12,13 +12,7 @@ internal static class PromptEncoder
     public static int[] Encode(LocalModel model, FormattedPrompt prompt)
     {
         var tokenizer = RequireTokenizer(model);
-        var ids = tokenizer.Encode(prompt.Segments, addSpecialTokens: !prompt.IsComplete);
-        if (ids.Length >= 2 && ids[0] == tokenizer.BeginOfSequence && ids[1] == ids[0])
-        {
-            // The format spells the begin token and the tokenizer adds it too, or a chat template was told of it twice.
-            ids = ids[1..];
-        }
-
+        var ids = Encode(tokenizer, prompt);
         if (ids.Length > 0)
         {
             return ids;
@@ -28,6 +22,15 @@ internal static class PromptEncoder
             ? [start]
             : throw new InvalidOptionException(
                 "prompt", $"it is empty, and model '{model.Name}' has no begin or end token to start from; at least one character expected");
+    }
+
+    /// <returns>[tokens], with one begin token at most; none where there is nothing to read.</returns>
+    public static int[] Encode(ITokenizer tokenizer, FormattedPrompt prompt)
+    {
+        var ids = tokenizer.Encode(prompt.Segments, addSpecialTokens: !prompt.IsComplete);
+
+        // The format may spell the begin token while the tokenizer adds it too, or a chat template was told of it twice.
+        return ids.Length >= 2 && ids[0] == tokenizer.BeginOfSequence && ids[1] == ids[0] ? ids[1..] : ids;
     }
 
     /// <exception cref="InvalidOptionException">Prompt and response exceed the context length.</exception>

@@ -1,15 +1,18 @@
 using W2S.Engine.Checkpoints;
+using W2S.Engine.LargeModels;
+using W2S.Engine.Prompts;
 using W2S.Engine.Runtime;
 using W2S.Engine.Tokenization;
 
 namespace W2S.Engine.Models;
 
 /// <summary>
-/// A checkpoint of a <c>...ForSequenceClassification</c> architecture: text in, logits or log-probabilities of labels out.
+/// A checkpoint of a <c>...ForSequenceClassification</c> architecture: texts or chats in, logits or log-probabilities of labels out.
 /// </summary>
 /// <remarks>
-/// As in transformers, the labels are read from the text's last token that is no padding, and what the tokenizer's template puts around a
-/// text is put around it. Spellings of special tokens within a text stay ordinary text. Safe to use from any thread.
+/// As in transformers, the labels are read from the last token that is no padding. Around a text is put what the tokenizer's template says. A
+/// chat is written by the checkpoint's chat template, without the beginning of another answer, and nothing is put around it. Spellings of
+/// special tokens in texts and contents of messages stay ordinary text. Safe to use from any thread.
 /// </remarks>
 public sealed class SequenceClassifier : IAsyncDisposable
 {
@@ -57,16 +60,19 @@ public sealed class SequenceClassifier : IAsyncDisposable
 
     /// <summary>Natural log-probabilities of <see cref="Labels"/> for each of <paramref name="texts"/>: [texts][labels].</summary>
     /// <inheritdoc cref="ReadLogitsAsync" path="/exception"/>
-    public async Task<IReadOnlyList<double[]>> ClassifyAsync(IReadOnlyList<string> texts, CancellationToken cancellationToken = default) =>
+    public async Task<IReadOnlyList<double[]>> ClassifyAsync(IReadOnlyList<Prompt> texts, CancellationToken cancellationToken = default) =>
         [.. (await ReadLogitsAsync(texts, cancellationToken).ConfigureAwait(false)).Select(LogSoftmax)];
 
     /// <summary>
     /// Logits of <see cref="Labels"/> for each of <paramref name="texts"/>: [texts][labels]. All that a model with one label has to say:
     /// its log-probability is always 0.
     /// </summary>
-    /// <exception cref="InvalidOptionException">A text is empty or longer than the model's context.</exception>
+    /// <exception cref="InvalidOptionException">
+    /// A text is empty or longer than the model's context, or a chat is one that the checkpoint's template refuses or has no template for.
+    /// </exception>
+    /// <exception cref="ChatTemplates.ChatTemplateException">The checkpoint's chat template is needed and malformed, or goes wrong.</exception>
     /// <exception cref="W2SException">The model failed.</exception>
-    public async Task<IReadOnlyList<float[]>> ReadLogitsAsync(IReadOnlyList<string> texts, CancellationToken cancellationToken = default)
+    public async Task<IReadOnlyList<float[]>> ReadLogitsAsync(IReadOnlyList<Prompt> texts, CancellationToken cancellationToken = default)
     {
         int[][] tokens = [.. texts.Select(Encode)];
         var results = new List<float[]>(texts.Count);
@@ -88,13 +94,25 @@ public sealed class SequenceClassifier : IAsyncDisposable
         return ids[..Math.Min(ids.Length, Math.Max(last, 0) + 1)];
     }
 
-    private int[] Encode(string text, int index)
+    private int[] Encode(Prompt text, int index)
     {
-        var ids = WithoutPadding(_tokenizer.Encode([new TextSegment(text, IsTrusted: false)], addSpecialTokens: true), _head.PadToken);
+        var ids = WithoutPadding(PromptEncoder.Encode(_tokenizer, Format(text, index)), _head.PadToken);
         var context = _model.Spec.ContextLength;
         return ids.Length >= 1 && ids.Length <= context
             ? ids
             : throw new InvalidOptionException($"text {index}", $"{ids.Length} tokens found, 1 to the {context} that '{Name}' can read expected");
+    }
+
+    private FormattedPrompt Format(Prompt text, int index)
+    {
+        if (text.Text is not null)
+        {
+            return PromptTemplate.None.Apply(text);
+        }
+
+        var template = _model.ChatTemplate
+            ?? throw new InvalidOptionException($"text {index}", $"messages found, but the checkpoint of '{Name}' has no chat template; a text expected");
+        return new FormattedPrompt(template.Render(text.Messages, addGenerationPrompt: false), IsComplete: true);
     }
 
     private async Task<float[][]> ComputeAsync(int[][] tokens, CancellationToken cancellationToken)

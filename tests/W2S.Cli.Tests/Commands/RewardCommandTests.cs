@@ -1,3 +1,4 @@
+using System.Text.Json;
 using W2S.Cli.Tests.Support;
 
 namespace W2S.Cli.Tests.Commands;
@@ -53,6 +54,52 @@ public sealed class RewardCommandTests(TinyModels models) : IClassFixture<TinyMo
     }
 
     [Fact]
+    public async Task Reward_Chats_AreRewardedAsTransformersDoes()
+    {
+        var golden = Path.Join(AppContext.BaseDirectory, "golden/chat-reward");
+        var expected = File.ReadLines(Path.Join(golden, "rewards.jsonl")).Select(line => JsonSerializer.Deserialize<JsonElement>(line)).ToList();
+        var chat = models.Write("chat.json", expected[0].GetProperty("messages").GetRawText());
+
+        var all = (await CliRun.OfAsync("reward", "--model", golden, "--input", Path.Join(golden, "rewards.jsonl"))).ShouldSucceed().JsonLines;
+        var one = (await CliRun.OfAsync("reward", "--model", golden, "--messages", chat)).ShouldSucceed().Json;
+
+        Assert.All(expected.Zip(all), pair => Assert.Equal(Reward(pair.First), Reward(pair.Second), 1e-4));
+        Assert.Equal(Reward(all[0]), Reward(one));
+    }
+
+    [Fact]
+    public async Task Reward_TableOfAChat_ShowsItsLastMessage()
+    {
+        var chat = """[{"role": "user", "content": "Good?"}, {"role": "assistant", "content": "A joy."}]""";
+
+        var table = (await CliRun.WithInputAsync(
+            chat, "reward", "--model", Path.Join(AppContext.BaseDirectory, "golden/chat-reward"), "--messages", "-", "--table")).ShouldSucceed().Output;
+
+        Assert.Contains("A joy.", table, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Reward_ChatWithoutTemplate_IsRefusedByTheModel() =>
+        (await CliRun.OfAsync("reward", "--model", models.Reward, "--messages", models.Write("one.json", """[{"role": "user", "content": "a"}]""")))
+            .ShouldFail(1, "one.json: messages found, but the checkpoint of 'reward' has no chat template");
+
+    [Theory]
+    [InlineData("{}", "neither \"text\" nor \"messages\" found")]
+    [InlineData("""{"text": "a", "messages": [{"role": "user", "content": "a"}]}""", "both \"text\" and \"messages\" found")]
+    [InlineData("""{"messages": [], "messages": []}""", "\"messages\" 2 times found")]
+    [InlineData("""{"messages": []}""", "no message found")]
+    [InlineData("""{"messages": "a"}""", "no array found")]
+    [InlineData("""{"messages": [{"role": "user"}]}""", "message 1: no \"content\" found")]
+    public async Task Reward_MalformedLine_IsRefusedByItsNumber(string line, string found) => (await CliRun.OfAsync(
+        "reward", "--model", models.Reward, "--input", models.Write("chats.jsonl", "\n" + line + "\n"))).ShouldFail(1, "chats.jsonl line 2", found);
+
+    [Fact]
+    public async Task Reward_TextAndMessages_IsAUsageError() =>
+        (await CliRun.OfAsync("reward", "--model", models.Reward, "--text", "x", "--messages", "y")).ShouldFail(2, "--text, --messages and --input");
+
+    [Fact]
     public async Task Reward_JsonAndTable_IsAUsageError() =>
         (await CliRun.OfAsync("reward", "--model", models.Reward, "--text", "x", "--json", "--table")).ShouldFail(2, "--table");
+
+    private static double Reward(JsonElement line) => line.GetProperty("reward").GetDouble();
 }

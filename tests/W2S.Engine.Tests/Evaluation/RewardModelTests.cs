@@ -37,7 +37,7 @@ public sealed class RewardModelTests : IDisposable
         await using var reward = await RewardModel.LoadAsync(folder);
         await using var classifier = await SequenceClassifier.LoadAsync(folder);
 
-        string[] texts = ["a fine film", "a dull one"];
+        Prompt[] texts = ["a fine film", "a dull one"];
         var rewards = await reward.ScoreAsync(texts);
 
         Assert.Equal((await classifier.ReadLogitsAsync(texts)).Select(logits => (double)Assert.Single(logits)), rewards);
@@ -49,7 +49,7 @@ public sealed class RewardModelTests : IDisposable
     public async Task ScoreAsync_Batch_EqualsOneByOne()
     {
         await using var reward = await RewardModel.LoadAsync(Write("negative", "positive"));
-        string[] texts = ["one", "two", "three"];
+        Prompt[] texts = ["one", "two", "three"];
 
         var together = await reward.ScoreAsync(texts);
         for (var i = 0; i < texts.Length; i++)

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using W2S.Engine.ChatTemplates;
 using W2S.Engine.Checkpoints;
 using W2S.Engine.Models;
 using W2S.Engine.Tests.Support;
@@ -28,7 +29,7 @@ public sealed class SequenceClassifierTests : IDisposable
     public async Task ClassifyAsync_ManyTexts_EqualsOneByOne()
     {
         await using var classifier = await LoadAsync();
-        string[] texts = [.. Enumerable.Range(1, 37).Select(i => new string((char)('a' + (i % 26)), 1 + (i % 30)))];
+        Prompt[] texts = [.. Enumerable.Range(1, 37).Select(i => new string((char)('a' + (i % 26)), 1 + (i % 30)))];
 
         var together = await classifier.ClassifyAsync(texts);
         for (var i = 0; i < texts.Length; i++)
@@ -97,6 +98,39 @@ public sealed class SequenceClassifierTests : IDisposable
         var error = await Assert.ThrowsAsync<ModelFormatException>(() => SequenceClassifier.LoadAsync(folder));
         Assert.Contains("...ForSequenceClassification expected", error.Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task ReadLogitsAsync_Chat_IsReadAsItsTemplateWritesItWithoutGenerationPrompt()
+    {
+        WriteTemplate();
+        await using var classifier = await LoadAsync();
+        var logits = await classifier.ReadLogitsAsync([Chat("Hi"), "user: Hi\n"]);
+
+        Assert.Equal(logits[1], logits[0]);
+    }
+
+    [Fact]
+    public async Task ReadLogitsAsync_ChatWithoutTemplate_IsRefusedByName()
+    {
+        await using var classifier = await LoadAsync();
+        var error = await Assert.ThrowsAsync<InvalidOptionException>(() => classifier.ReadLogitsAsync(["fine", Chat("Hi")]));
+        Assert.Contains($"text 1: messages found, but the checkpoint of '{classifier.Name}' has no chat template", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task ReadLogitsAsync_ChatLongerThanContext_IsRefusedByIndex()
+    {
+        WriteTemplate();
+        await using var classifier = await LoadAsync();
+        var error = await Assert.ThrowsAsync<InvalidOptionException>(() => classifier.ReadLogitsAsync(["fine", Chat(new string('x', 32))]));
+        Assert.Contains("text 1: 39 tokens found, 1 to the 32", error.Message, StringComparison.Ordinal);
+    }
+
+    private static Prompt Chat(string content) => Prompt.FromMessages([new ChatMessage("user", content)]);
+
+    private void WriteTemplate() => _folder.Write(
+        "chat_template.jinja",
+        "{% for m in messages %}{{ m.role }}: {{ m.content }}{{ '\\n' }}{% endfor %}{% if add_generation_prompt %}bot:{% endif %}");
 
     private Task<SequenceClassifier> LoadAsync(Action<JsonObject>? configure = null) => SequenceClassifier.LoadAsync(Write(c =>
     {
