@@ -16,6 +16,7 @@ internal static class Help
                 --tuned models/reviews-small-tuned --untuned models/reviews-small-untuned \
                 -W 4 -K 4 -L 5 --max-tokens 50 --seed 1
               w2s generate 'I finally saw "The Glass Voyage" and' --config w2s.json --guidance praise --stream
+              w2s generate 'What is a neap tide?' --large Qwen/Qwen2.5-0.5B-Instruct --large-template chat
               w2s generate --large models/reviews-large --json --prompt-file - < prompt.txt
             """,
         ["score"] = """

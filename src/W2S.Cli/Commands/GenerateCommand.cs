@@ -78,6 +78,7 @@ internal sealed class GenerateCommand
             Options.Create(models.Options), new ConfigurationFolder(models.Folder), progress: bars, hub: host.Hub);
         var generator = new GuidedGenerator(registry, new WarningLines<GuidedGenerator>(host.Error));
         await bars.WhileAsync(() => generator.LoadModelsAsync(request, cancellationToken));
+        await PromptNotices.WriteAsync(request, models.Options, registry, host, cancellationToken);
         var result = parsed.GetValue(_stream)
             ? await StreamAsync(generator, request, parsed.GetValue(_json), host, cancellationToken)
             : await Terminal.WhileAsync(host, "searching", () => generator.GenerateAsync(request, cancellationToken));

@@ -7,15 +7,14 @@ public sealed class GenerateChatTests(TinyModels models) : IClassFixture<TinyMod
 {
     private const string Template = "{% for m in messages %}{{ m.role }}: {{ m.content }}\n{% endfor %}{% if add_generation_prompt %}bot:{% endif %}";
 
+    private readonly string _chatty = models.AddChatModel("chatty", Template);
     private readonly string _chat = models.Write(
         "chat.json", """[{ "role": "system", "content": "Be kind." }, { "role": "user", "content": "Hi" }]""");
 
     [Fact]
     public async Task Generate_Messages_GoThroughTheCheckpointsChatTemplate()
     {
-        models.Write("large/chat_template.jinja", Template);
-
-        var chat = await GenerateAsync("--messages", _chat);
+        var chat = await GenerateAsync("--large", _chatty, "--messages", _chat);
 
         Assert.Equal(await GenerateAsync("system: Be kind.\nuser: Hi\nbot:"), chat);
     }
@@ -23,11 +22,54 @@ public sealed class GenerateChatTests(TinyModels models) : IClassFixture<TinyMod
     [Fact]
     public async Task Generate_ChatAsTemplate_PutsThePromptThroughItToo()
     {
-        models.Write("large/chat_template.jinja", Template);
-
-        var chat = await GenerateAsync("Hi", "--large-template", "chat");
+        var chat = await GenerateAsync("--large", _chatty, "Hi", "--large-template", "chat");
 
         Assert.Equal(await GenerateAsync("user: Hi\nbot:"), chat);
+    }
+
+    [Fact]
+    public async Task Generate_PlainPromptPastAChatTemplate_IsSaidInOneLine()
+    {
+        var run = await CliRun.OfAsync("generate", "--large", _chatty, "--max-tokens", "8", "--seed", "1", "Hi");
+
+        Assert.Equal((0, await GenerateAsync("Hi")), (run.ExitCode, run.Output));
+        Assert.Equal("w2s: chatty: a chat template is there, which a plain prompt does not go through; --large-template chat asks for it\n", run.Error);
+    }
+
+    [Fact]
+    public async Task Generate_PlainPromptPastThePairsChatTemplates_NamesTheirSwitches()
+    {
+        string[] pair = ["--tuned", _chatty, "--untuned", models.AddChatModel("chatty-base", Template)];
+        string[] call = ["generate", "--large", models.Large, .. pair, "--max-tokens", "8", "Hi"];
+
+        var guided = await CliRun.OfAsync([.. call, "--method", "best-of-n", "-K", "2"]);
+
+        Assert.Contains("w2s: chatty, chatty-base: a chat template", guided.Error, StringComparison.Ordinal);
+        Assert.Contains("--tuned-template chat --untuned-template chat asks", guided.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("chatty", (await CliRun.OfAsync([.. call, "--method", "sampling"])).Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("{prompt}")]
+    [InlineData("tulu")]
+    public async Task Generate_TemplateThatIsAskedFor_IsNotRemarkedOn(string template) =>
+        Assert.NotEmpty(await GenerateAsync("--large", _chatty, "Hi", "--large-template", template));
+
+    [Fact]
+    public async Task Generate_MalformedChatTemplateThatIsNotNeeded_IsNotRemarkedOn() =>
+        Assert.NotEmpty(await GenerateAsync("--large", models.AddChatModel("malformed", "{% if %}"), "Hi"));
+
+    [Theory]
+    [InlineData("large")]
+    [InlineData("chatty", "--large-template", "{prompt}")]
+    public async Task Generate_MessagesWithoutARolesTemplate_AreJoinedWhichIsSaid(string model, params string[] options)
+    {
+        var run = await CliRun.OfAsync(
+            ["generate", "--large", models.PathOf(model), "--messages", _chat, "--max-tokens", "8", "--seed", "1", .. options]);
+
+        Assert.Equal((0, await GenerateAsync("Be kind.\n\nHi")), (run.ExitCode, run.Output));
+        Assert.Equal(
+            $"w2s: {model}: no chat template puts roles around messages; their contents are joined, without their roles\n", run.Error);
     }
 
     [Fact]
@@ -74,7 +116,8 @@ public sealed class GenerateChatTests(TinyModels models) : IClassFixture<TinyMod
 
     private async Task<string> GenerateAsync(params string[] args)
     {
-        string[] all = ["generate", "--large", models.Large, "--max-tokens", "8", "--seed", "1", .. args];
+        string[] large = args.Contains("--large") ? [] : ["--large", models.Large];
+        string[] all = ["generate", .. large, "--max-tokens", "8", "--seed", "1", .. args];
         return (await CliRun.OfAsync(all)).ShouldSucceed().Output;
     }
 

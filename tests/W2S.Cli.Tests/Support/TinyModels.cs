@@ -39,6 +39,19 @@ public sealed class TinyModels : IDisposable
 
     public string Reward { get; }
 
+    /// <summary>A copy of <see cref="Large"/> with a chat template.</summary>
+    public string AddChatModel(string name, string template)
+    {
+        Folder(name);
+        foreach (var file in Directory.EnumerateFiles(Large))
+        {
+            Write(Path.Join(name, Path.GetFileName(file)), File.ReadAllBytes(file));
+        }
+
+        Write(Path.Join(name, "chat_template.jinja"), template);
+        return PathOf(name);
+    }
+
     /// <summary>A new file beside the models.</summary>
     public string Write(string name, string text) => _folder.Write(name, text);
 
