@@ -26,6 +26,8 @@ internal static class Help
         ["tokenize"] = """
               w2s tokenize --model models/reviews-large --text "This film is a joy."
               w2s tokenize --model models/reviews-large --input texts.jsonl --special --json
+              w2s template --model HuggingFaceH4/zephyr-7b-beta --messages chat.json --json \
+                | w2s tokenize --model HuggingFaceH4/zephyr-7b-beta --input - --special --no-added-tokens
             """,
         ["template"] = """
               w2s template --model HuggingFaceH4/zephyr-7b-beta --messages chat.json

@@ -46,6 +46,26 @@ public sealed class TokenizeCommandTests(TinyModels models) : IClassFixture<Tiny
     }
 
     [Fact]
+    public async Task Tokenize_RenderedChatWithoutAddedTokens_IsWhatTransformersMakesOfTheChat()
+    {
+        var golden = Path.Join(AppContext.BaseDirectory, "golden/chat-reward");
+        var expected = JsonSerializer.Deserialize<JsonElement>(File.ReadLines(Path.Join(golden, "rewards.jsonl")).First());
+        var chat = models.Write("chat.json", expected.GetProperty("messages").GetRawText());
+        var text = (await CliRun.OfAsync("template", "--model", golden, "--messages", chat, "--no-generation-prompt", "--json")).ShouldSucceed().Output;
+        string[] tokenize = ["tokenize", "--model", golden, "--input", "-", "--special"];
+
+        var bare = (await CliRun.WithInputAsync(text, [.. tokenize, "--no-added-tokens"])).ShouldSucceed().Json;
+        var added = (await CliRun.WithInputAsync(text, tokenize)).ShouldSucceed().Json;
+
+        Assert.Equal(Ids(expected, "ids"), Ids(bare, "ids"));
+        Assert.StartsWith("[0,0,", Ids(added, "ids"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Tokenize_NoAddedTokensAlone_IsAUsageError() =>
+        (await CliRun.OfAsync("tokenize", "--model", models.Large, "--text", "a", "--no-added-tokens")).ShouldFail(2, "--no-added-tokens needs --special");
+
+    [Fact]
     public async Task Tokenize_EmptyText_HasNoTokens() =>
         Assert.Equal(
             """{"ids":[],"decoded":""}""" + "\n",
