@@ -5,10 +5,10 @@ internal static class ExitCode
 {
     public const int Success = 0;
 
-    /// <summary>It could not be done; one line on standard error says why.</summary>
+    /// <summary>It could not be done, for what files, models or the hub are; one line on standard error says why.</summary>
     public const int Failure = 1;
 
-    /// <summary>The arguments make no sense together or by themselves.</summary>
+    /// <summary>What an argument says cannot be: by itself, together with others, or for the model.</summary>
     public const int Usage = 2;
 
     /// <summary>Interrupted: 128 + SIGINT, as shells report it.</summary>

@@ -22,6 +22,10 @@ internal static partial class SwitchNames
         ["top_k"] = "--top-k",
         ["top_p"] = "--top-p",
         ["template"] = "--template",
+        ["PromptTemplate"] = "--large-template",
+        ["TunedPromptTemplate"] = "--tuned-template",
+        ["UntunedPromptTemplate"] = "--untuned-template",
+        ["prompt"] = "prompt",
     };
 
     /// <summary>Whether what is wrong is what the command line says.</summary>

@@ -103,13 +103,23 @@ public sealed partial class GuidedGenerator(IModelRegistry models, ILogger<Guide
         return guides;
     }
 
-    /// <summary>Different models never agree on a response to the last bit; a score of exactly 0 says they are the same one.</summary>
+    /// <summary>Different models never agree on a response to the last bit; a score of exactly 0 says they are the same one, or count for nothing.</summary>
     private void WarnIfUnguided(GenerationResult? result, List<(IGuidance Guidance, double Weight)> guides)
     {
         if (result is { Best.Score: 0 })
         {
             var names = string.Join(", ", guides.Select(g => g.Guidance.Name));
-            if (_warnedOf.TryAdd(names, true))
+            var isWeightless = guides.TrueForAll(guide => guide.Weight == 0);
+            if (!_warnedOf.TryAdd(isWeightless ? "0 * " + names : names, true))
+            {
+                return;
+            }
+
+            if (isWeightless)
+            {
+                LogWeightless(names);
+            }
+            else
             {
                 LogCannotGuide(names);
             }
@@ -119,6 +129,9 @@ public sealed partial class GuidedGenerator(IModelRegistry models, ILogger<Guide
     [LoggerMessage(
         1, LogLevel.Warning, "Guidance '{Guidance}' scored the response 0: if its tuned and untuned models are the same, it cannot guide")]
     private partial void LogCannotGuide(string guidance);
+
+    [LoggerMessage(2, LogLevel.Warning, "Guidance '{Guidance}' has the weight 0 and scores nothing")]
+    private partial void LogWeightless(string guidance);
 
     private static IGuidance Combine(List<(IGuidance Guidance, double Weight)> guides) =>
         guides is [(var single, 1.0)] ? single : new WeightedGuidance(guides);

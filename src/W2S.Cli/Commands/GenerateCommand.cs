@@ -50,9 +50,12 @@ internal sealed class GenerateCommand
         command.Validators.Add(result =>
         {
             SymbolResult?[] prompts = [result.GetResult(_prompt), result.GetResult(_promptFile), result.GetResult(_messages)];
-            if (prompts.Count(given => given is not null) != 1)
+            var given = prompts.Count(prompt => prompt is not null);
+            if (given != 1)
             {
-                result.AddError("a prompt is needed: as argument, by --prompt-file or by --messages, one of them");
+                result.AddError(
+                    (given == 0 ? "no prompt found" : $"{given} prompts found")
+                    + ", one expected: as argument, by --prompt-file or by --messages");
             }
         });
         command.SetAction((parsed, cancellationToken) => RunAsync(parsed, host, cancellationToken));
@@ -63,6 +66,11 @@ internal sealed class GenerateCommand
     {
         var models = _models.Read(parsed, usesGuidance: _search.UsesGuidance(parsed));
         var search = _search.Read(parsed, hasGuidance: models.Guidance.Count > 0);
+        if (!_search.UsesGuidance(parsed) && _models.GuidanceGiven(parsed) is { } unused)
+        {
+            await host.Error.WriteLineAsync($"w2s: --method sampling asks the large model alone: {unused} not used");
+        }
+
         using var trace = parsed.GetValue(_trace) is { } path ? TraceFile.Open(path) : null;
         var request = new GenerationRequest
         {
@@ -98,7 +106,7 @@ internal sealed class GenerateCommand
         }
 
         return parsed.GetValue(_promptFile) is { } file
-            ? await TextReading.ReadAllAsync(file, host, cancellationToken)
+            ? await TextReading.ReadAllAsync("--prompt-file", file, host, cancellationToken)
             : parsed.GetValue(_prompt)!;
     }
 

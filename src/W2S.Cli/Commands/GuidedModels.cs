@@ -137,6 +137,12 @@ internal sealed class GuidedModels
         return unused is null ? [] : throw new UsageException($"{unused.Name}: there is no guidance here whose prompts it could shape");
     }
 
+    /// <summary>The switches that name guidance and are given; null for none.</summary>
+    public string? GuidanceGiven(ParseResult parsed) =>
+        parsed.GetResult(_tuned) is not null ? "--tuned and --untuned are"
+        : parsed.GetResult(_guidance) is not null ? "--guidance is"
+        : null;
+
     // Models given by folder or hub name are called so, unless that is the same for both.
     private static GuidanceOptions Pair(string tuned, string untuned)
     {

@@ -12,15 +12,15 @@ internal static class MessageFile
     public static async Task<IReadOnlyList<ChatMessage>> ReadAsync(string path, ConsoleHost host, CancellationToken cancellationToken)
     {
         var place = TextReading.Describe(path);
-        var text = await TextReading.ReadAllAsync(path, host, cancellationToken);
+        var text = await TextReading.ReadAllAsync("--messages", path, host, cancellationToken);
         try
         {
             using var json = JsonDocument.Parse(text, Options);
             return ChatMessages.Read(json.RootElement, place);
         }
-        catch (JsonException)
+        catch (JsonException exception)
         {
-            throw ChatMessages.Unexpected(place, "no JSON");
+            throw ChatMessages.Unexpected(exception.LineNumber is { } line ? $"{place} line {line + 1}" : place, "no JSON");
         }
         catch (InvalidOperationException)
         {

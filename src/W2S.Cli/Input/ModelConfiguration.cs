@@ -14,6 +14,8 @@ internal static class ModelConfiguration
     /// <summary>Read from the current folder where no file is named.</summary>
     public const string DefaultFile = "w2s.json";
 
+    private const string Expected = $"an object like {{\"{WeakToStrongOptions.SectionName}\": {{...}}}} expected";
+
     /// <param name="path">Null for <see cref="DefaultFile"/>, which may be missing.</param>
     /// <returns>The file's options; folders that are there are full paths.</returns>
     /// <exception cref="InputException">The file is malformed or has a key the options do not have.</exception>
@@ -43,7 +45,13 @@ internal static class ModelConfiguration
 
         try
         {
-            options.AddConfiguration(new ConfigurationBuilder().AddJsonFile(file, optional: false).Build());
+            var configuration = new ConfigurationBuilder().AddJsonFile(file, optional: false).Build();
+            if (!configuration.GetChildren().Any(section => section.Key.Equals(WeakToStrongOptions.SectionName, StringComparison.OrdinalIgnoreCase)))
+            {
+                throw new InputException($"{file}: no section \"{WeakToStrongOptions.SectionName}\" found, {Expected}");
+            }
+
+            options.AddConfiguration(configuration);
         }
         catch (Exception exception) when (exception is InvalidOptionException or InvalidDataException or FormatException)
         {
@@ -52,7 +60,7 @@ internal static class ModelConfiguration
     }
 
     private static string Describe(Exception exception) => exception is JsonException json
-        ? $"no JSON found in line {json.LineNumber + 1}, an object like {{\"{WeakToStrongOptions.SectionName}\": {{...}}}} expected"
+        ? $"no JSON found in line {json.LineNumber + 1}, {Expected}"
         : exception.Message;
 
     private static void Complete(WeakToStrongOptions options, string file)

@@ -12,10 +12,11 @@ internal static class TextReading
     public static string Describe(string path) => path == StandardInput ? "standard input" : path;
 
     /// <summary>The whole text, without the line break most editors and <c>echo</c> put at its end.</summary>
-    /// <exception cref="InputException">It is not UTF-8.</exception>
-    public static async Task<string> ReadAllAsync(string path, ConsoleHost host, CancellationToken cancellationToken)
+    /// <param name="option">The switch that names it.</param>
+    /// <exception cref="InputException">It is not there, or not UTF-8.</exception>
+    public static async Task<string> ReadAllAsync(string option, string path, ConsoleHost host, CancellationToken cancellationToken)
     {
-        using var file = OpenFile(path);
+        using var file = OpenFile(option, path);
         try
         {
             // Reading a terminal cannot be cancelled; waiting for it can.
@@ -29,11 +30,11 @@ internal static class TextReading
     }
 
     /// <summary>The lines, numbered from 1.</summary>
-    /// <inheritdoc cref="ReadAllAsync"/>
+    /// <inheritdoc cref="ReadAllAsync" path="/exception"/>
     public static async IAsyncEnumerable<(int Number, string Line)> ReadLinesAsync(
         string path, ConsoleHost host, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        using var file = OpenFile(path);
+        using var file = OpenFile("--input", path);
         for (var number = 1; ; number++)
         {
             string? line;
@@ -55,6 +56,8 @@ internal static class TextReading
         }
     }
 
-    private static StreamReader? OpenFile(string path) =>
-        path == StandardInput ? null : new StreamReader(InputException.RequireFile(path), ConsoleHost.StrictUtf8);
+    private static StreamReader? OpenFile(string option, string path) =>
+        path == StandardInput ? null
+        : !Path.Exists(InputException.RequireFile(path)) ? throw new InputException($"{option}: {path}: not found, a file expected")
+        : new StreamReader(path, ConsoleHost.StrictUtf8);
 }

@@ -90,13 +90,16 @@ public sealed class TunedUntunedPair : IGuidance
         return (attention.HeadCount, attention.KeyValueHeadCount, attention.HeadSize);
     }
 
+    // Enough to tell two vocabularies apart; all 64 digits of each hide the rest of the message.
+    private static object? Shown<T>(T value) => value is string { Length: > 8 } hash ? hash[..8] + "..." : value;
+
     private void RequireSame<T>(string what, T tuned, T untuned)
     {
         if (!EqualityComparer<T>.Default.Equals(tuned, untuned))
         {
             throw new GuidanceException(
                 $"guidance '{Name}': tuned model '{Tuned.Name}' and untuned model '{Untuned.Name}' have different {what} "
-                + $"({tuned} and {untuned}); the untuned model must be the one the tuned model was tuned from");
+                + $"({Shown(tuned)} and {Shown(untuned)}); the untuned model must be the one the tuned model was tuned from");
         }
     }
 }

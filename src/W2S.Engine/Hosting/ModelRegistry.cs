@@ -139,7 +139,7 @@ public sealed class ModelRegistry : IModelRegistry, IAsyncDisposable, IDisposabl
     private async Task<ILargeModel> LoadLargeModelAsync(string name, LargeModelOptions options)
     {
         var model = await LoadCheckpointAsync(name, options.Path).ConfigureAwait(false);
-        return new LocalLargeModel(model, PromptFormat.For(model, options.PromptTemplate));
+        return new LocalLargeModel(model, PromptFormat.For(model, options.PromptTemplate, nameof(options.PromptTemplate)));
     }
 
     private async Task<IGuidance> LoadGuidanceAsync(string name, GuidanceOptions given)
@@ -150,9 +150,9 @@ public sealed class ModelRegistry : IModelRegistry, IAsyncDisposable, IDisposabl
         return new TunedUntunedPair(
             name,
             tuned,
-            PromptFormat.For(tuned, options.TunedPromptTemplate),
+            PromptFormat.For(tuned, options.TunedPromptTemplate, nameof(options.TunedPromptTemplate)),
             untuned,
-            PromptFormat.For(untuned, options.UntunedPromptTemplate));
+            PromptFormat.For(untuned, options.UntunedPromptTemplate, nameof(options.UntunedPromptTemplate)));
     }
 
     /// <summary>The folder's one model under the name of this use of it, which usage and messages then show.</summary>

@@ -13,13 +13,14 @@ public static class PromptFormat
 
     /// <summary>The format for one model.</summary>
     /// <param name="option">One of the spellings above; null for nothing.</param>
+    /// <param name="name">What its user calls the option, for messages.</param>
     /// <exception cref="InvalidOptionException">It is none of them, or the checkpoint has no chat template.</exception>
     /// <exception cref="ChatTemplates.ChatTemplateException">The checkpoint's chat template is needed and malformed.</exception>
-    public static IPromptFormat For(LocalModel model, string? option) => option switch
+    public static IPromptFormat For(LocalModel model, string? option, string name = "prompt template") => option switch
     {
         null => new PlainOrChatFormat(model),
         CheckpointTemplate => model.ChatTemplate ?? throw new InvalidOptionException(
-            "prompt template", $"'{CheckpointTemplate}' found, but the checkpoint of model '{model.Name}' has no chat template"),
+            name, $"'{CheckpointTemplate}' found, but the checkpoint of model '{model.Name}' has no chat template"),
         _ => Parse(option),
     };
 

@@ -79,12 +79,27 @@ public sealed class GenerateChatTests(TinyModels models) : IClassFixture<TinyMod
     [Theory]
     [InlineData("[]", "no message found")]
     [InlineData("{}", "no array found")]
+    [InlineData("[\n{\"role\": \"user\",,", "none.json line 2: no JSON found")]
     public async Task Generate_NoMessages_AreRefusedByTheFile(string json, string problem) =>
         (await CliRun.OfAsync("generate", "--large", models.Large, "--messages", models.Write("none.json", json))).ShouldFail(1, "none.json", problem);
 
+    [Theory]
+    [InlineData("--messages")]
+    [InlineData("--prompt-file")]
+    public async Task Generate_MissingFile_IsRefusedByItsSwitch(string option) => (await CliRun.OfAsync(
+        "generate", "--large", models.Large, option, models.PathOf("absent.json"))).ShouldFail(1, $"{option}: {models.PathOf("absent.json")}: not found");
+
+    [Theory]
+    [InlineData("--large-template", "large")]
+    [InlineData("--tuned-template", "tuned")]
+    [InlineData("--untuned-template", "untuned")]
+    public async Task Generate_ChatOfACheckpointWithoutTemplate_IsAUsageErrorThatNamesItsSwitch(string option, string model) => (await CliRun.OfAsync(
+        "generate", "--large", models.Large, "--tuned", models.Tuned, "--untuned", models.Untuned, "Hi", option, "chat"))
+        .ShouldFail(2, $"{option}: 'chat' found, but the checkpoint of model '{model}' has no chat template");
+
     [Fact]
     public async Task Generate_PromptAndMessages_AreRefusedTogether() =>
-        (await CliRun.OfAsync("generate", "--large", models.Large, "Hi", "--messages", _chat)).ShouldFail(2, "one of them");
+        (await CliRun.OfAsync("generate", "--large", models.Large, "Hi", "--messages", _chat)).ShouldFail(2, "2 prompts found, one expected: as argument");
 
     [Fact]
     public async Task Generate_UnknownFormat_IsRefusedWithThoseThereAre() => (await CliRun.OfAsync(

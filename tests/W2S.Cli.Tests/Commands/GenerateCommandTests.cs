@@ -135,6 +135,18 @@ public sealed class GenerateCommandTests(TinyModels models) : IClassFixture<Tiny
         Assert.Matches(@"\Aw2s: warning: [^\n]*'tuned'[^\n]*the same[^\n]*\n\z", run.Error);
     }
 
+    [Fact]
+    public async Task Generate_WeightOfZero_IsNotCalledAnIdenticalPair()
+    {
+        var configuration = models.Write("zero.json", """
+            { "W2S": { "LargeModels": { "big": { "Path": "large" } }, "Guidance": { "pair": { "Tuned": "tuned", "Untuned": "untuned" } } } }
+            """);
+
+        var run = await CliRun.OfAsync("generate", "--config", configuration, "--guidance", "pair=0", "x", "--max-tokens", "8", "--seed", "1");
+
+        Assert.Equal((0, "w2s: warning: Guidance 'pair' has the weight 0 and scores nothing\n"), (run.ExitCode, run.Error));
+    }
+
     [Theory]
     [InlineData("--large-template")]
     [InlineData("--tuned-template")]
@@ -169,7 +181,6 @@ public sealed class GenerateCommandTests(TinyModels models) : IClassFixture<Tiny
     }
 
     [Theory]
-    [InlineData("sampling")]
     [InlineData("best-of-n", "-K", "3")]
     [InlineData("best-of-n", "-K", "3", "--results", "2")]
     [InlineData("chunk-level", "--beam-width", "2", "--successors", "2", "--chunk-length", "4")]
@@ -177,6 +188,15 @@ public sealed class GenerateCommandTests(TinyModels models) : IClassFixture<Tiny
     [InlineData("eft", "--eft-strength", "0.5")]
     public async Task Generate_EveryMethod_Answers(string method, params string[] options) =>
         Assert.NotEmpty((await CliRun.OfAsync(Guided(["This film", "--method", method, .. options]))).ShouldSucceed().Output);
+
+    [Fact]
+    public async Task Generate_SamplingWithAPair_LeavesItOutAndSaysSo()
+    {
+        var run = await CliRun.OfAsync(Guided("This film", "--method", "sampling"));
+
+        Assert.Equal((0, "w2s: --method sampling asks the large model alone: --tuned and --untuned are not used\n"), (run.ExitCode, run.Error));
+        Assert.NotEmpty(run.Output);
+    }
 
     [Fact]
     public async Task Generate_WithoutGuidance_Samples()
@@ -226,6 +246,7 @@ public sealed class GenerateCommandTests(TinyModels models) : IClassFixture<Tiny
 
     [Theory]
     [InlineData("not json", "no JSON found in line 1")]
+    [InlineData("""{ "LargeModels": {} }""", "no section \"W2S\" found, an object like {\"W2S\": {...}} expected")]
     [InlineData("""{ "W2S": { "LargeModel": {} } }""", "W2S:LargeModel: there is no such key")]
     [InlineData("""{ "W2S": { "LargeModels": { "a": { "Path": "" } } } }""", "W2S:LargeModels:a:Path")]
     [InlineData("""{ "W2S": { "LargeModels": { "a": { "Path": "large" } }, "Guidance": { "b": { "Tuned": "tuned" } } } }""", "W2S:Guidance:b:Untuned")]
@@ -301,6 +322,17 @@ public sealed class GenerateCommandTests(TinyModels models) : IClassFixture<Tiny
         (await CliRun.OfAsync(
             "generate", "x", "--large", Model("--large", models.Large), "--tuned", Model("--tuned", models.Tuned), "--untuned", Model("--untuned", models.Untuned)))
             .ShouldFail(1, "reward is a classifier, a language model expected");
+    }
+
+    [Theory]
+    [InlineData("eft")]
+    [InlineData("chunk-level")]
+    public async Task Generate_VocabulariesThatDoNotGoTogether_AreAFailureOfTheModels(string method)
+    {
+        var untuned = method == "eft" ? models.OtherUntuned : models.Untuned;
+
+        (await CliRun.OfAsync("generate", "x", "--large", models.Large, "--tuned", models.OtherTuned, "--untuned", untuned, "--method", method))
+            .ShouldFail(1, "vocabular");
     }
 
     [Theory]
