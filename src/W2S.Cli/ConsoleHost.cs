@@ -28,6 +28,12 @@ internal sealed class ConsoleHost
     /// <summary>Whether colour may be used where there is a terminal (https://no-color.org).</summary>
     public bool AllowColour { get; init; } = true;
 
+    /// <summary>Whether what was written can be drawn over where there is a terminal; not on one that says it is dumb.</summary>
+    public bool AllowMovement { get; init; } = true;
+
+    /// <summary>Whether bars can be shown on standard error.</summary>
+    public bool ErrorShowsBars => ErrorIsTerminal && AllowMovement;
+
     /// <summary>Columns of the terminal; 80 where there is none.</summary>
     public int Width { get; init; } = 80;
 
@@ -44,6 +50,7 @@ internal sealed class ConsoleHost
         ErrorIsTerminal = !Console.IsErrorRedirected,
         AllowColour = string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"))
             && Environment.GetEnvironmentVariable("TERM") != "dumb",
+        AllowMovement = Environment.GetEnvironmentVariable("TERM") != "dumb",
         Width = TerminalWidth(),
     };
 

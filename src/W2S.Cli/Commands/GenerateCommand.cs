@@ -80,8 +80,12 @@ internal sealed class GenerateCommand
             Search = search with { IncludeTrace = trace is not null },
         };
 
+        foreach (var model in models.Given)
+        {
+            await model.FindAsync(host, cancellationToken);
+        }
+
         var bars = new LoadingBars(host);
-        await bars.WhileAsync(() => FindAsync(models.Given, bars, host, cancellationToken));
         await using var registry = new ModelRegistry(
             Options.Create(models.Options), new ConfigurationFolder(models.Folder), progress: bars, hub: host.Hub);
         var generator = new GuidedGenerator(registry, new WarningLines<GuidedGenerator>(host.Error));
@@ -108,15 +112,6 @@ internal sealed class GenerateCommand
         return parsed.GetValue(_promptFile) is { } file
             ? await TextReading.ReadAllAsync("--prompt-file", file, host, cancellationToken)
             : parsed.GetValue(_prompt)!;
-    }
-
-    private static async Task FindAsync(
-        IEnumerable<GivenModel> models, LoadingBars bars, ConsoleHost host, CancellationToken cancellationToken)
-    {
-        foreach (var model in models)
-        {
-            await model.FindAsync(host, bars, cancellationToken);
-        }
     }
 
     private static async Task<GenerationResult> StreamAsync(

@@ -3,6 +3,7 @@ using System.Globalization;
 using W2S.Cli.Input;
 using W2S.Engine;
 using W2S.Engine.Hosting;
+using W2S.Engine.Hub;
 
 namespace W2S.Cli.Commands;
 
@@ -75,8 +76,41 @@ internal sealed class GuidedModels
         var options = ModelConfiguration.Read(parsed.GetValue(_config));
         var given = new List<GivenModel>();
         var large = AddLargeModel(parsed, options, given);
-        return new Selection(
-            options, ModelConfiguration.FolderOf(parsed.GetValue(_config)), large, AddGuidance(parsed, options, usesGuidance, given), given);
+        var guidance = AddGuidance(parsed, options, usesGuidance, given);
+        var folder = ModelConfiguration.FolderOf(parsed.GetValue(_config));
+        AddConfigured(options, large, usesGuidance ? guidance : [], folder, given);
+        return new Selection(options, folder, large, guidance, given);
+    }
+
+    /// <summary>Adds what the configuration, or a published pair, names by its name on a hub: its download is shown like any other.</summary>
+    private static void AddConfigured(
+        WeakToStrongOptions options, string large, List<GuidanceChoice> guidance, string folder, List<GivenModel> given)
+    {
+        var known = given.Select(model => model.Path).ToHashSet(StringComparer.Ordinal);
+
+        // What the configuration does not hold is refused by the registry, with its names.
+        if (options.LargeModels.GetValueOrDefault(large) is { } model)
+        {
+            Add($"large model '{large}'", model.Path, found => model.Path = found);
+        }
+
+        foreach (var choice in guidance)
+        {
+            if (options.Guidance.GetValueOrDefault(choice.Name) is { } pair && (pair.Preset is null || GuidancePreset.Find(pair.Preset) is not null))
+            {
+                var whole = pair.WithPreset();
+                Add($"guidance '{choice.Name}'", whole.Tuned, found => pair.Tuned = found);
+                Add($"guidance '{choice.Name}'", whole.Untuned, found => pair.Untuned = found);
+            }
+        }
+
+        void Add(string place, string path, Action<string> setFolder)
+        {
+            if (!known.Contains(path) && HubModelId.TryParse(path, out _))
+            {
+                given.Add(new GivenModel(place, path, setFolder, BaseFolder: folder));
+            }
+        }
     }
 
     private string AddLargeModel(ParseResult parsed, WeakToStrongOptions options, List<GivenModel> given)

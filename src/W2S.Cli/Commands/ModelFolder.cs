@@ -1,5 +1,4 @@
 using W2S.Engine.Hub;
-using W2S.Engine.Models;
 
 namespace W2S.Cli.Commands;
 
@@ -9,22 +8,36 @@ internal static class ModelFolder
     /// <summary>How help names such a value.</summary>
     public const string HelpName = "DIR|HUB-ID";
 
-    /// <summary>The folder that is meant; a model that the hub's cache lacks is downloaded.</summary>
+    /// <summary>The folder that is meant; a model that the hub's cache lacks is downloaded, which standard error tells of.</summary>
+    /// <param name="baseFolder">Where relative folders start; null for the current folder.</param>
     public static async Task<string> FindAsync(
         ConsoleHost host,
         string folderOrName,
         HubSelection selection,
-        IProgress<LoadProgress> progress,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken,
+        string? baseFolder = null)
     {
-        if (Directory.Exists(folderOrName))
+        if (Directory.Exists(Path.GetFullPath(folderOrName, baseFolder ?? Directory.GetCurrentDirectory())))
         {
             return folderOrName;
         }
 
         using var client = new HubClient(host.ReadHub());
-        return await new CheckpointSource(client) { Selection = selection }
-            .ResolveAsync(folderOrName, DownloadProgress.To(progress, folderOrName), cancellationToken);
+        var source = new CheckpointSource(client, baseFolder)
+        {
+            Selection = selection,
+            Download = async (id, token) =>
+            {
+                if (host.ErrorIsTerminal)
+                {
+                    // What was meant as a folder is seen at once, whatever the network does.
+                    await host.Error.WriteLineAsync($"no folder {folderOrName}; asking the hub");
+                }
+
+                return await HubDownload.RunAsync(client, id, selection, host, token);
+            },
+        };
+        return await source.ResolveAsync(folderOrName, cancellationToken: cancellationToken);
     }
 
     /// <summary>What stands for a model in options: a folder's full path, else a hub's name as it is; null where it is neither.</summary>

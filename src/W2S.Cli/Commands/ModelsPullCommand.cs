@@ -50,18 +50,7 @@ internal static class ModelsPullCommand
             await VerifyAsync(client, id, host, cancellationToken);
         }
 
-        var plan = await Terminal.WhileAsync(host, $"asking for {id}", () => client.PlanAsync(id, cancellationToken));
-        await host.Error.WriteLineAsync($"{id}: {Describe(plan, client.FreeBytes)}");
-        try
-        {
-            var report = new DownloadReport(host, plan);
-            return await report.WhileAsync(() => client.DownloadAsync(plan, report, cancellationToken));
-        }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-        {
-            await host.Error.WriteLineAsync($"{id}: what was downloaded is kept; the same command goes on from there");
-            throw;
-        }
+        return await HubDownload.RunAsync(client, id, HubSelection.Model, host, cancellationToken);
     }
 
     private static async Task VerifyAsync(HubClient client, HubModelId id, ConsoleHost host, CancellationToken cancellationToken)
@@ -71,14 +60,5 @@ internal static class ModelsPullCommand
         await host.Error.WriteLineAsync(damaged.Count == 0
             ? $"{id}: nothing damaged in the cache"
             : OneLine.Of($"{id}: damaged in the cache, removed: {string.Join(", ", damaged)}"));
-    }
-
-    private static string Describe(HubDownloadPlan plan, long freeBytes)
-    {
-        var files = plan.Files.Count == 1 ? "1 file" : $"{plan.Files.Count} files";
-        return plan.MissingBytes == 0
-            ? $"up to date, {ByteSize.Show(plan.TotalBytes)} in {files}"
-            : $"{ByteSize.Show(plan.MissingBytes)} to download of {ByteSize.Show(plan.TotalBytes)} in {files}"
-                + (freeBytes == long.MaxValue ? "" : $", {ByteSize.Show(freeBytes)} free");
     }
 }

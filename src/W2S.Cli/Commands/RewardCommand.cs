@@ -34,9 +34,10 @@ internal static class RewardCommand
 
         command.SetAction(async (parsed, cancellationToken) =>
         {
+            var folder = await ModelFolder.FindAsync(host, parsed.GetRequiredValue(model), HubSelection.Model, cancellationToken);
             var bars = new LoadingBars(host);
-            await using var reward = await bars.WhileAsync(async () => await RewardModel.LoadAsync(
-                await ModelFolder.FindAsync(host, parsed.GetRequiredValue(model), HubSelection.Model, bars, cancellationToken),
+            await using var reward = await bars.WhileAsync(() => RewardModel.LoadAsync(
+                folder,
                 progress: bars,
                 cancellationToken: cancellationToken));
             var rows = new List<(string Text, double Reward)>();

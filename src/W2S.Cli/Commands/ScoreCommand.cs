@@ -41,9 +41,10 @@ internal static class ScoreCommand
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var given = parsed.GetValue(ids) is { Length: > 0 } some ? some : null;
+            var folder = await ModelFolder.FindAsync(host, parsed.GetRequiredValue(model), HubSelection.Model, cancellationToken);
             var bars = new LoadingBars(host);
-            await using var loaded = await bars.WhileAsync(async () => await LocalModel.LoadAsync(
-                await ModelFolder.FindAsync(host, parsed.GetRequiredValue(model), HubSelection.Model, bars, cancellationToken),
+            await using var loaded = await bars.WhileAsync(() => LocalModel.LoadAsync(
+                folder,
                 withTokenizer: given is null,
                 progress: bars,
                 onlyLanguageModel: true,

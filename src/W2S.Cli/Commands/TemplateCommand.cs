@@ -25,9 +25,8 @@ internal static class TemplateCommand
 
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            var bars = new LoadingBars(host);
-            var folder = await bars.WhileAsync(
-                () => ModelFolder.FindAsync(host, parsed.GetRequiredValue(model), HubSelection.WithoutWeights, bars, cancellationToken));
+            var folder = await ModelFolder.FindAsync(
+                host, parsed.GetRequiredValue(model), HubSelection.WithoutWeights, cancellationToken);
             var template = ChatTemplate.Load(folder, parsed.GetValue(name))
                 ?? throw new InputException($"--model: {folder} has no chat template, in tokenizer_config.json or chat_template.jinja");
             var chat = await MessageFile.ReadAsync(parsed.GetRequiredValue(messages), host, cancellationToken);

@@ -39,9 +39,8 @@ internal static class TokenizeCommand
 
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            var bars = new LoadingBars(host);
-            var folder = await bars.WhileAsync(
-                () => ModelFolder.FindAsync(host, parsed.GetRequiredValue(model), HubSelection.WithoutWeights, bars, cancellationToken));
+            var folder = await ModelFolder.FindAsync(
+                host, parsed.GetRequiredValue(model), HubSelection.WithoutWeights, cancellationToken);
             var tokenizer = TokenizerFile.Load(folder);
             var trusted = parsed.GetValue(special);
             var adds = trusted && !parsed.GetValue(bare);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Spectre.Console;
 using W2S.Engine.Hub;
 
@@ -9,6 +10,8 @@ namespace W2S.Cli.Output;
 internal sealed class DownloadReport(ConsoleHost host, HubDownloadPlan plan) : IProgress<HubProgress>
 {
     private readonly Dictionary<string, ProgressTask> _bars = new(StringComparer.Ordinal); // by file
+    private readonly ConcurrentDictionary<int, TransferRate> _rates = []; // by a bar's id
+    private readonly Dictionary<string, HubFile> _files = plan.Files.ToDictionary(f => f.Name, StringComparer.Ordinal);
     private readonly HashSet<string> _done = [.. plan.Files.Where(f => f.IsCached).Select(f => f.Name)];
     private readonly IAnsiConsole _console = Terminal.ForError(host); // which knows to write above its bars
     private bool _isWaiting; // of which the first time is enough to be said
@@ -16,14 +19,14 @@ internal sealed class DownloadReport(ConsoleHost host, HubDownloadPlan plan) : I
     private ProgressTask? _total;
 
     /// <summary>Runs <paramref name="download"/>, which reports here.</summary>
-    public Task<T> WhileAsync<T>(Func<Task<T>> download) => host.ErrorIsTerminal
+    public Task<T> WhileAsync<T>(Func<Task<T>> download) => host.ErrorShowsBars
         ? _console.Progress()
             .AutoClear(true)
             .HideCompleted(true)
-            .Columns(TransferColumn.Line())
+            .Columns(TransferColumn.Line(host.Width, task => _rates.GetValueOrDefault(task.Id)?.BytesPerSecond))
             .StartAsync(context =>
             {
-                _total = context.AddTask($"all {plan.Files.Count} files", maxValue: plan.TotalBytes);
+                _total = Add(context, $"all {plan.Files.Count} files", plan.TotalBytes, plan.TotalBytes - plan.MissingBytes);
                 _shown = context;
                 return download();
             })
@@ -57,15 +60,31 @@ internal sealed class DownloadReport(ConsoleHost host, HubDownloadPlan plan) : I
 
     private void Draw(ProgressContext shown, HubProgress value)
     {
-        _total!.Value = value.BytesDone;
+        Move(_total!, value.BytesDone);
         if (!_done.Contains(value.File))
         {
             if (!_bars.TryGetValue(value.File, out var bar))
             {
-                _bars.Add(value.File, bar = shown.AddTask(TransferColumn.Title(value.File), maxValue: Math.Max(1, value.FileBytes)));
+                var file = _files[value.File];
+                _bars.Add(value.File, bar = Add(shown, file.Name, Math.Max(1, file.Size), file.Size - file.MissingBytes));
             }
 
-            bar.Value = value.FileBytesDone;
+            Move(bar, value.FileBytesDone);
         }
+    }
+
+    /// <param name="kept">Bytes that were there before.</param>
+    private ProgressTask Add(ProgressContext shown, string title, long size, long kept)
+    {
+        var bar = shown.AddTask(TransferColumn.Title(title, host.Width), maxValue: size);
+        _rates[bar.Id] = new TransferRate(kept, TimeProvider.System);
+        bar.Value = kept;
+        return bar;
+    }
+
+    private void Move(ProgressTask bar, long position)
+    {
+        _rates[bar.Id].Moved(position);
+        bar.Value = position;
     }
 }

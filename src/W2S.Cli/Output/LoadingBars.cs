@@ -11,10 +11,10 @@ internal sealed class LoadingBars(ConsoleHost host) : IProgress<LoadProgress>
     private ProgressContext? _shown;
 
     /// <summary>Runs <paramref name="load"/>, which reports here.</summary>
-    public Task<T> WhileAsync<T>(Func<Task<T>> load) => host.ErrorIsTerminal
+    public Task<T> WhileAsync<T>(Func<Task<T>> load) => host.ErrorShowsBars
         ? Terminal.ForError(host).Progress()
             .AutoClear(true)
-            .Columns(TransferColumn.Line())
+            .Columns(TransferColumn.Line(host.Width))
             .StartAsync(context =>
             {
                 _shown = context;
@@ -33,7 +33,7 @@ internal sealed class LoadingBars(ConsoleHost host) : IProgress<LoadProgress>
     {
         if (_shown is { } shown)
         {
-            var bar = _bars.GetOrAdd((value.Stage, value.Model), _ => shown.AddTask(TransferColumn.Title(Describe(value)), maxValue: value.TotalBytes));
+            var bar = _bars.GetOrAdd((value.Stage, value.Model), _ => shown.AddTask(TransferColumn.Title(Describe(value), host.Width), maxValue: value.TotalBytes));
             bar.Value = value.DoneBytes;
         }
     }

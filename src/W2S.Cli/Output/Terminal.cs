@@ -12,9 +12,9 @@ internal static class Terminal
     /// <summary>For progress, on standard error.</summary>
     public static IAnsiConsole ForError(ConsoleHost host) => Create(host, host.Error, host.ErrorIsTerminal);
 
-    /// <summary>Shows <paramref name="what"/> while <paramref name="work"/> runs; silent where standard error is no terminal.</summary>
+    /// <summary>Shows <paramref name="what"/> while <paramref name="work"/> runs; silent where no bars can be shown.</summary>
     public static Task<T> WhileAsync<T>(ConsoleHost host, string what, Func<Task<T>> work) =>
-        host.ErrorIsTerminal
+        host.ErrorShowsBars
             ? ForError(host).Status().StartAsync(Markup.Escape(what), _ => work())
             : work();
 

@@ -19,9 +19,12 @@ public sealed class CheckpointSource(HubClient client, string? baseFolder = null
     /// <summary>How much of a model has to be there; default everything. Of a folder nothing is asked.</summary>
     public HubSelection Selection { get; init; }
 
+    /// <summary>Brings a model that the cache lacks into it, and returns its folder; null for the client's own way, which shows nothing.</summary>
+    public Func<HubModelId, CancellationToken, Task<string>>? Download { get; init; }
+
     /// <summary>Full path of the checkpoint folder that <paramref name="folderOrName"/> stands for.</summary>
     /// <param name="folderOrName">A folder, or <c>owner/name</c> or <c>owner/name@revision</c> on the hub. A folder wins.</param>
-    /// <param name="progress">Told while something is downloaded.</param>
+    /// <param name="progress">Told while something is downloaded, unless <see cref="Download"/> does that.</param>
     /// <param name="cancellationToken">Ends a download; what is on disk by then need not be downloaded again.</param>
     /// <remarks>
     /// A model whose files are all in the cache is taken from there without asking the hub whether its branch has moved on;
@@ -55,6 +58,11 @@ public sealed class CheckpointSource(HubClient client, string? baseFolder = null
     {
         try
         {
+            if (Download is not null)
+            {
+                return await Download(id, cancellationToken).ConfigureAwait(false);
+            }
+
             var plan = await client.PlanAsync(id, Selection, cancellationToken).ConfigureAwait(false);
             return await client.DownloadAsync(plan, progress, cancellationToken).ConfigureAwait(false);
         }

@@ -125,6 +125,7 @@ public sealed class HubClient : IDisposable
         TreeFile.Write(folders, plan.Tree);
 
         var meter = new ProgressMeter(progress, plan.TotalBytes, _time);
+        meter.Keeps(plan.Files);
         var snapshot = new SnapshotWriter(folders, plan.Commit, CreateLink);
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = Options.MaxParallelDownloads, CancellationToken = cancellationToken };
 

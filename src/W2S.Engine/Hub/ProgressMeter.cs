@@ -10,6 +10,16 @@ internal sealed class ProgressMeter(IProgress<HubProgress>? progress, long bytes
     private long _bytesDone;
     private long? _reported;
 
+    /// <summary>Bytes that are on disk before anything moves.</summary>
+    public void Keeps(IEnumerable<HubFile> files)
+    {
+        foreach (var file in files)
+        {
+            _done[file.Name] = file.Size - file.MissingBytes;
+            _bytesDone += file.Size - file.MissingBytes;
+        }
+    }
+
     /// <summary>Another download of the same file goes first.</summary>
     public void Waits(RepositoryFile file)
     {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using W2S.Cli.Output;
 using W2S.Cli.Tests.Support;
 using W2S.Engine.Tests.Hub;
 
@@ -51,6 +52,29 @@ public sealed class ModelsListCommandTests(TinyModels models) : IClassFixture<Ti
         Assert.Contains("org/a-name-that-is-too-long-to-stand-beside-the-others-in-eighty-columns", table, StringComparison.Ordinal);
         Assert.Contains("0123456 ", table, StringComparison.Ordinal);
         Assert.Contains("1 model, ", table, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(40)]
+    [InlineData(60)]
+    [InlineData(72)]
+    [InlineData(80)]
+    [InlineData(109)]
+    public void List_NarrowTerminal_WrapsNoCell(int width)
+    {
+        using var output = new StringWriter();
+        var host = new ConsoleHost { Input = TextReader.Null, Output = output, Error = TextWriter.Null, OutputIsTerminal = true, Width = width };
+        CachedModel[] found =
+        [
+            new("HuggingFaceH4/mistral-7b-sft-beta-with-a-long-name", ["a-branch-of-a-long-name", "main"], new('a', 40), "/f", 999_900_000, 12, null),
+            new("gpt2", [], new('b', 40), "/g", 1, 1, null),
+        ];
+
+        CachedModelTable.Write(host, found, "/");
+
+        var lines = output.ToString().Split('\n').Select(line => line.TrimEnd()).Where(line => line.Length > 0).ToList();
+        Assert.Equal(2 + found.Length + 1, lines.Count);
+        Assert.All(lines, line => Assert.InRange(line.Length, 1, width));
     }
 
     [Fact]

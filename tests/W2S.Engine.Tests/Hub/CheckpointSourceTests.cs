@@ -139,8 +139,9 @@ public sealed class CheckpointSourceTests : HubTest
     {
         var repository = TinyRepository.Sharded();
         var server = Serve(repository);
-        server.Script = request => request.Target.Contains("-of-", StringComparison.Ordinal) ? Reply.Error(404) : null;
-        await Assert.ThrowsAsync<HubException>(() => Client(server).DownloadAsync(Id));
+        await Client(server).DownloadAsync(Id);
+        Assert.All(Directory.GetFiles(Snapshot, "*-of-*"), File.Delete);
+        File.Delete(Path.Join(RepositoryFolder, "refs", "main")); // written last, so a cut download has none
         var source = new CheckpointSource(Client(Options(server) with { Offline = true }), Scratch);
 
         var error = await Assert.ThrowsAsync<HubException>(() => source.ResolveAsync(TinyRepository.Name));

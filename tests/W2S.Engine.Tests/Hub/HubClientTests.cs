@@ -261,9 +261,4 @@ public sealed class HubClientTests : HubTest
             Interlocked.CompareExchange(ref most, value, seen);
         }
     }
-
-    private sealed class Reports(List<HubProgress> reports) : IProgress<HubProgress>
-    {
-        public void Report(HubProgress value) => reports.Add(value);
-    }
 }

@@ -100,6 +100,18 @@ public sealed class HubResumeTests : HubTest
     }
 
     [Fact]
+    public async Task Download_Leftover_IsDoneFromTheFirstReportOn()
+    {
+        WritePartial(Content[..100_000]);
+        var reports = new List<HubProgress>();
+        var client = Client(Serve(_repository));
+
+        await client.DownloadAsync(await client.PlanAsync(Id), new Reports(reports));
+
+        Assert.All(reports, report => Assert.InRange(report.BytesDone, 100_000, report.BytesTotal));
+    }
+
+    [Fact]
     public async Task Download_LeftoverOfSomethingElse_IsFoundByItsChecksumAndReplaced()
     {
         var server = Serve(_repository);
