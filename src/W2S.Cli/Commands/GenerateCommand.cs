@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Globalization;
 using Microsoft.Extensions.Options;
 using W2S.Cli.Input;
 using W2S.Cli.Output;
@@ -95,7 +96,7 @@ internal sealed class GenerateCommand
             ? await StreamAsync(generator, request, parsed.GetValue(_json), host, cancellationToken)
             : await Terminal.WhileAsync(host, "searching", () => generator.GenerateAsync(request, cancellationToken));
 
-        await WriteAsync(result, parsed, host);
+        await WriteAsync(result, search.Compares, parsed, host);
         if (trace is not null)
         {
             await trace.WriteAsync(result.Trace!, cancellationToken);
@@ -136,22 +137,23 @@ internal sealed class GenerateCommand
         return result!;
     }
 
-    private async Task WriteAsync(GenerationResult result, ParseResult parsed, ConsoleHost host)
+    private async Task WriteAsync(GenerationResult result, bool isScored, ParseResult parsed, ConsoleHost host)
     {
         if (parsed.GetValue(_json))
         {
-            await JsonOutput.WriteAsync(host.Output, GenerationOutput.From(result), OutputContext.Instance.GenerationOutput);
+            await JsonOutput.WriteAsync(host.Output, GenerationOutput.From(result, isScored), OutputContext.Instance.GenerationOutput);
             return;
         }
 
-        var texts = result.Hypotheses.Select(h => h.Text);
-        await host.Output.WriteAsync(parsed.GetValue(_stream)
-            ? "\n" + string.Concat(texts.Skip(1).Select(text => "\n" + text + "\n"))
-            : string.Join("\n", texts.Select(text => text + "\n")));
+        // The first was streamed already.
+        var best = parsed.GetValue(_stream) ? "" : result.Best.Text;
+        var others = result.Hypotheses.Skip(1).Select((other, i) => string.Create(
+            CultureInfo.InvariantCulture, $"\n--- {i + 2} of {result.Hypotheses.Count}, score {other.Score:F2}\n{other.Text}\n"));
+        await host.Output.WriteAsync($"{best}\n{string.Concat(others)}");
         await host.Output.FlushAsync();
         if (host.ErrorIsTerminal)
         {
-            GenerationSummary.Write(host, result);
+            GenerationSummary.Write(host, result, isScored);
         }
     }
 }

@@ -7,7 +7,8 @@ namespace W2S.Cli.Output;
 internal static class Terminal
 {
     /// <summary>For tables, on standard output.</summary>
-    public static IAnsiConsole ForOutput(ConsoleHost host) => Create(host, host.Output, host.OutputIsTerminal);
+    public static IAnsiConsole ForOutput(ConsoleHost host) =>
+        Create(host, host.OutputIsTerminal ? host.Output : new TrimmedLines(host.Output), host.OutputIsTerminal);
 
     /// <summary>For progress, on standard error.</summary>
     public static IAnsiConsole ForError(ConsoleHost host) => Create(host, host.Error, host.ErrorIsTerminal);

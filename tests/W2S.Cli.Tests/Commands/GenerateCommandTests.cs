@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using W2S.Cli.Tests.Support;
 
@@ -51,6 +52,34 @@ public sealed class GenerateCommandTests(TinyModels models) : IClassFixture<Tiny
         var whole = (await CliRun.OfAsync(Guided("This film"))).ShouldSucceed();
 
         Assert.Equal(whole.Output, (await CliRun.OfAsync(Guided("This film", "--stream"))).ShouldSucceed().Output);
+    }
+
+    [Theory]
+    [InlineData]
+    [InlineData("--stream")]
+    public async Task Generate_SeveralResults_AreToldApart(params string[] options)
+    {
+        var results = (await CliRun.OfAsync(Guided("This film", "--results", "3", "--json"))).ShouldSucceed().Json
+            .GetProperty("results").EnumerateArray().ToList();
+        string Text(int i) => results[i].GetProperty("text").GetString()!;
+        string Score(int i) => results[i].GetProperty("score").GetDouble().ToString("F2", CultureInfo.InvariantCulture);
+
+        var text = (await CliRun.OfAsync(Guided(["This film", "--results", "3", .. options]))).ShouldSucceed().Output;
+
+        Assert.Equal($"{Text(0)}\n\n--- 2 of 3, score {Score(1)}\n{Text(1)}\n\n--- 3 of 3, score {Score(2)}\n{Text(2)}\n", text);
+    }
+
+    [Theory]
+    [InlineData("sampling", null)]
+    [InlineData("eft", "--eft-strength")]
+    public async Task Generate_NothingScored_HasNoScore(string method, string? option)
+    {
+        var call = option is null ? ["generate", "--large", models.Large, "--max-tokens", "4"] : Guided(option, "1");
+
+        var answer = (await CliRun.OfAsync([.. call, "x", "--method", method, "--json"])).ShouldSucceed().Json;
+
+        Assert.Equal(JsonValueKind.Null, answer.GetProperty("score").ValueKind);
+        Assert.Equal(JsonValueKind.Null, answer.GetProperty("results")[0].GetProperty("score").ValueKind);
     }
 
     [Fact]

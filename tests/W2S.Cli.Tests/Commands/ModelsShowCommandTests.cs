@@ -33,6 +33,7 @@ public sealed class ModelsShowCommandTests(TinyModels models) : IClassFixture<Ti
         Assert.Contains("kB once loaded, of ", table, StringComparison.Ordinal);
         Assert.Contains("for 1,000", table, StringComparison.Ordinal);
         Assert.Contains("tokenizer.json, 257 ids", table, StringComparison.Ordinal);
+        Assert.DoesNotContain(" \n", table, StringComparison.Ordinal);
     }
 
     [Fact]
