@@ -6,6 +6,8 @@ namespace W2S.Cli.Output;
 /// <summary>Spectre consoles over the host's two outputs: colour and movement on terminals only.</summary>
 internal static class Terminal
 {
+    private const int BesideStatus = 4; // what turns, and a space on each side
+
     /// <summary>For tables, on standard output.</summary>
     public static IAnsiConsole ForOutput(ConsoleHost host) =>
         Create(host, host.OutputIsTerminal ? host.Output : new TrimmedLines(host.Output), host.OutputIsTerminal);
@@ -16,7 +18,7 @@ internal static class Terminal
     /// <summary>Shows <paramref name="what"/> while <paramref name="work"/> runs; silent where no bars can be shown.</summary>
     public static Task<T> WhileAsync<T>(ConsoleHost host, string what, Func<Task<T>> work) =>
         host.ErrorShowsBars
-            ? ForError(host).Status().StartAsync(Markup.Escape(what), _ => work())
+            ? ForError(host).Status().StartAsync(Markup.Escape(Shortened.To(host.Width - BesideStatus, what)), _ => work())
             : work();
 
     private static IAnsiConsole Create(ConsoleHost host, TextWriter writer, bool isTerminal) => AnsiConsole.Create(new AnsiConsoleSettings
