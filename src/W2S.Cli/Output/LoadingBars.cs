@@ -8,19 +8,30 @@ namespace W2S.Cli.Output;
 internal sealed class LoadingBars(ConsoleHost host) : IProgress<LoadProgress>
 {
     private readonly ConcurrentDictionary<(LoadStage Stage, string Model), ProgressTask> _bars = new();
+    private TaskCompletionSource<LoadProgress> _first = new();
     private ProgressContext? _shown;
 
     /// <summary>Runs <paramref name="load"/>, which reports here.</summary>
-    public Task<T> WhileAsync<T>(Func<Task<T>> load) => host.ErrorShowsBars
-        ? Terminal.ForError(host).Progress()
-            .AutoClear(true)
-            .Columns(TransferColumn.Line(host.Width))
-            .StartAsync(context =>
-            {
-                _shown = context;
-                return load();
-            })
-        : load();
+    public async Task<T> WhileAsync<T>(Func<Task<T>> load)
+    {
+        _first = new TaskCompletionSource<LoadProgress>(TaskCreationOptions.RunContinuationsAsynchronously);
+        _shown = null;
+        var loading = load();
+        await Task.WhenAny(loading, _first.Task);
+
+        // Bars that have nothing to show would be empty rows.
+        return host.ErrorShowsBars && !loading.IsCompleted
+            ? await Terminal.ForError(host).Progress()
+                .AutoClear(true)
+                .Columns(TransferColumn.Line(host.Width))
+                .StartAsync(async context =>
+                {
+                    Show(context, await _first.Task);
+                    _shown = context;
+                    return await loading;
+                })
+            : await loading;
+    }
 
     /// <inheritdoc cref="WhileAsync{T}"/>
     public Task WhileAsync(Func<Task> load) => WhileAsync(async () =>
@@ -31,11 +42,18 @@ internal sealed class LoadingBars(ConsoleHost host) : IProgress<LoadProgress>
 
     public void Report(LoadProgress value)
     {
+        _first.TrySetResult(value);
         if (_shown is { } shown)
         {
-            var bar = _bars.GetOrAdd((value.Stage, value.Model), _ => shown.AddTask(TransferColumn.Title(Describe(value), host.Width), maxValue: value.TotalBytes));
-            bar.Value = value.DoneBytes;
+            Show(shown, value);
         }
+    }
+
+    private void Show(ProgressContext shown, LoadProgress value)
+    {
+        var bar = _bars.GetOrAdd(
+            (value.Stage, value.Model), _ => shown.AddTask(TransferColumn.Title(Describe(value), host.Width), maxValue: value.TotalBytes));
+        bar.Value = value.DoneBytes;
     }
 
     private static string Describe(LoadProgress value) => value.Stage switch
