@@ -96,7 +96,8 @@ internal sealed class GuidedModels
 
         foreach (var choice in guidance)
         {
-            if (options.Guidance.GetValueOrDefault(choice.Name) is { } pair && (pair.Preset is null || GuidancePreset.Find(pair.Preset) is not null))
+            if (options.Guidance.GetValueOrDefault(choice.Name) is { } pair
+                && (pair.Preset is null || GuidancePreset.Find(pair.Preset) is not null))
             {
                 var whole = pair.WithPreset();
                 Add($"guidance '{choice.Name}'", whole.Tuned, found => pair.Tuned = found);

@@ -19,7 +19,9 @@ public sealed class CheckpointSource(HubClient client, string? baseFolder = null
     /// <summary>How much of a model has to be there; default everything. Of a folder nothing is asked.</summary>
     public HubSelection Selection { get; init; }
 
-    /// <summary>Brings a model that the cache lacks into it, and returns its folder; null for the client's own way, which shows nothing.</summary>
+    /// <summary>
+    /// Brings a model that the cache lacks into it, and returns its folder; null for the client's own way, which shows nothing.
+    /// </summary>
     public Func<HubModelId, CancellationToken, Task<string>>? Download { get; init; }
 
     /// <summary>Full path of the checkpoint folder that <paramref name="folderOrName"/> stands for.</summary>

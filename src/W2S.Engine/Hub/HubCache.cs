@@ -53,7 +53,9 @@ public sealed class HubCache(HubOptions options)
         return ReadReference(folders.Reference(id.Revision));
     }
 
-    /// <summary>The files of a commit that a model is loaded from and that are not there whole, as far as the cache knows of them.</summary>
+    /// <summary>
+    /// The files of a commit that a model is loaded from and that are not there whole, as far as the cache knows of them.
+    /// </summary>
     internal IReadOnlyList<string> MissingFiles(string repository, string commit) => Reading(() =>
     {
         var folders = new HubFolders(Folder, repository);

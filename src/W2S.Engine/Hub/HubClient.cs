@@ -10,8 +10,8 @@ namespace W2S.Engine.Hub;
 /// </summary>
 /// <remarks>
 /// A download that was cut or cancelled goes on where it stopped. What fails for a passing reason (a cut connection, HTTP 408, 429 or 5xx)
-/// is tried again, after as long as the server asks for, at most a minute; a refusal is not, and a hub that cannot be reached at all or says
-/// nothing is asked twice.
+/// is tried again, after as long as the server asks for, at most a minute; a refusal is not, and a hub that cannot be reached at all or
+/// says nothing is asked twice.
 /// </remarks>
 public sealed class HubClient : IDisposable
 {

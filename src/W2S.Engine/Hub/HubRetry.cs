@@ -14,7 +14,9 @@ internal static class HubRetry
     /// <summary>For transfers of a hub that has answered before: what is out of reach now may be back soon.</summary>
     public static ResiliencePipeline Create(int maxRetries, TimeProvider time) => Create(maxRetries, maxRetries, time);
 
-    /// <summary>For the first question to a hub: a name or an address that leads nowhere rarely heals, and one more attempt is enough.</summary>
+    /// <summary>
+    /// For the first question to a hub: a name or an address that leads nowhere rarely heals, and one more attempt is enough.
+    /// </summary>
     public static ResiliencePipeline CreateForFirst(int maxRetries, TimeProvider time) => Create(maxRetries, maxUnheard: 1, time);
 
     private static ResiliencePipeline Create(int maxRetries, int maxUnheard, TimeProvider time) => maxRetries == 0
@@ -23,7 +25,8 @@ internal static class HubRetry
             .AddRetry(new RetryStrategyOptions
             {
                 ShouldHandle = failed => ValueTask.FromResult(
-                    failed.Outcome.Exception is HubException { IsTransient: true } e && (!e.IsUnheard || failed.AttemptNumber < maxUnheard)),
+                    failed.Outcome.Exception is HubException { IsTransient: true } e
+                    && (!e.IsUnheard || failed.AttemptNumber < maxUnheard)),
                 MaxRetryAttempts = maxRetries,
                 BackoffType = DelayBackoffType.Exponential,
                 UseJitter = true,

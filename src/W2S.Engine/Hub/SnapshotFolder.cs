@@ -23,7 +23,9 @@ internal static class SnapshotFolder
         return companions && (selection is HubSelection.WithoutWeights || HasWeights(folder, tree));
     }
 
-    /// <summary>What a model is loaded from and is not whole in <paramref name="folder"/>; shards are known once their index is there.</summary>
+    /// <summary>
+    /// What a model is loaded from and is not whole in <paramref name="folder"/>; shards are known once their index is there.
+    /// </summary>
     public static IReadOnlyList<string> MissingFiles(string folder, RepositoryTree tree)
     {
         var weights = NeededFiles.Weights(tree.Files.ContainsKey);

@@ -114,7 +114,7 @@ public sealed class HubModelsTests(TinyModels models) : IClassFixture<TinyModels
 
         var error = await Assert.ThrowsAsync<HubException>(() => registry.GetLargeModelAsync("base", default).AsTask());
         Assert.Contains(TinyRepository.Name, error.Message, StringComparison.Ordinal);
-        Assert.Contains($"nor is there a folder {Path.GetFullPath(TinyRepository.Name)}", error.Message, StringComparison.Ordinal);
+        Assert.Contains($"no folder {Path.GetFullPath(TinyRepository.Name)}; ", error.Message, StringComparison.Ordinal);
 
         server.Script = null;
         Assert.Equal("base", (await registry.GetLargeModelAsync("base", default)).Name);
