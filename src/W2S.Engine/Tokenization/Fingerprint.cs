@@ -7,17 +7,20 @@ using W2S.Engine.Tokenization.Bpe;
 namespace W2S.Engine.Tokenization;
 
 /// <summary>
-/// SHA-256 over a vocabulary with its ids, what it spells (bytes or characters), the merges in rank order and the added tokens:
-/// what two models must share to exchange ids. How text is prepared is no part of it: the same ids mean the same text.
+/// SHA-256 over all tokens with their ids, added ones among them, what they spell (bytes or characters), and the merges in rank order:
+/// what two models must share to exchange ids. How text is prepared, and which tokens are marked special, is no part of it: the same ids
+/// mean the same tokens.
 /// </summary>
 internal static class Fingerprint
 {
     public static string Compute(BpeDefinition model, IReadOnlyList<AddedToken> addedTokens)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        for (var id = 0; id < model.Vocabulary.Size; id++)
+        var added = addedTokens.ToDictionary(token => token.Id, token => token.Content);
+        var size = Math.Max(model.Vocabulary.Size, added.Count == 0 ? 0 : added.Keys.Max() + 1);
+        for (var id = 0; id < size; id++)
         {
-            if (model.Vocabulary.TokenAt(id) is { } token)
+            if ((added.GetValueOrDefault(id) ?? model.Vocabulary.TokenAt(id)) is { } token)
             {
                 AppendToken(hash, id, token);
             }
@@ -29,12 +32,6 @@ internal static class Fingerprint
         {
             AppendNumber(hash, merge.Pair.Left);
             AppendNumber(hash, merge.Pair.Right);
-        }
-
-        foreach (var token in addedTokens)
-        {
-            AppendToken(hash, token.Id, token.Content);
-            AppendNumber(hash, token.IsSpecial ? 1 : 0);
         }
 
         return Convert.ToHexStringLower(hash.GetHashAndReset());

@@ -9,7 +9,7 @@ public interface ITokenizer
     /// <summary>One more than the highest token id.</summary>
     int VocabularySize { get; }
 
-    /// <summary>Identifies vocabulary, merges and special tokens: equal for two tokenizers exactly when they exchange ids freely.</summary>
+    /// <summary>Identifies tokens, ids and merges: equal for two tokenizers exactly when they exchange ids freely.</summary>
     string Fingerprint { get; }
 
     /// <summary>Token that begins a sequence, where the model has one.</summary>

@@ -11,7 +11,7 @@ public sealed class FingerprintTests
         ["a merge less"] = f => f.Merges.RemoveAt(1),
         ["a token more"] = f => f.Vocabulary.Add("zz", 258),
         ["an added token more"] = f => f.AddToken(258, "<t>"),
-        ["a special token more"] = f => f.AddToken(256, "ab", special: true),
+        ["another special token"] = f => f.AddToken(258, "<u>", special: true),
     };
 
     [Fact]
@@ -34,6 +34,16 @@ public sealed class FingerprintTests
         using TokenizerFolder changed = new("a b", "b c");
         Changes[change](changed);
         Assert.NotEqual(original.Load().Fingerprint, changed.Load().Fingerprint);
+    }
+
+    /// <summary>Checkpoints of one family mark their tokens in one file or another, some of them or all.</summary>
+    [Fact]
+    public void Fingerprint_TokenMarkedSpecial_IsTheSame()
+    {
+        using TokenizerFolder plain = new("a b", "b c");
+        using TokenizerFolder marked = new("a b", "b c");
+        marked.AddToken(256, "ab", special: true);
+        Assert.Equal(plain.Load().Fingerprint, marked.Load().Fingerprint);
     }
 
     [Fact]
