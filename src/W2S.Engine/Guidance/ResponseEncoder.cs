@@ -22,9 +22,7 @@ internal sealed class ResponseEncoder
     {
         _tokenizer = tokenizer;
         _start = prompt.ResponseStart;
-        var before = tokenizer.Encode(prompt.Segments, addSpecialTokens: false);
-        var together = tokenizer.Encode([.. prompt.Segments, new TextSegment(Probe, IsTrusted: false)], addSpecialTokens: false);
-        _beginsText = prompt.IsComplete && together.SequenceEqual([.. before, .. tokenizer.Encode(Probe)]);
+        _beginsText = prompt.IsComplete && BeginsText(tokenizer, prompt.Segments);
     }
 
     /// <returns>[response tokens]</returns>
@@ -32,5 +30,12 @@ internal sealed class ResponseEncoder
     {
         var text = response.Length > 0 && !char.IsWhiteSpace(response[0]) ? _start + response : response;
         return _beginsText ? _tokenizer.Encode(text) : _tokenizer.EncodeContinuation(text);
+    }
+
+    private static bool BeginsText(ITokenizer tokenizer, IReadOnlyList<TextSegment> prompt)
+    {
+        var before = tokenizer.Encode(prompt, addSpecialTokens: false);
+        var together = tokenizer.Encode([.. prompt, new TextSegment(Probe, IsTrusted: false)], addSpecialTokens: false);
+        return together.SequenceEqual([.. before, .. tokenizer.Encode(Probe)]);
     }
 }
