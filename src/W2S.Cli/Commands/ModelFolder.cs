@@ -17,7 +17,7 @@ internal static class ModelFolder
         CancellationToken cancellationToken,
         string? baseFolder = null)
     {
-        if (Directory.Exists(Path.GetFullPath(folderOrName, baseFolder ?? Directory.GetCurrentDirectory())))
+        if (Directory.Exists(CheckpointSource.FolderOf(folderOrName, baseFolder)))
         {
             return folderOrName;
         }
@@ -43,7 +43,7 @@ internal static class ModelFolder
     /// <summary>What stands for a model in options: a folder's full path, else a hub's name as it is; null where it is neither.</summary>
     public static string? ForOptions(string folderOrName, string? baseFolder = null)
     {
-        var path = Path.GetFullPath(folderOrName, baseFolder ?? Directory.GetCurrentDirectory());
+        var path = CheckpointSource.FolderOf(folderOrName, baseFolder);
         return folderOrName.Length > 0 && Directory.Exists(path) ? path : HubModelId.TryParse(folderOrName, out _) ? folderOrName : null;
     }
 

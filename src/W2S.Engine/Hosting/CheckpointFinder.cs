@@ -19,20 +19,22 @@ internal sealed class CheckpointFinder(
     /// <exception cref="W2SException">It is neither a folder nor to be had from the hub.</exception>
     public async Task<string> FindAsync(string folderOrName, CancellationToken cancellationToken)
     {
-        var folder = CheckpointPath.Resolve(folderOrName, environment);
+        var folder = CheckpointSource.FolderOf(folderOrName, environment?.ContentRootPath);
         if (Directory.Exists(folder))
         {
-            return folder;
+            return folder; // without asking which hub there is: its settings may be wrong, and matter only to those who use it
         }
 
         var client = _client.Value;
-        if (!client.Options.Offline && HubModelId.TryParse(folderOrName, out var id) && new HubCache(client.Options).FindSnapshot(id) is null)
+        var source = new CheckpointSource(client, environment?.ContentRootPath)
         {
-            logger.CheckpointDownloading(folderOrName, client.Options.Endpoint);
-        }
-
-        return await new CheckpointSource(client, environment?.ContentRootPath)
-            .ResolveAsync(folderOrName, DownloadProgress.To(progress, folderOrName), cancellationToken).ConfigureAwait(false);
+            Download = (id, token) =>
+            {
+                logger.CheckpointDownloading(folderOrName, client.Options.Endpoint);
+                return client.DownloadAsync(id, DownloadProgress.To(progress, folderOrName), token);
+            },
+        };
+        return await source.ResolveAsync(folderOrName, cancellationToken: cancellationToken).ConfigureAwait(false);
     }
 
     public void Dispose()

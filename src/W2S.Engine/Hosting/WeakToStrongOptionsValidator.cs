@@ -74,7 +74,7 @@ internal sealed class WeakToStrongOptionsValidator(IHostEnvironment? environment
     }
 
     private bool IsFolder(string path) =>
-        !path.Contains('\0', StringComparison.Ordinal) && Directory.Exists(CheckpointPath.Resolve(path, environment));
+        !path.Contains('\0', StringComparison.Ordinal) && Directory.Exists(CheckpointSource.FolderOf(path, environment?.ContentRootPath));
 
     private static IEnumerable<string> Template(string option, string? template)
     {

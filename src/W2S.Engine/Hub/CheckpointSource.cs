@@ -24,6 +24,11 @@ public sealed class CheckpointSource(HubClient client, string? baseFolder = null
     /// </summary>
     public Func<HubModelId, CancellationToken, Task<string>>? Download { get; init; }
 
+    /// <summary>Full path of what <paramref name="folder"/> names as a folder, spelled the same way however it was written.</summary>
+    /// <param name="baseFolder">Where relative folders start; null for the current folder.</param>
+    public static string FolderOf(string folder, string? baseFolder) =>
+        Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder, baseFolder ?? Directory.GetCurrentDirectory()));
+
     /// <summary>Full path of the checkpoint folder that <paramref name="folderOrName"/> stands for.</summary>
     /// <param name="folderOrName">A folder, or <c>owner/name</c> or <c>owner/name@revision</c> on the hub. A folder wins.</param>
     /// <param name="progress">Told while something is downloaded, unless <see cref="Download"/> does that.</param>
@@ -37,7 +42,7 @@ public sealed class CheckpointSource(HubClient client, string? baseFolder = null
     public async Task<string> ResolveAsync(
         string folderOrName, IProgress<HubProgress>? progress = null, CancellationToken cancellationToken = default)
     {
-        var path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folderOrName, baseFolder ?? Directory.GetCurrentDirectory()));
+        var path = FolderOf(folderOrName, baseFolder);
         if (Directory.Exists(path))
         {
             return path;

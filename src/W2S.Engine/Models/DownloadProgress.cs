@@ -3,7 +3,7 @@ using W2S.Engine.Hub;
 namespace W2S.Engine.Models;
 
 /// <summary>Passes the progress of a download on as a stage of making a model ready.</summary>
-public sealed class DownloadProgress : IProgress<HubProgress>
+internal sealed class DownloadProgress : IProgress<HubProgress>
 {
     private readonly IProgress<LoadProgress> _progress;
     private readonly string _model;

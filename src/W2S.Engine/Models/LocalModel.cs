@@ -44,7 +44,7 @@ public sealed class LocalModel(
     /// <summary>
     /// Loads a checkpoint folder onto the CPU, on the thread pool. Cancellation is heeded between tensors, and within large ones.
     /// </summary>
-    /// <param name="folder">Holds <c>config.json</c>, <c>*.safetensors</c> and, unless left out, <c>tokenizer.json</c>.</param>
+    /// <param name="folder">Holds <c>config.json</c>, <c>*.safetensors</c> and, unless left out, a tokenizer.</param>
     /// <param name="name">
     /// What messages call it; null for the folder's name, or the repository's where the folder is in a hub's cache.
     /// </param>

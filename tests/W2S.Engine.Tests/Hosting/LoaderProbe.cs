@@ -3,6 +3,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using W2S.Engine.Hosting;
+using W2S.Engine.Hub;
 using W2S.Engine.Models;
 using W2S.Engine.Runtime;
 using W2S.Engine.Tests.Support;
@@ -22,7 +23,7 @@ internal sealed class LoaderProbe
     public Func<CancellationToken, Task> BeforeLoading { get; set; } = _ => Task.CompletedTask;
 
     public ModelRegistry CreateRegistry(WeakToStrongOptions options, IHostEnvironment? environment = null, ILoggerFactory? log = null) =>
-        new(Options.Create(options), log, (name, _) => Task.FromResult(CheckpointPath.Resolve(name, environment)), LoadAsync);
+        new(Options.Create(options), log, (name, _) => Task.FromResult(CheckpointSource.FolderOf(name, environment?.ContentRootPath)), LoadAsync);
 
     /// <summary>Whether the model of a folder, loaded before, computes no more.</summary>
     public async Task<bool> IsFreedAsync(string folder)
