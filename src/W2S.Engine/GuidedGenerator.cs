@@ -6,6 +6,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using W2S.Engine.Guidance;
 using W2S.Engine.Hosting;
 using W2S.Engine.LargeModels;
+using W2S.Engine.LargeModels.Local;
 using W2S.Engine.Search;
 
 namespace W2S.Engine;

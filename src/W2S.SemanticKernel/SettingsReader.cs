@@ -4,14 +4,11 @@ using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.SemanticKernel;
 using W2S.Engine;
-using W2S.Engine.Search;
+using W2S.Engine.Settings;
 
 namespace W2S.SemanticKernel;
 
-/// <summary>
-/// Reads settings that arrive under their JSON names: from a JSON prompt as JSON values, from a YAML prompt as text and lists,
-/// from code as any objects. All take the way through JSON, so that there is one set of rules.
-/// </summary>
+/// <summary>Settings of any kind that Semantic Kernel hands over, as JSON: what a type declares and its extension data alike.</summary>
 internal static class SettingsReader
 {
     private static readonly JsonSerializerOptions WriteOptions = new()
@@ -22,44 +19,20 @@ internal static class SettingsReader
         TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { LeaveOutKernelSettings } },
     };
 
-    private static readonly JsonSerializerOptions ReadOptions = new()
-    {
-        PropertyNameCaseInsensitive = true,
-        TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { LeaveOutKernelSettings } },
-    };
-
     /// <summary>Settings of Semantic Kernel's own, which mean nothing to the search.</summary>
     private static readonly HashSet<string> KernelSettings = new(
         ["service_id", "model_id", "function_choice_behavior"], StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>The settings there are, and of what kind.</summary>
-    private static readonly SortedDictionary<string, Type> Known = new(
-        ReadOptions.GetTypeInfo(typeof(WeakToStrongPromptExecutionSettings)).Properties
-            .Where(property => property is { IsExtensionData: false, Set: not null })
-            .ToDictionary(property => property.Name, property => property.PropertyType),
-        StringComparer.OrdinalIgnoreCase);
-
     /// <exception cref="InvalidOptionException">A setting is unknown or has a value of the wrong kind.</exception>
-    public static WeakToStrongPromptExecutionSettings Read(PromptExecutionSettings source)
+    public static GenerationSettings Read(PromptExecutionSettings source)
     {
         var values = ToJson(source);
-        foreach (var (name, value) in values.ToList())
+        foreach (var name in values.Select(value => value.Key).Where(KernelSettings.Contains).ToList())
         {
-            if (value is null || KernelSettings.Contains(name))
-            {
-                values.Remove(name);
-            }
-            else if (!Known.ContainsKey(name))
-            {
-                throw new InvalidOptionException(name, $"no such setting; there are {string.Join(", ", Known.Keys)}");
-            }
+            values.Remove(name);
         }
 
-        var settings = FromJson(values);
-        settings.ServiceId = source.ServiceId;
-        settings.ModelId = source.ModelId;
-        settings.FunctionChoiceBehavior = source.FunctionChoiceBehavior;
-        return settings;
+        return GenerationSettingsReader.FromJson(values);
     }
 
     private static JsonObject ToJson(PromptExecutionSettings source)
@@ -74,39 +47,6 @@ internal static class SettingsReader
             throw new InvalidOptionException($"settings of type {source.GetType()} cannot be read: {unreadable.Message}", unreadable);
         }
     }
-
-    private static WeakToStrongPromptExecutionSettings FromJson(JsonObject values)
-    {
-        try
-        {
-            return values.Deserialize<WeakToStrongPromptExecutionSettings>(ReadOptions)!;
-        }
-        catch (JsonException unreadable)
-        {
-            // The path is $.name, or $.name[index] inside a list.
-            var name = (unreadable.Path ?? "").TrimStart('$', '.').Split('[', '.')[0];
-            var found = values[name]?.ToJsonString() ?? "nothing";
-            throw new InvalidOptionException(name, $"{Shorten(found)} found, {Expected(Known[name])} expected");
-        }
-    }
-
-    private static string Expected(Type type)
-    {
-        type = Nullable.GetUnderlyingType(type) ?? type;
-        return type switch
-        {
-            _ when type == typeof(int) || type == typeof(long) => "a whole number",
-            _ when type == typeof(double) => "a number",
-            _ when type == typeof(bool) => "true or false",
-            _ when type == typeof(string) => "text",
-            _ when type == typeof(IList<string>) => "a list of texts",
-            _ when type == typeof(SearchMethod) =>
-                "one of " + string.Join(", ", SearchMethodNames.All),
-            _ => "a name, a list of names, or names with weights",
-        };
-    }
-
-    private static string Shorten(string text) => text.Length <= 100 ? text : text[..100] + "...";
 
     private static void LeaveOutKernelSettings(JsonTypeInfo type)
     {

@@ -1,195 +1,148 @@
-using System.Collections.ObjectModel;
 using System.Text.Json.Serialization;
 using Microsoft.SemanticKernel;
 using W2S.Engine;
 using W2S.Engine.Search;
+using W2S.Engine.Settings;
 
 namespace W2S.SemanticKernel;
 
 /// <summary>What one prompt asks of <see cref="WeakToStrongTextGenerationService"/>; whatever is left null has the default given.</summary>
-/// <remarks>Values are checked when they are used, so that settings from code, JSON and YAML meet the same rules.</remarks>
+/// <remarks>
+/// Values are checked when they are used, so that settings from code, JSON and YAML meet the same rules. Lists are copied when they are set.
+/// Not safe to change from several threads at once.
+/// </remarks>
 [JsonNumberHandling(JsonNumberHandling.AllowReadingFromString)]
 public sealed class WeakToStrongPromptExecutionSettings : PromptExecutionSettings
 {
+    private GenerationSettings _values = new(); // immutable, so that clones and requests share it
+
     /// <summary>Registered name of the large model. Default: the service's own, then the registry's default.</summary>
     [JsonPropertyName("large_model")]
     public string? LargeModel
     {
-        get;
-        set
-        {
-            ThrowIfFrozen();
-            field = value;
-        }
+        get => _values.LargeModel;
+        set => Change(_values with { LargeModel = value });
     }
 
     /// <summary>Registered guidance and how much each counts. Default: the registry's default; empty for none.</summary>
     [JsonPropertyName("guidance")]
     [JsonConverter(typeof(GuidanceChoicesConverter))]
-    public IList<GuidanceChoice>? Guidance
+    public IReadOnlyList<GuidanceChoice>? Guidance
     {
-        get;
-        set
-        {
-            ThrowIfFrozen();
-            field = value;
-        }
+        get => _values.Guidance;
+        set => Change(_values with { Guidance = value is null ? null : [.. value] });
     }
 
     /// <summary>How to search. Default <see cref="SearchMethod.ChunkLevel"/>.</summary>
     [JsonPropertyName("method")]
     public SearchMethod? Method
     {
-        get;
-        set
-        {
-            ThrowIfFrozen();
-            field = value;
-        }
+        get => _values.Method;
+        set => Change(_values with { Method = value });
     }
 
     /// <summary>W: hypotheses kept after each chunk. Default 4; fixed for best-of-n, sampling and eft.</summary>
     [JsonPropertyName("beam_width")]
     public int? BeamWidth
     {
-        get;
-        set
-        {
-            ThrowIfFrozen();
-            field = value;
-        }
+        get => _values.BeamWidth;
+        set => Change(_values with { BeamWidth = value });
     }
 
     /// <summary>K: continuations of each hypothesis, or the N of best-of-n (default 16). Default 4; fixed for sampling and eft.</summary>
     [JsonPropertyName("successors_per_beam")]
     public int? SuccessorsPerBeam
     {
-        get;
-        set
-        {
-            ThrowIfFrozen();
-            field = value;
-        }
+        get => _values.SuccessorsPerBeam;
+        set => Change(_values with { SuccessorsPerBeam = value });
     }
 
     /// <summary>L: tokens in a chunk. Default 5; only for chunk-level.</summary>
     [JsonPropertyName("chunk_length")]
     public int? ChunkLength
     {
-        get;
-        set
-        {
-            ThrowIfFrozen();
-            field = value;
-        }
+        get => _values.ChunkLength;
+        set => Change(_values with { ChunkLength = value });
     }
 
     /// <summary>Longest response, in the large model's tokens. Default 128.</summary>
     [JsonPropertyName("max_tokens")]
     public int? MaxTokens
     {
-        get;
-        set
-        {
-            ThrowIfFrozen();
-            field = value;
-        }
+        get => _values.MaxTokens;
+        set => Change(_values with { MaxTokens = value });
     }
 
     /// <summary>Divides the logits; 0 always takes the most likely token. Default 0.7.</summary>
     [JsonPropertyName("temperature")]
     public double? Temperature
     {
-        get;
-        set
-        {
-            ThrowIfFrozen();
-            field = value;
-        }
+        get => _values.Temperature;
+        set => Change(_values with { Temperature = value });
     }
 
     /// <summary>Only this many most likely tokens can be drawn; 0 for no limit. Default 50.</summary>
     [JsonPropertyName("top_k")]
     public int? TopK
     {
-        get;
-        set
-        {
-            ThrowIfFrozen();
-            field = value;
-        }
+        get => _values.TopK;
+        set => Change(_values with { TopK = value });
     }
 
     /// <summary>Only the most likely tokens that together reach this probability can be drawn; in (0, 1]. Default 1.</summary>
     [JsonPropertyName("top_p")]
     public double? TopP
     {
-        get;
-        set
-        {
-            ThrowIfFrozen();
-            field = value;
-        }
+        get => _values.TopP;
+        set => Change(_values with { TopP = value });
     }
 
     /// <summary>Same seed, same text. Default: a new one for each request, which the result's metadata names.</summary>
     [JsonPropertyName("seed")]
     public long? Seed
     {
-        get;
-        set
-        {
-            ThrowIfFrozen();
-            field = value;
-        }
+        get => _values.Seed;
+        set => Change(_values with { Seed = value });
     }
 
     /// <summary>The response ends before the first of these that comes up. Default: none.</summary>
     [JsonPropertyName("stop_sequences")]
-    public IList<string>? StopSequences
+    public IReadOnlyList<string>? StopSequences
     {
-        get;
-        set
-        {
-            ThrowIfFrozen();
-            field = value;
-        }
+        get => _values.StopSequences;
+        set => Change(_values with { StopSequences = value is null ? null : [.. value] });
     }
 
     /// <summary>Most tokens the large model may sample, discarded candidates included. Default: no limit.</summary>
     [JsonPropertyName("token_budget")]
     public long? TokenBudget
     {
-        get;
-        set
-        {
-            ThrowIfFrozen();
-            field = value;
-        }
+        get => _values.TokenBudget;
+        set => Change(_values with { TokenBudget = value });
+    }
+
+    /// <summary>Most calls of a large model that is asked over calls, such as a registered service. Default: no limit.</summary>
+    [JsonPropertyName("call_budget")]
+    public long? CallBudget
+    {
+        get => _values.CallBudget;
+        set => Change(_values with { CallBudget = value });
     }
 
     /// <summary>1/beta of eft. Default 1; only for eft.</summary>
     [JsonPropertyName("eft_strength")]
     public double? EftStrength
     {
-        get;
-        set
-        {
-            ThrowIfFrozen();
-            field = value;
-        }
+        get => _values.EftStrength;
+        set => Change(_values with { EftStrength = value });
     }
 
     /// <summary>How many of the best distinct responses are returned. Default 1; streaming gives one.</summary>
     [JsonPropertyName("results_per_prompt")]
     public int? ResultsPerPrompt
     {
-        get;
-        set
-        {
-            ThrowIfFrozen();
-            field = value;
-        }
+        get => _values.ResultsPerPrompt;
+        set => Change(_values with { ResultsPerPrompt = value });
     }
 
     /// <summary>Whether the result's metadata holds everything the search saw. Default false.</summary>
@@ -197,12 +150,8 @@ public sealed class WeakToStrongPromptExecutionSettings : PromptExecutionSetting
     [JsonConverter(typeof(BooleanOrTextConverter))]
     public bool? IncludeTrace
     {
-        get;
-        set
-        {
-            ThrowIfFrozen();
-            field = value;
-        }
+        get => _values.IncludeTrace;
+        set => Change(_values with { IncludeTrace = value });
     }
 
     /// <summary>Settings of any kind as settings of this kind; null gives the defaults.</summary>
@@ -215,8 +164,17 @@ public sealed class WeakToStrongPromptExecutionSettings : PromptExecutionSetting
         {
             null => new WeakToStrongPromptExecutionSettings(),
             WeakToStrongPromptExecutionSettings { ExtensionData: null or { Count: 0 } } own => own,
-            _ => SettingsReader.Read(executionSettings),
+            _ => new WeakToStrongPromptExecutionSettings
+            {
+                ServiceId = executionSettings.ServiceId,
+                ModelId = executionSettings.ModelId,
+                FunctionChoiceBehavior = executionSettings.FunctionChoiceBehavior,
+                _values = SettingsReader.Read(executionSettings),
+            },
         };
+
+    /// <summary>The settings as the engine reads them, as they are now.</summary>
+    internal GenerationSettings ToGenerationSettings() => _values;
 
     /// <inheritdoc/>
     public override PromptExecutionSettings Clone() => new WeakToStrongPromptExecutionSettings
@@ -225,34 +183,12 @@ public sealed class WeakToStrongPromptExecutionSettings : PromptExecutionSetting
         ModelId = ModelId,
         FunctionChoiceBehavior = FunctionChoiceBehavior,
         ExtensionData = ExtensionData is null ? null : new Dictionary<string, object>(ExtensionData),
-        LargeModel = LargeModel,
-        Guidance = Guidance is null ? null : [.. Guidance],
-        Method = Method,
-        BeamWidth = BeamWidth,
-        SuccessorsPerBeam = SuccessorsPerBeam,
-        ChunkLength = ChunkLength,
-        MaxTokens = MaxTokens,
-        Temperature = Temperature,
-        TopK = TopK,
-        TopP = TopP,
-        Seed = Seed,
-        StopSequences = StopSequences is null ? null : [.. StopSequences],
-        TokenBudget = TokenBudget,
-        EftStrength = EftStrength,
-        ResultsPerPrompt = ResultsPerPrompt,
-        IncludeTrace = IncludeTrace,
+        _values = _values,
     };
 
-    /// <inheritdoc/>
-    public override void Freeze()
+    private void Change(GenerationSettings values)
     {
-        if (IsFrozen)
-        {
-            return;
-        }
-
-        Guidance = Guidance is null ? null : new ReadOnlyCollection<GuidanceChoice>([.. Guidance]);
-        StopSequences = StopSequences is null ? null : new ReadOnlyCollection<string>([.. StopSequences]);
-        base.Freeze();
+        ThrowIfFrozen();
+        _values = values;
     }
 }

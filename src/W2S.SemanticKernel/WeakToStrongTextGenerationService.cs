@@ -71,8 +71,8 @@ public sealed class WeakToStrongTextGenerationService : ITextGenerationService
     private GenerationRequest CreateRequest(string prompt, PromptExecutionSettings? executionSettings, Kernel? kernel)
     {
         ArgumentNullException.ThrowIfNull(prompt);
-        var settings = WeakToStrongPromptExecutionSettings.FromExecutionSettings(executionSettings);
-        return RequestTranslation.ToRequest(kernel is null ? prompt : PromptReader.Read(prompt), settings, _largeModel);
+        var settings = WeakToStrongPromptExecutionSettings.FromExecutionSettings(executionSettings).ToGenerationSettings();
+        return settings.ToRequest(kernel is null ? prompt : PromptReader.Read(prompt), _largeModel);
     }
 
     private async IAsyncEnumerable<StreamingTextContent> StreamAsync(

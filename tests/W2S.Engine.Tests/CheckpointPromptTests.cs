@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using W2S.Cli.Tests.Support;
 using W2S.Engine.LargeModels;
+using W2S.Engine.LargeModels.Local;
 using W2S.Engine.Prompts;
 using W2S.Engine.Search;
 using W2S.Engine.Tests.Support;

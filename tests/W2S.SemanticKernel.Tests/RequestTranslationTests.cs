@@ -53,6 +53,7 @@ public sealed class RequestTranslationTests
                 Seed = 42,
                 StopSequences = ["END", "\n"],
                 TokenBudget = 1000,
+                CallBudget = 100,
                 ResultCount = 2,
                 IncludeTrace = true,
             },
@@ -73,8 +74,8 @@ public sealed class RequestTranslationTests
         var settings = new WeakToStrongPromptExecutionSettings { StopSequences = ["END"], Guidance = [new("a")] };
         var request = Translate(settings);
 
-        settings.StopSequences[0] = "CHANGED";
-        settings.Guidance.Clear();
+        settings.StopSequences = ["CHANGED"];
+        settings.Guidance = [];
 
         Assert.Equal(["END"], request.Search.StopSequences);
         Assert.Equal([new GuidanceChoice("a")], request.Guidance!);
@@ -112,6 +113,7 @@ public sealed class RequestTranslationTests
     [InlineData("top_p", 1.1)]
     [InlineData("top_p", double.NaN)]
     [InlineData("token_budget", 0)]
+    [InlineData("call_budget", 0)]
     [InlineData("results_per_prompt", 0)]
     [InlineData("results_per_prompt", 5)]
     public void ToRequest_ValueOutOfRange_IsRefusedByName(string setting, object value)
@@ -132,5 +134,5 @@ public sealed class RequestTranslationTests
 
     private static GenerationRequest Translate(
         WeakToStrongPromptExecutionSettings settings, string prompt = "prompt", string? largeModel = null) =>
-        RequestTranslation.ToRequest(prompt, settings, largeModel);
+        settings.ToGenerationSettings().ToRequest(prompt, largeModel);
 }

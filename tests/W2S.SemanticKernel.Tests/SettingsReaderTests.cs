@@ -33,7 +33,7 @@ public sealed class SettingsReaderTests
               "guidance": [{"name": "a", "weight": 0.5}, "b"], "method": "token-level",
               "beam_width": 3, "successors_per_beam": 2, "chunk_length": 7, "max_tokens": 11,
               "temperature": 0.25, "top_k": 9, "top_p": 0.5, "seed": 42, "stop_sequences": ["END", "\n"],
-              "token_budget": 1000, "eft_strength": 1.5, "results_per_prompt": 2, "include_trace": true
+              "token_budget": 1000, "call_budget": 100, "eft_strength": 1.5, "results_per_prompt": 2, "include_trace": true
             }
             """));
 
@@ -62,6 +62,7 @@ public sealed class SettingsReaderTests
             ("seed", "42"),
             ("stop_sequences", new List<object> { "END", "\n" }),
             ("token_budget", "1000"),
+            ("call_budget", "100"),
             ("eft_strength", "1.5"),
             ("results_per_prompt", "2"),
             ("include_trace", "true")));
@@ -166,7 +167,7 @@ public sealed class SettingsReaderTests
 
         Assert.Equal("beam_widht", error.Option);
         Assert.EndsWith(
-            "there are beam_width, chunk_length, eft_strength, guidance, include_trace, large_model, max_tokens, method, "
+            "there are beam_width, call_budget, chunk_length, eft_strength, guidance, include_trace, large_model, max_tokens, method, "
             + "results_per_prompt, seed, stop_sequences, successors_per_beam, temperature, token_budget, top_k, top_p",
             error.Message,
             StringComparison.Ordinal);

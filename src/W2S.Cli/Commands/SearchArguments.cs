@@ -2,6 +2,7 @@ using System.CommandLine;
 using W2S.Cli.Input;
 using W2S.Engine;
 using W2S.Engine.Search;
+using W2S.Engine.Settings;
 
 namespace W2S.Cli.Commands;
 
@@ -112,20 +113,20 @@ internal sealed class SearchArguments
 
     private SearchMethod? Method(ParseResult parsed) => parsed.GetValue(_method) is { } name ? SearchMethodNames.Parse(name) : null;
 
-    private SearchSettings Settings(ParseResult parsed, SearchMethod method) => new()
+    private GenerationSettings Settings(ParseResult parsed, SearchMethod method) => new()
     {
         Method = method,
         BeamWidth = parsed.GetValue(_beamWidth),
         SuccessorsPerBeam = parsed.GetValue(_successors),
         ChunkLength = parsed.GetValue(_chunkLength),
         EftStrength = parsed.GetValue(_eftStrength),
-        MaxNewTokens = parsed.GetValue(_maxTokens),
+        MaxTokens = parsed.GetValue(_maxTokens),
         Temperature = parsed.GetValue(_temperature),
         TopK = parsed.GetValue(_topK),
         TopP = parsed.GetValue(_topP),
         Seed = parsed.GetValue(_seed),
         StopSequences = parsed.GetValue(_stop),
         TokenBudget = parsed.GetValue(_tokenBudget),
-        ResultCount = parsed.GetValue(_results),
+        ResultsPerPrompt = parsed.GetValue(_results),
     };
 }

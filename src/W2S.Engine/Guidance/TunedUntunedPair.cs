@@ -1,4 +1,5 @@
 using W2S.Engine.LargeModels;
+using W2S.Engine.LargeModels.Local;
 using W2S.Engine.Models;
 using W2S.Engine.Prompts;
 using W2S.Engine.Tokenization;

@@ -6,6 +6,7 @@ using Microsoft.Extensions.Options;
 using W2S.Engine.Guidance;
 using W2S.Engine.Hub;
 using W2S.Engine.LargeModels;
+using W2S.Engine.LargeModels.Local;
 using W2S.Engine.Models;
 using W2S.Engine.Prompts;
 using W2S.Engine.Tokenization;

@@ -41,6 +41,9 @@ public sealed record LargeModelRequest
     /// <summary>A response ends where the first of these is complete.</summary>
     public IReadOnlyList<string> StopSequences { get; init; } = [];
 
+    /// <summary>Most calls the session may make, retries included; null for no limit. Models on this machine make none.</summary>
+    public long? CallBudget { get; init; }
+
     /// <summary>Most candidates one proposal will hold; for estimating memory before work begins.</summary>
     public int MaxCandidates { get; init; } = 1;
 }
@@ -56,6 +59,9 @@ public enum LargeModelCapabilities
 
     /// <summary>It reports token ids, so that a pair with the same vocabulary scores exactly what was sampled.</summary>
     TokenIds = 2,
+
+    /// <summary>Going on costs only what is new, however short the chunks: what came before is neither computed nor paid for again.</summary>
+    Incremental = 4,
 }
 
 /// <summary>
@@ -69,6 +75,12 @@ public interface ILargeModelSession : IAsyncDisposable
 
     /// <summary>Tokens sampled so far, in all candidates, also those that were discarded.</summary>
     long ProposedTokens { get; }
+
+    /// <summary>Calls made so far, failed ones included; 0 for a model on this machine.</summary>
+    long Calls => 0;
+
+    /// <summary>Whether calls are left to continue that many hypotheses; a session without a limit always has some.</summary>
+    bool CanContinue(int hypotheses) => true;
 
     /// <summary>
     /// What further models did that shape the distribution tokens are drawn from, as EFT's pairs do; empty for a model of its own.

@@ -1,7 +1,7 @@
 namespace W2S.Engine.LargeModels;
 
 /// <summary>The large model failed, or cannot do what a search asks of it.</summary>
-public sealed class LargeModelException : W2SException
+public class LargeModelException : W2SException
 {
     public LargeModelException(string message)
         : base(message)

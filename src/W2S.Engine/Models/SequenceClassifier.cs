@@ -1,5 +1,6 @@
 using W2S.Engine.Checkpoints;
 using W2S.Engine.LargeModels;
+using W2S.Engine.LargeModels.Local;
 using W2S.Engine.Prompts;
 using W2S.Engine.Runtime;
 using W2S.Engine.Tokenization;

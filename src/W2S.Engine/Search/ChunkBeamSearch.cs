@@ -23,8 +23,7 @@ public sealed class ChunkBeamSearch(ILargeModel largeModel, IGuidance guidance, 
         Prompt prompt, long seed, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         options.Validate();
-        var canContinue = largeModel.Capabilities.HasFlag(LargeModelCapabilities.Continuation);
-        if (options.ChunkLength < options.MaxNewTokens && !canContinue)
+        if (options.ChunkLength < options.MaxNewTokens && !largeModel.Capabilities.HasFlag(LargeModelCapabilities.Continuation))
         {
             throw new LargeModelException(
                 $"large model '{largeModel.Name}' cannot continue a partial response, which a search in chunks needs; "
@@ -40,6 +39,7 @@ public sealed class ChunkBeamSearch(ILargeModel largeModel, IGuidance guidance, 
                 Seed = seed,
                 MaxNewTokens = options.MaxNewTokens,
                 StopSequences = options.StopSequences,
+                CallBudget = options.CallBudget,
                 MaxCandidates = maxCandidates,
             },
             cancellationToken).ConfigureAwait(false);
@@ -56,14 +56,16 @@ public sealed class ChunkBeamSearch(ILargeModel largeModel, IGuidance guidance, 
         await using var scorerLifetime = scorer.ConfigureAwait(false);
 
         // A response that is compared with no other is certain token by token, whatever its chunks, and is streamed so.
-        var budget = new TokenBudget(canContinue && !options.Compares && !options.IncludeTrace ? options with { ChunkLength = 1 } : options);
+        var isIncremental = largeModel.Capabilities.HasFlag(LargeModelCapabilities.Incremental);
+        var budget = new TokenBudget(isIncremental && !options.Compares && !options.IncludeTrace ? options with { ChunkLength = 1 } : options);
         var committed = new CommittedText(options.StopSequences);
         var trace = options.IncludeTrace ? new TraceRecorder(options with { Seed = seed }) : null;
         List<ScoredCandidate> hypotheses = [];
         var successors = maxCandidates;
         while (hypotheses.Count == 0 || hypotheses.Any(h => h.Candidate.Finish is null))
         {
-            if (budget.NextChunk(hypotheses, successors, proposer.ProposedTokens) is not { } chunkLength)
+            if (budget.NextChunk(hypotheses, successors, proposer.ProposedTokens) is not { } chunkLength
+                || !proposer.CanContinue(Math.Max(1, hypotheses.Count(h => h.Candidate.Finish is null))))
             {
                 break;
             }

@@ -40,6 +40,12 @@ public sealed record SearchOptions
     public long? TokenBudget { get; init; }
 
     /// <summary>
+    /// Most calls of a large model that is asked over calls, retries included; null for no limit. Local models make none. When what is left
+    /// is not one call for every hypothesis, the best hypothesis so far is returned.
+    /// </summary>
+    public long? CallBudget { get; init; }
+
+    /// <summary>
     /// For EFT, 1/beta: each token is drawn from softmax(log pi_base + (1/beta) * (log pi_tuned - log pi_untuned)).
     /// Null (the default) draws from the large model alone.
     /// </summary>
@@ -84,6 +90,7 @@ public sealed record SearchOptions
         RequirePositive("max_tokens", MaxNewTokens);
         RequirePositive("results_per_prompt", ResultCount);
         RequirePositive("token_budget", TokenBudget ?? 1);
+        RequirePositive("call_budget", CallBudget ?? 1);
         Sampling.Validate();
 
         if (BeamWidth * (long)SuccessorsPerBeam > MaxCandidates)

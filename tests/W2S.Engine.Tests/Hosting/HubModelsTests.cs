@@ -7,6 +7,7 @@ using W2S.Engine.Guidance;
 using W2S.Engine.Hosting;
 using W2S.Engine.Hub;
 using W2S.Engine.LargeModels;
+using W2S.Engine.LargeModels.Local;
 using W2S.Engine.Models;
 using W2S.Engine.Tests.Hub;
 using W2S.Engine.Tests.Support;

@@ -4,6 +4,7 @@ using W2S.Engine.Checkpoints;
 using W2S.Engine.Guidance;
 using W2S.Engine.Hosting;
 using W2S.Engine.LargeModels;
+using W2S.Engine.LargeModels.Local;
 using W2S.Engine.Models;
 using W2S.Engine.Prompts;
 using W2S.Engine.Tests.Support;

@@ -1,5 +1,6 @@
 using W2S.Engine.Guidance;
 using W2S.Engine.LargeModels;
+using W2S.Engine.LargeModels.Local;
 using W2S.Engine.Prompts;
 using W2S.Engine.Sampling;
 using W2S.Engine.Search;

@@ -31,6 +31,7 @@ internal static class Settings
         Seed = 42,
         StopSequences = ["END", "\n"],
         TokenBudget = 1000,
+        CallBudget = 100,
         EftStrength = 1.5,
         ResultsPerPrompt = 2,
         IncludeTrace = true,

@@ -19,7 +19,7 @@ internal sealed class WordModel(string name = "words") : ILargeModel
 
     public string Name { get; } = name;
 
-    public LargeModelCapabilities Capabilities => LargeModelCapabilities.Continuation;
+    public LargeModelCapabilities Capabilities => LargeModelCapabilities.Continuation | LargeModelCapabilities.Incremental;
 
     public ITokenizer? Tokenizer => null;
 

@@ -2,7 +2,7 @@ using W2S.Engine.Models;
 using W2S.Engine.Prompts;
 using W2S.Engine.Tokenization;
 
-namespace W2S.Engine.LargeModels;
+namespace W2S.Engine.LargeModels.Local;
 
 /// <summary>Turns a user's prompt into the token ids a model starts from, and refuses what cannot fit.</summary>
 internal static class PromptEncoder

@@ -1,7 +1,7 @@
 using W2S.Engine.Models;
 using W2S.Engine.Runtime;
 
-namespace W2S.Engine.LargeModels;
+namespace W2S.Engine.LargeModels.Local;
 
 /// <summary>A model whose logits enter the next-token distribution: the large model itself, and under EFT the small ones too.</summary>
 /// <param name="Weight">Its logits' factor: 1 for the large model, 1/beta for a tuned and -1/beta for an untuned one.</param>

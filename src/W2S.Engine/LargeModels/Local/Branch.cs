@@ -3,7 +3,7 @@ using W2S.Engine.Runtime;
 using W2S.Engine.Sampling;
 using W2S.Engine.Tokenization;
 
-namespace W2S.Engine.LargeModels;
+namespace W2S.Engine.LargeModels.Local;
 
 /// <summary>One growing response in a local large model: its cached sequences, its text and its random stream.</summary>
 internal sealed class Branch : IDisposable

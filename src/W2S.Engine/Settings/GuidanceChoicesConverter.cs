@@ -1,17 +1,16 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using W2S.Engine;
 
-namespace W2S.SemanticKernel;
+namespace W2S.Engine.Settings;
 
 /// <summary>
 /// Reads guidance as people write it: <c>"a"</c>, <c>["a", "b"]</c>, <c>{"a": 1, "b": 0.5}</c>, <c>{"name": "a", "weight": 1}</c>
 /// or a list that mixes names and such objects. Writes a list of objects.
 /// </summary>
-internal sealed class GuidanceChoicesConverter : JsonConverter<IList<GuidanceChoice>>
+public sealed class GuidanceChoicesConverter : JsonConverter<IReadOnlyList<GuidanceChoice>>
 {
-    public override IList<GuidanceChoice> Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    public override IReadOnlyList<GuidanceChoice> Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
         var value = JsonElement.ParseValue(ref reader);
         return value.ValueKind switch
@@ -23,7 +22,7 @@ internal sealed class GuidanceChoicesConverter : JsonConverter<IList<GuidanceCho
         };
     }
 
-    public override void Write(Utf8JsonWriter writer, IList<GuidanceChoice> value, JsonSerializerOptions options)
+    public override void Write(Utf8JsonWriter writer, IReadOnlyList<GuidanceChoice> value, JsonSerializerOptions options)
     {
         writer.WriteStartArray();
         foreach (var choice in value)

@@ -1,10 +1,11 @@
 using W2S.Engine.Search;
+using W2S.Engine.Settings;
 
-namespace W2S.Engine.Tests.Search;
+namespace W2S.Engine.Tests.Settings;
 
-public sealed class SearchSettingsTests
+public sealed class GenerationSettingsTests
 {
-    public static TheoryData<string, SearchSettings> Foreign => new()
+    public static TheoryData<string, GenerationSettings> Foreign => new()
     {
         { "beam_width", new() { Method = SearchMethod.BestOfN, BeamWidth = 2 } },
         { "beam_width", new() { Method = SearchMethod.Sampling, BeamWidth = 2 } },
@@ -14,17 +15,17 @@ public sealed class SearchSettingsTests
         { "chunk_length", new() { Method = SearchMethod.TokenLevel, ChunkLength = 2 } },
         { "chunk_length", new() { Method = SearchMethod.BestOfN, ChunkLength = 2 } },
         { "eft_strength", new() { Method = SearchMethod.ChunkLevel, EftStrength = 1 } },
-        { "successors_per_beam", new() { Method = SearchMethod.BestOfN, SuccessorsPerBeam = 0, ResultCount = 2 } },
-        { "results_per_prompt", new() { Method = SearchMethod.BestOfN, SuccessorsPerBeam = 8, ResultCount = 9 } },
-        { "results_per_prompt", new() { Method = SearchMethod.Sampling, ResultCount = 2 } },
-        { "results_per_prompt", new() { BeamWidth = 2, ResultCount = 3 } },
+        { "successors_per_beam", new() { Method = SearchMethod.BestOfN, SuccessorsPerBeam = 0, ResultsPerPrompt = 2 } },
+        { "results_per_prompt", new() { Method = SearchMethod.BestOfN, SuccessorsPerBeam = 8, ResultsPerPrompt = 9 } },
+        { "results_per_prompt", new() { Method = SearchMethod.Sampling, ResultsPerPrompt = 2 } },
+        { "results_per_prompt", new() { BeamWidth = 2, ResultsPerPrompt = 3 } },
         { "method", new() { Method = (SearchMethod)99 } },
         { "temperature", new() { Temperature = double.NaN } },
     };
 
     [Fact]
     public void ToOptions_NothingSet_IsTheDefaultSearch() =>
-        Assert.Equivalent(new SearchOptions(), new SearchSettings().ToOptions(), strict: true);
+        Assert.Equivalent(new SearchOptions(), new GenerationSettings().ToOptions(), strict: true);
 
     [Theory]
     [InlineData(SearchMethod.ChunkLevel, 4, 4, 5)]
@@ -34,7 +35,7 @@ public sealed class SearchSettingsTests
     [InlineData(SearchMethod.Eft, 1, 1, null)]
     public void ToOptions_Method_ChoosesBeamSuccessorsAndChunk(SearchMethod method, int w, int k, int? l)
     {
-        var options = new SearchSettings { Method = method }.ToOptions();
+        var options = new GenerationSettings { Method = method }.ToOptions();
 
         Assert.Equal((w, k, l), (options.BeamWidth, options.SuccessorsPerBeam, options.ChunkLength));
         Assert.Equal(method is SearchMethod.Eft ? 1.0 : null, options.EftStrength);
@@ -43,7 +44,7 @@ public sealed class SearchSettingsTests
     [Fact]
     public void ToOptions_SeveralOfBestOfN_KeepsAllNWithoutSamplingMore()
     {
-        var options = new SearchSettings { Method = SearchMethod.BestOfN, SuccessorsPerBeam = 8, ResultCount = 3 }.ToOptions();
+        var options = new GenerationSettings { Method = SearchMethod.BestOfN, SuccessorsPerBeam = 8, ResultsPerPrompt = 3 }.ToOptions();
 
         Assert.Equal(8, options.BeamWidth * options.SuccessorsPerBeam);
         Assert.Equal(3, options.ResultCount);
@@ -51,7 +52,7 @@ public sealed class SearchSettingsTests
 
     [Theory]
     [MemberData(nameof(Foreign))]
-    public void ToOptions_SettingTheMethodDoesNotHave_IsRefusedByName(string option, SearchSettings settings) =>
+    public void ToOptions_SettingTheMethodDoesNotHave_IsRefusedByName(string option, GenerationSettings settings) =>
         Assert.Equal(option, Assert.Throws<InvalidOptionException>(settings.ToOptions).Option);
 
     [Fact]

@@ -1,7 +1,7 @@
 using W2S.Engine.Guidance;
 using W2S.Engine.Tokenization;
 
-namespace W2S.Engine.LargeModels;
+namespace W2S.Engine.LargeModels.Local;
 
 /// <summary>
 /// Emulated fine-tuning (Mitchell et al., arXiv 2310.12962): a large model that draws each token from

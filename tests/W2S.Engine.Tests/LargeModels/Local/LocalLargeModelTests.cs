@@ -1,9 +1,10 @@
 using W2S.Engine.LargeModels;
+using W2S.Engine.LargeModels.Local;
 using W2S.Engine.Prompts;
 using W2S.Engine.Tests.Support;
 using W2S.Engine.Tokenization;
 
-namespace W2S.Engine.Tests.LargeModels;
+namespace W2S.Engine.Tests.LargeModels.Local;
 
 public sealed class LocalLargeModelTests : IAsyncDisposable
 {

@@ -2,7 +2,7 @@ using W2S.Engine.Models;
 using W2S.Engine.Prompts;
 using W2S.Engine.Tokenization;
 
-namespace W2S.Engine.LargeModels;
+namespace W2S.Engine.LargeModels.Local;
 
 /// <summary>A large model whose weights are on this machine. Safe to use from any thread; does not own the loaded model.</summary>
 /// <param name="model">A language model; a classifier is refused with a <see cref="Checkpoints.ModelFormatException"/>.</param>
@@ -14,7 +14,7 @@ public sealed class LocalLargeModel(LocalModel model, IPromptFormat format) : IL
 
     /// <inheritdoc/>
     public LargeModelCapabilities Capabilities =>
-        LargeModelCapabilities.Continuation | LargeModelCapabilities.TokenIds;
+        LargeModelCapabilities.Continuation | LargeModelCapabilities.TokenIds | LargeModelCapabilities.Incremental;
 
     /// <inheritdoc/>
     public ITokenizer? Tokenizer => Model.Tokenizer;

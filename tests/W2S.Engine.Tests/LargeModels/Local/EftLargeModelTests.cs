@@ -1,11 +1,12 @@
 using W2S.Engine.Guidance;
 using W2S.Engine.LargeModels;
+using W2S.Engine.LargeModels.Local;
 using W2S.Engine.Sampling;
 using W2S.Engine.Search;
 using W2S.Engine.Tests.Search;
 using W2S.Engine.Tests.Support;
 
-namespace W2S.Engine.Tests.LargeModels;
+namespace W2S.Engine.Tests.LargeModels.Local;
 
 public sealed class EftLargeModelTests : IAsyncDisposable
 {

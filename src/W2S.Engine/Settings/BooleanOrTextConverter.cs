@@ -1,10 +1,10 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace W2S.SemanticKernel;
+namespace W2S.Engine.Settings;
 
 /// <summary>Reads <c>true</c> and <c>"true"</c> alike: Semantic Kernel hands over every YAML scalar as text.</summary>
-internal sealed class BooleanOrTextConverter : JsonConverter<bool>
+public sealed class BooleanOrTextConverter : JsonConverter<bool>
 {
     public override bool Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => reader.TokenType switch
     {

@@ -3,7 +3,7 @@ using W2S.Engine.Models;
 using W2S.Engine.Runtime;
 using W2S.Engine.Sampling;
 
-namespace W2S.Engine.LargeModels;
+namespace W2S.Engine.LargeModels.Local;
 
 /// <summary>
 /// One request in a local large model. The prompt is computed once and its cache shared; a hypothesis is computed once

@@ -1,0 +1,30 @@
+using W2S.Engine.Tokenization;
+
+namespace W2S.Engine.LargeModels.BlackBox;
+
+/// <summary>How a text model is used as a large model.</summary>
+public sealed record TextLargeModelOptions
+{
+    /// <summary>
+    /// Whether it continues a partial answer: true or false to decide, null for what the model declares. What it then does is checked: an
+    /// answer that begins anew is refused.
+    /// </summary>
+    public bool? Continuation { get; init; }
+
+    /// <summary>Most calls at the same time, of all requests together. Default 8.</summary>
+    public int MaxConcurrentCalls { get; init; } = 8;
+
+    /// <summary>How often a call that failed and may yet succeed is tried again. Default 2.</summary>
+    public int MaxRetries { get; init; } = 2;
+
+    /// <summary>Longest wait between two tries, whatever the host asks for. Default 30 seconds.</summary>
+    public TimeSpan MaxRetryDelay { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Longest a single call may take. Default 100 seconds.</summary>
+    public TimeSpan CallTimeout { get; init; } = TimeSpan.FromSeconds(100);
+
+    /// <summary>
+    /// Counts tokens where the model does not report them; null estimates one for every four bytes of UTF-8, as services' price lists do.
+    /// </summary>
+    public ITokenizer? Tokenizer { get; init; }
+}
