@@ -166,6 +166,8 @@ public sealed class GuidedGeneratorTests : IAsyncDisposable
 
         public string? DefaultGuidance => defaultGuidance;
 
+        public IReadOnlyList<ModelStatus> Status => [];
+
         public ValueTask<ILargeModel> GetLargeModelAsync(string? name, CancellationToken cancellationToken) => new(models.LargeModel);
 
         public ValueTask<IGuidance> GetGuidanceAsync(string name, CancellationToken cancellationToken) =>

@@ -12,7 +12,8 @@ namespace W2S.Engine.Hosting;
 internal sealed class CheckpointPool(
     Func<string, CancellationToken, Task<string>> find,
     Func<string, CancellationToken, Task<LocalModel>> load,
-    ILogger logger) : IAsyncDisposable
+    ILogger logger,
+    TimeProvider time) : IAsyncDisposable
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<string, SharedLoad<string>> _folders = new(StringComparer.Ordinal); // by name
@@ -22,10 +23,11 @@ internal sealed class CheckpointPool(
     private bool _isDisposed;
 
     /// <summary>The model that options name so, found and loaded on first use; the pool owns it.</summary>
+    /// <param name="cancellationToken">Ends this wait; a download or load ends when nobody waits for it any more.</param>
     public async Task<LocalModel> GetAsync(string name, CancellationToken cancellationToken)
     {
-        var folder = await GetAsync(_folders, name, () => find(name, _lifetime.Token), cancellationToken).ConfigureAwait(false);
-        return await GetAsync(_loads, RealPath.Of(folder), () => LoadAsync(folder), cancellationToken).ConfigureAwait(false);
+        var folder = await GetAsync(_folders, name, token => find(name, token), cancellationToken).ConfigureAwait(false);
+        return await GetAsync(_loads, RealPath.Of(folder), token => LoadAsync(folder, token), cancellationToken).ConfigureAwait(false);
     }
 
     public async ValueTask DisposeAsync()
@@ -47,23 +49,31 @@ internal sealed class CheckpointPool(
         }
     }
 
-    private Task<T> GetAsync<T>(Dictionary<string, SharedLoad<T>> loads, string key, Func<Task<T>> load, CancellationToken cancellationToken)
+    private Task<T> GetAsync<T>(
+        Dictionary<string, SharedLoad<T>> loads, string key, Func<CancellationToken, Task<T>> load, CancellationToken cancellationToken)
     {
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_isDisposed, this);
             if (!loads.TryGetValue(key, out var shared))
             {
-                loads.Add(key, shared = new SharedLoad<T>(load));
+                loads.Add(key, shared = new SharedLoad<T>(token => WhileAliveAsync(load, token)));
             }
 
             return shared.GetAsync(cancellationToken);
         }
     }
 
-    private async Task<LocalModel> LoadAsync(string folder)
+    private async Task<T> WhileAliveAsync<T>(Func<CancellationToken, Task<T>> load, CancellationToken cancellationToken)
     {
-        var model = await load(folder, _lifetime.Token).ConfigureAwait(false);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _lifetime.Token);
+        return await load(either.Token).ConfigureAwait(false);
+    }
+
+    private async Task<LocalModel> LoadAsync(string folder, CancellationToken cancellationToken)
+    {
+        var begun = time.GetTimestamp();
+        var model = await load(folder, cancellationToken).ConfigureAwait(false);
         if (!TryOwn(model))
         {
             // The pool was disposed while this load ran past its cancellation.
@@ -71,7 +81,7 @@ internal sealed class CheckpointPool(
             throw new ObjectDisposedException(nameof(CheckpointPool));
         }
 
-        logger.CheckpointLoaded(folder);
+        logger.CheckpointLoaded(time.GetElapsedTime(begun).TotalSeconds, folder);
         return model;
     }
 

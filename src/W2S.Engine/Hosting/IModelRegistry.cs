@@ -20,9 +20,14 @@ public interface IModelRegistry
     /// </summary>
     string? DefaultGuidance { get; }
 
+    /// <summary>How every registered model stands now: large models, then guidance, each in the order of their names. Loads nothing.</summary>
+    IReadOnlyList<ModelStatus> Status { get; }
+
     /// <summary>The large model of that name, loaded on first use; null gives the default.</summary>
+    /// <param name="cancellationToken">Ends this wait; the load itself ends when nobody waits for it any more.</param>
     /// <exception cref="InvalidOptionException">No such name; the message lists those there are.</exception>
     /// <exception cref="W2SException">It could not be loaded; the next call tries again.</exception>
+    /// <exception cref="ObjectDisposedException">The models were freed.</exception>
     ValueTask<ILargeModel> GetLargeModelAsync(string? name, CancellationToken cancellationToken);
 
     /// <summary>The guidance of that name, loaded on first use.</summary>

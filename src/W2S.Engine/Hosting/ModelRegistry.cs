@@ -23,8 +23,9 @@ public sealed class ModelRegistry : IModelRegistry, IAsyncDisposable, IDisposabl
     private readonly WeakToStrongOptions _options;
     private readonly RegisteredNames _largeModelNames;
     private readonly RegisteredNames _guidanceNames;
-    private readonly Dictionary<string, Func<CancellationToken, Task<ILargeModel>>> _largeModels = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, Func<CancellationToken, Task<IGuidance>>> _guidance = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, SharedLoad<ILargeModel>> _largeModels = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, SharedLoad<IGuidance>> _guidance = new(StringComparer.Ordinal);
+    private readonly ILogger _logger;
     private readonly CheckpointFinder? _finder;
     private readonly CheckpointPool _checkpoints;
 
@@ -35,18 +36,21 @@ public sealed class ModelRegistry : IModelRegistry, IAsyncDisposable, IDisposabl
     /// <param name="hub">
     /// Where models that are no folders come from; null for what the environment says. From a container, what is registered there.
     /// </param>
+    /// <param name="time">By which loads are measured; null for the system's.</param>
     /// <exception cref="InvalidOptionException">The options are invalid; the message lists everything that is wrong.</exception>
     public ModelRegistry(
         IOptions<WeakToStrongOptions> options,
         IHostEnvironment? environment = null,
         ILoggerFactory? loggerFactory = null,
         IProgress<LoadProgress>? progress = null,
-        HubOptions? hub = null)
+        HubOptions? hub = null,
+        TimeProvider? time = null)
         : this(
             options,
             loggerFactory,
             new CheckpointFinder(environment, () => hub ?? HubOptions.FromEnvironment(), progress, Logger(loggerFactory)),
-            progress)
+            progress,
+            time)
     {
     }
 
@@ -54,10 +58,12 @@ public sealed class ModelRegistry : IModelRegistry, IAsyncDisposable, IDisposabl
         IOptions<WeakToStrongOptions> options,
         ILoggerFactory? loggerFactory,
         Func<string, CancellationToken, Task<string>> find,
-        Func<string, CancellationToken, Task<LocalModel>> load)
+        Func<string, CancellationToken, Task<LocalModel>> load,
+        TimeProvider? time)
     {
         _options = ReadOptions(options);
-        _checkpoints = new CheckpointPool(find, load, Logger(loggerFactory));
+        _logger = Logger(loggerFactory);
+        _checkpoints = new CheckpointPool(find, load, _logger, time ?? TimeProvider.System);
         _largeModelNames = new RegisteredNames("large model", _options.LargeModels.Keys, _options.LargeModelInstances.Keys);
         _guidanceNames = new RegisteredNames("guidance", _options.Guidance.Keys, _options.GuidanceInstances.Keys);
         RegisterLargeModels();
@@ -65,12 +71,17 @@ public sealed class ModelRegistry : IModelRegistry, IAsyncDisposable, IDisposabl
     }
 
     private ModelRegistry(
-        IOptions<WeakToStrongOptions> options, ILoggerFactory? loggerFactory, CheckpointFinder finder, IProgress<LoadProgress>? progress)
+        IOptions<WeakToStrongOptions> options,
+        ILoggerFactory? loggerFactory,
+        CheckpointFinder finder,
+        IProgress<LoadProgress>? progress,
+        TimeProvider? time)
         : this(
             options,
             loggerFactory,
             finder.FindAsync,
-            (folder, token) => LocalModel.LoadAsync(folder, progress: progress, onlyLanguageModel: true, cancellationToken: token)) =>
+            (folder, token) => LocalModel.LoadAsync(folder, progress: progress, onlyLanguageModel: true, cancellationToken: token),
+            time) =>
         _finder = finder;
 
     /// <inheritdoc/>
@@ -86,18 +97,21 @@ public sealed class ModelRegistry : IModelRegistry, IAsyncDisposable, IDisposabl
     public string? DefaultGuidance => _guidanceNames.Default(_options.DefaultGuidance);
 
     /// <inheritdoc/>
+    public IReadOnlyList<ModelStatus> Status => [.. StatusOf(ModelKind.LargeModel, _largeModels), .. StatusOf(ModelKind.Guidance, _guidance)];
+
+    /// <inheritdoc/>
     public async ValueTask<ILargeModel> GetLargeModelAsync(string? name, CancellationToken cancellationToken)
     {
         name ??= DefaultLargeModel ?? throw new InvalidOptionException("large_model", _largeModelNames.Ambiguous());
-        return _largeModels.TryGetValue(name, out var get)
-            ? await get(cancellationToken).ConfigureAwait(false)
+        return _largeModels.TryGetValue(name, out var model)
+            ? await model.GetAsync(cancellationToken).ConfigureAwait(false)
             : throw new InvalidOptionException("large_model", _largeModelNames.Unknown(name));
     }
 
     /// <inheritdoc/>
     public async ValueTask<IGuidance> GetGuidanceAsync(string name, CancellationToken cancellationToken) =>
-        _guidance.TryGetValue(name, out var get)
-            ? await get(cancellationToken).ConfigureAwait(false)
+        _guidance.TryGetValue(name, out var guidance)
+            ? await guidance.GetAsync(cancellationToken).ConfigureAwait(false)
             : throw new InvalidOptionException("guidance", _guidanceNames.Unknown(name));
 
     /// <summary>Frees every checkpoint that was loaded; ends loads that still run. Requests must have ended.</summary>
@@ -115,12 +129,12 @@ public sealed class ModelRegistry : IModelRegistry, IAsyncDisposable, IDisposabl
     {
         foreach (var (name, instance) in _options.LargeModelInstances)
         {
-            _largeModels[name] = _ => Task.FromResult(instance);
+            _largeModels[name] = SharedLoad<ILargeModel>.Of(instance);
         }
 
         foreach (var (name, options) in _options.LargeModels)
         {
-            _largeModels[name] = new SharedLoad<ILargeModel>(() => LoadLargeModelAsync(name, options)).GetAsync;
+            _largeModels[name] = Load(ModelKind.LargeModel, name, token => LoadLargeModelAsync(name, options, token));
         }
     }
 
@@ -128,26 +142,45 @@ public sealed class ModelRegistry : IModelRegistry, IAsyncDisposable, IDisposabl
     {
         foreach (var (name, instance) in _options.GuidanceInstances)
         {
-            _guidance[name] = _ => Task.FromResult(instance);
+            _guidance[name] = SharedLoad<IGuidance>.Of(instance);
         }
 
         foreach (var (name, options) in _options.Guidance)
         {
-            _guidance[name] = new SharedLoad<IGuidance>(() => LoadGuidanceAsync(name, options)).GetAsync;
+            _guidance[name] = Load(ModelKind.Guidance, name, token => LoadGuidanceAsync(name, options, token));
         }
     }
 
-    private async Task<ILargeModel> LoadLargeModelAsync(string name, LargeModelOptions options)
+    private SharedLoad<T> Load<T>(ModelKind kind, string name, Func<CancellationToken, Task<T>> load) => new(async token =>
     {
-        var model = await LoadCheckpointAsync(name, options.Path).ConfigureAwait(false);
+        try
+        {
+            return await load(token).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is not (OperationCanceledException or ObjectDisposedException))
+        {
+            _logger.LoadFailed(e, kind, name);
+            throw;
+        }
+    });
+
+    private static IEnumerable<ModelStatus> StatusOf<T>(ModelKind kind, IEnumerable<KeyValuePair<string, SharedLoad<T>>> models) =>
+        from model in models
+        let status = model.Value.Status
+        select new ModelStatus(model.Key, kind, status.State, status.State is ModelState.Failed ? status.Error?.Message : null);
+
+    private async Task<ILargeModel> LoadLargeModelAsync(string name, LargeModelOptions options, CancellationToken cancellationToken)
+    {
+        var model = await LoadCheckpointAsync(name, options.Path, cancellationToken).ConfigureAwait(false);
         return new LocalLargeModel(model, PromptFormat.For(model, options.PromptTemplate, nameof(options.PromptTemplate)));
     }
 
-    private async Task<IGuidance> LoadGuidanceAsync(string name, GuidanceOptions given)
+    private async Task<IGuidance> LoadGuidanceAsync(string name, GuidanceOptions given, CancellationToken cancellationToken)
     {
         var options = given.WithPreset();
-        var tuned = await LoadCheckpointAsync(options.TunedName ?? $"{name}.tuned", options.Tuned).ConfigureAwait(false);
-        var untuned = await LoadCheckpointAsync(options.UntunedName ?? $"{name}.untuned", options.Untuned).ConfigureAwait(false);
+        var (tunedName, untunedName) = (options.TunedName ?? $"{name}.tuned", options.UntunedName ?? $"{name}.untuned");
+        var tuned = await LoadCheckpointAsync(tunedName, options.Tuned, cancellationToken).ConfigureAwait(false);
+        var untuned = await LoadCheckpointAsync(untunedName, options.Untuned, cancellationToken).ConfigureAwait(false);
         return new TunedUntunedPair(
             name,
             tuned,
@@ -157,9 +190,9 @@ public sealed class ModelRegistry : IModelRegistry, IAsyncDisposable, IDisposabl
     }
 
     /// <summary>The folder's one model under the name of this use of it, which usage and messages then show.</summary>
-    private async Task<LocalModel> LoadCheckpointAsync(string name, string path)
+    private async Task<LocalModel> LoadCheckpointAsync(string name, string path, CancellationToken cancellationToken)
     {
-        var model = await _checkpoints.GetAsync(path, CancellationToken.None).ConfigureAwait(false);
+        var model = await _checkpoints.GetAsync(path, cancellationToken).ConfigureAwait(false);
         return model.Named(name);
     }
 

@@ -22,8 +22,23 @@ internal sealed class LoaderProbe
     /// <summary>Awaited by every load.</summary>
     public Func<CancellationToken, Task> BeforeLoading { get; set; } = _ => Task.CompletedTask;
 
-    public ModelRegistry CreateRegistry(WeakToStrongOptions options, IHostEnvironment? environment = null, ILoggerFactory? log = null) =>
-        new(Options.Create(options), log, (name, _) => Task.FromResult(CheckpointSource.FolderOf(name, environment?.ContentRootPath)), LoadAsync);
+    public ModelRegistry CreateRegistry(
+        WeakToStrongOptions options, IHostEnvironment? environment = null, ILoggerFactory? log = null, TimeProvider? time = null) =>
+        new(
+            Options.Create(options),
+            log,
+            (name, _) => Task.FromResult(CheckpointSource.FolderOf(name, environment?.ContentRootPath)),
+            LoadAsync,
+            time);
+
+    /// <summary>Waits until that many loads have begun.</summary>
+    public async Task BegunAsync(int loads)
+    {
+        while (_loads.Count < loads)
+        {
+            await Task.Yield();
+        }
+    }
 
     /// <summary>Whether the model of a folder, loaded before, computes no more.</summary>
     public async Task<bool> IsFreedAsync(string folder)

@@ -167,6 +167,77 @@ public sealed class ModelRegistryTests
     }
 
     [Fact]
+    public async Task Get_LastWaiterCancels_EndsTheLoadAndTheNextCallLoadsAnew()
+    {
+        _loader.BeforeLoading = token => Task.Delay(Timeout.Infinite, token);
+        await using var registry = _loader.CreateRegistry(new WeakToStrongOptions().AddLargeModel("base", "big"));
+        using var impatience = new CancellationTokenSource();
+        var waiting = registry.GetLargeModelAsync("base", impatience.Token).AsTask();
+        await _loader.BegunAsync(1);
+
+        await impatience.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
+        _loader.BeforeLoading = _ => Task.CompletedTask;
+
+        Assert.Equal("base", (await registry.GetLargeModelAsync("base", default)).Name);
+        Assert.Equal(["big", "big"], _loader.Loads);
+    }
+
+    [Fact]
+    public async Task Get_OneOfTwoUsesOfACheckpointCancels_TheOtherStillGetsIt()
+    {
+        var released = new TaskCompletionSource();
+        _loader.BeforeLoading = released.Task.WaitAsync;
+        await using var registry = _loader.CreateRegistry(
+            new WeakToStrongOptions().AddLargeModel("base", "shared").AddLargeModel("again", "shared"));
+        using var impatience = new CancellationTokenSource();
+        var impatient = registry.GetLargeModelAsync("base", impatience.Token).AsTask();
+        var patient = registry.GetLargeModelAsync("again", default).AsTask();
+        await _loader.BegunAsync(1);
+
+        await impatience.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => impatient);
+        released.SetResult();
+
+        Assert.Equal("again", (await patient).Name);
+        Assert.Equal(["shared"], _loader.Loads);
+    }
+
+    [Fact]
+    public async Task Status_TellsWhatEveryModelIsDoingAndLoadsNothing()
+    {
+        await using var models = new TestModels();
+        var released = new TaskCompletionSource();
+        _loader.BeforeLoading = _ => released.Task;
+        using var log = new ListLogger();
+        var options = new WeakToStrongOptions().AddLargeModel("base", "big").AddLargeModel(models.LargeModel).AddGuidance("g", "t", "u");
+        await using var registry = _loader.CreateRegistry(options, log: log);
+        ModelStatus[] Expected(ModelState large, ModelState pair, string? error = null) =>
+        [
+            new("base", ModelKind.LargeModel, large),
+            new("large", ModelKind.LargeModel, ModelState.Loaded),
+            new("g", ModelKind.Guidance, pair, error),
+        ];
+
+        Assert.Equal(Expected(ModelState.NotLoaded, ModelState.NotLoaded), registry.Status);
+        Assert.Empty(_loader.Loads);
+
+        var loading = registry.GetLargeModelAsync("base", default);
+        Assert.Equal(Expected(ModelState.Loading, ModelState.NotLoaded), registry.Status);
+
+        released.SetResult();
+        await loading;
+        _loader.BeforeLoading = _ => throw new ModelFormatException("half a file");
+        await Assert.ThrowsAsync<ModelFormatException>(() => registry.GetGuidanceAsync("g", default).AsTask());
+        Assert.Equal(Expected(ModelState.Loaded, ModelState.Failed, "half a file"), registry.Status);
+        Assert.Contains((LogLevel.Error, "Loading Guidance g failed; the next request tries again"), log.Lines);
+
+        _loader.BeforeLoading = _ => Task.CompletedTask;
+        await registry.GetGuidanceAsync("g", default);
+        Assert.Equal(Expected(ModelState.Loaded, ModelState.Loaded), registry.Status);
+    }
+
+    [Fact]
     public async Task Dispose_FreesWhatWasLoadedAndServesNoMore()
     {
         var registry = _loader.CreateRegistry(new WeakToStrongOptions().AddLargeModel("base", "big").AddLargeModel("late", "late"));
@@ -186,10 +257,7 @@ public sealed class ModelRegistryTests
         _loader.BeforeLoading = token => Task.Delay(Timeout.Infinite, token);
         var registry = _loader.CreateRegistry(new WeakToStrongOptions().AddLargeModel("base", "big"));
         var waiting = registry.GetLargeModelAsync("base", default).AsTask();
-        while (_loader.Loads.Count == 0)
-        {
-            await Task.Yield();
-        }
+        await _loader.BegunAsync(1);
 
         await registry.DisposeAsync();
 
@@ -203,10 +271,7 @@ public sealed class ModelRegistryTests
         _loader.BeforeLoading = _ => released.Task;
         var registry = _loader.CreateRegistry(new WeakToStrongOptions().AddLargeModel("base", "big"));
         var waiting = registry.GetLargeModelAsync("base", default).AsTask();
-        while (_loader.Loads.Count == 0)
-        {
-            await Task.Yield();
-        }
+        await _loader.BegunAsync(1);
 
         await registry.DisposeAsync();
         released.SetResult();
