@@ -32,6 +32,8 @@ public sealed partial class GuidedGenerator(IModelRegistry models, ILogger<Guide
     /// <summary>The whole result at once.</summary>
     /// <exception cref="InvalidOptionException">The request asks for what cannot be.</exception>
     /// <exception cref="W2SException">A model could not be loaded or failed.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled, by its caller or because the models must be freed.</exception>
+    /// <exception cref="ObjectDisposedException">The models are being freed.</exception>
     public async Task<GenerationResult> GenerateAsync(GenerationRequest request, CancellationToken cancellationToken = default)
     {
         GenerationResult? result = null;
@@ -48,6 +50,8 @@ public sealed partial class GuidedGenerator(IModelRegistry models, ILogger<Guide
     public async IAsyncEnumerable<GenerationUpdate> StreamAsync(
         GenerationRequest request, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
+        using var running = models.BeginRequest(cancellationToken);
+        cancellationToken = running.CancellationToken;
         var options = request.Search;
         options.Validate();
         var largeModel = await models.GetLargeModelAsync(request.LargeModel, cancellationToken).ConfigureAwait(false);

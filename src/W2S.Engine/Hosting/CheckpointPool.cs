@@ -22,6 +22,18 @@ internal sealed class CheckpointPool(
     private readonly CancellationTokenSource _lifetime = new();
     private bool _isDisposed;
 
+    /// <summary>Whether its models were freed, or are about to be.</summary>
+    public bool IsDisposed
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _isDisposed;
+            }
+        }
+    }
+
     /// <summary>The model that options name so, found and loaded on first use; the pool owns it.</summary>
     /// <param name="cancellationToken">Ends this wait; a download or load ends when nobody waits for it any more.</param>
     public async Task<LocalModel> GetAsync(string name, CancellationToken cancellationToken)

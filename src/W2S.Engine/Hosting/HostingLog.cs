@@ -13,4 +13,19 @@ internal static partial class HostingLog
 
     [LoggerMessage(3, LogLevel.Error, "Loading {Kind} {Name} failed; the next request tries again")]
     public static partial void LoadFailed(this ILogger logger, Exception error, ModelKind kind, string name);
+
+    [LoggerMessage(4, LogLevel.Information, "Waiting at most {Seconds} s for {Count} running requests")]
+    public static partial void Draining(this ILogger logger, int count, double seconds);
+
+    [LoggerMessage(5, LogLevel.Warning, "Cancelling {Count} requests that still run")]
+    public static partial void DrainingEnded(this ILogger logger, int count);
+
+    [LoggerMessage(6, LogLevel.Information, "Warm-up begun: large model {LargeModel}, guidance {Guidance}")]
+    public static partial void WarmUpBegun(this ILogger logger, string? largeModel, string? guidance);
+
+    [LoggerMessage(7, LogLevel.Information, "Warm-up done in {Seconds:0.0} s")]
+    public static partial void WarmUpDone(this ILogger logger, double seconds);
+
+    [LoggerMessage(8, LogLevel.Error, "Warm-up failed; the next request loads what is missing: {Error}")]
+    public static partial void WarmUpFailed(this ILogger logger, string error);
 }

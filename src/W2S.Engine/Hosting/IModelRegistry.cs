@@ -33,4 +33,11 @@ public interface IModelRegistry
     /// <summary>The guidance of that name, loaded on first use.</summary>
     /// <inheritdoc cref="GetLargeModelAsync"/>
     ValueTask<IGuidance> GetGuidanceAsync(string name, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Announces a request, before it asks for models: until it is disposed they are not freed, though for a bounded time only. Without it a
+    /// registry that is disposed may free models in use. By default nothing is awaited, as for models that others own.
+    /// </summary>
+    /// <exception cref="ObjectDisposedException">The registry is being disposed.</exception>
+    RunningRequest BeginRequest(CancellationToken cancellationToken) => new(cancellationToken);
 }

@@ -28,6 +28,9 @@ public sealed class ModelRegistry : IModelRegistry, IAsyncDisposable, IDisposabl
     private readonly ILogger _logger;
     private readonly CheckpointFinder? _finder;
     private readonly CheckpointPool _checkpoints;
+    private readonly RunningRequests _requests;
+    private readonly Lock _gate = new();
+    private Task? _disposal;
 
     /// <param name="environment">The host, whose content root relative paths start at; null for the current folder.</param>
     /// <param name="progress">
@@ -36,7 +39,7 @@ public sealed class ModelRegistry : IModelRegistry, IAsyncDisposable, IDisposabl
     /// <param name="hub">
     /// Where models that are no folders come from; null for what the environment says. From a container, what is registered there.
     /// </param>
-    /// <param name="time">By which loads are measured; null for the system's.</param>
+    /// <param name="time">By which loads are measured and running requests awaited; null for the system's.</param>
     /// <exception cref="InvalidOptionException">The options are invalid; the message lists everything that is wrong.</exception>
     public ModelRegistry(
         IOptions<WeakToStrongOptions> options,
@@ -64,6 +67,7 @@ public sealed class ModelRegistry : IModelRegistry, IAsyncDisposable, IDisposabl
         _options = ReadOptions(options);
         _logger = Logger(loggerFactory);
         _checkpoints = new CheckpointPool(find, load, _logger, time ?? TimeProvider.System);
+        _requests = new RunningRequests(_options.DrainTimeout, _logger, time ?? TimeProvider.System);
         _largeModelNames = new RegisteredNames("large model", _options.LargeModels.Keys, _options.LargeModelInstances.Keys);
         _guidanceNames = new RegisteredNames("guidance", _options.Guidance.Keys, _options.GuidanceInstances.Keys);
         RegisterLargeModels();
@@ -102,6 +106,7 @@ public sealed class ModelRegistry : IModelRegistry, IAsyncDisposable, IDisposabl
     /// <inheritdoc/>
     public async ValueTask<ILargeModel> GetLargeModelAsync(string? name, CancellationToken cancellationToken)
     {
+        ObjectDisposedException.ThrowIf(_checkpoints.IsDisposed, this);
         name ??= DefaultLargeModel ?? throw new InvalidOptionException("large_model", _largeModelNames.Ambiguous());
         return _largeModels.TryGetValue(name, out var model)
             ? await model.GetAsync(cancellationToken).ConfigureAwait(false)
@@ -109,21 +114,42 @@ public sealed class ModelRegistry : IModelRegistry, IAsyncDisposable, IDisposabl
     }
 
     /// <inheritdoc/>
-    public async ValueTask<IGuidance> GetGuidanceAsync(string name, CancellationToken cancellationToken) =>
-        _guidance.TryGetValue(name, out var guidance)
+    public async ValueTask<IGuidance> GetGuidanceAsync(string name, CancellationToken cancellationToken)
+    {
+        ObjectDisposedException.ThrowIf(_checkpoints.IsDisposed, this);
+        return _guidance.TryGetValue(name, out var guidance)
             ? await guidance.GetAsync(cancellationToken).ConfigureAwait(false)
             : throw new InvalidOptionException("guidance", _guidanceNames.Unknown(name));
+    }
 
-    /// <summary>Frees every checkpoint that was loaded; ends loads that still run. Requests must have ended.</summary>
+    /// <inheritdoc/>
+    public RunningRequest BeginRequest(CancellationToken cancellationToken) => _requests.Begin(cancellationToken);
+
+    /// <summary>
+    /// Lets no more requests in, waits for those that run, at most <see cref="WeakToStrongOptions.DrainTimeout"/>, cancels the rest and, once
+    /// no forward pass runs, frees every checkpoint that was loaded; ends loads that still run.
+    /// </summary>
     public async ValueTask DisposeAsync()
     {
-        await _checkpoints.DisposeAsync().ConfigureAwait(false);
-        _finder?.Dispose();
+        Task disposal;
+        lock (_gate)
+        {
+            disposal = _disposal ??= Task.Run(FreeAsync);
+        }
+
+        await disposal.ConfigureAwait(false);
     }
 
     /// <inheritdoc cref="DisposeAsync"/>
     [SuppressMessage("Usage", "VSTHRD002", Justification = "A container that is disposed synchronously leaves no other way, and nothing here needs the caller's thread.")]
     public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
+
+    private async Task FreeAsync()
+    {
+        await _requests.DisposeAsync().ConfigureAwait(false);
+        await _checkpoints.DisposeAsync().ConfigureAwait(false);
+        _finder?.Dispose();
+    }
 
     private void RegisterLargeModels()
     {

@@ -18,6 +18,7 @@ public static class ServiceCollectionExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<WeakToStrongOptions>, WeakToStrongOptionsValidator>());
         services.TryAddSingleton<IModelRegistry, ModelRegistry>();
         services.TryAddSingleton<GuidedGenerator>();
+        services.AddHostedService<WarmUpService>();
         return services;
     }
 

@@ -22,6 +22,17 @@ public sealed class WeakToStrongOptions
     /// <summary>Used where a request names none; may be left out when only one is registered.</summary>
     public string? DefaultGuidance { get; set; }
 
+    /// <summary>
+    /// When a host loads the default large model and guidance; in configuration <c>none</c> (the default), <c>background</c> or
+    /// <c>before-start</c>. Other models are warmed up by a hosted service that calls <see cref="GuidedGenerator.LoadModelsAsync"/>.
+    /// </summary>
+    public WarmUpMode WarmUp { get; set; }
+
+    /// <summary>
+    /// How long disposal waits for running requests before it cancels them: at most a day. Default 30 seconds, in configuration <c>00:00:30</c>.
+    /// </summary>
+    public TimeSpan DrainTimeout { get; set; } = TimeSpan.FromSeconds(30);
+
     /// <summary>Large models that exist already, by their own names.</summary>
     internal Dictionary<string, ILargeModel> LargeModelInstances { get; } = new(StringComparer.Ordinal);
 

@@ -10,7 +10,7 @@ internal sealed class WeakToStrongOptionsValidator(IHostEnvironment? environment
 {
     public ValidateOptionsResult Validate(string? name, WeakToStrongOptions options)
     {
-        List<string> problems = [.. LargeModels(options), .. Guidance(options), .. Names(options)];
+        List<string> problems = [.. LargeModels(options), .. Guidance(options), .. Names(options), .. Lifetime(options)];
         return problems.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(problems);
     }
 
@@ -57,6 +57,20 @@ internal sealed class WeakToStrongOptionsValidator(IHostEnvironment? environment
         if (options.DefaultGuidance is { } pair && !guidance.All.Contains(pair))
         {
             yield return $"{WeakToStrongOptions.SectionName}:DefaultGuidance: {guidance.Unknown(pair)}";
+        }
+    }
+
+    private static IEnumerable<string> Lifetime(WeakToStrongOptions options)
+    {
+        var largeModels = new RegisteredNames("large model", options.LargeModels.Keys, options.LargeModelInstances.Keys);
+        if (options.WarmUp is not WarmUpMode.None && largeModels.Default(options.DefaultLargeModel) is null)
+        {
+            yield return $"{WeakToStrongOptions.SectionName}:WarmUp: which large model to load? {largeModels.Ambiguous()}";
+        }
+
+        if (options.DrainTimeout < TimeSpan.Zero || options.DrainTimeout > TimeSpan.FromDays(1))
+        {
+            yield return $"{WeakToStrongOptions.SectionName}:DrainTimeout: {options.DrainTimeout} found, 00:00:00 to 1.00:00:00 expected";
         }
     }
 

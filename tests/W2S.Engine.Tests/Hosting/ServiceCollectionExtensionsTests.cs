@@ -52,11 +52,15 @@ public sealed class ServiceCollectionExtensionsTests : IDisposable
     }
 
     [Theory]
-    [InlineData("W2S:DefaultLargModel", "base", "there is no such key; there are LargeModels, Guidance, DefaultLargeModel, DefaultGuidance")]
+    [InlineData("W2S:DefaultLargModel", "base", "there is no such key; there are LargeModels, Guidance, DefaultLargeModel, DefaultGuidance, WarmUp, DrainTimeout")]
     [InlineData("W2S:LargeModels:base:Speed", "1", "there is no such key; there are Path, PromptTemplate")]
     [InlineData("W2S:LargeModels:base", "folder", "'folder' found, a section with Path, PromptTemplate expected")]
     [InlineData("W2S:Guidance", "folder", "'folder' found, a section of named sections expected")]
     [InlineData("W2S:LargeModels:base:Path:0", "folder", "a section found, a text expected", "W2S:LargeModels:base:Path")]
+    [InlineData("W2S:WarmUp", "1", "'1' found, one of none, background, before-start expected")]
+    [InlineData("W2S:WarmUp", "", "'' found, one of none, background, before-start expected")]
+    [InlineData("W2S:WarmUp:0", "none", "a section found, one of none, background, before-start expected", "W2S:WarmUp")]
+    [InlineData("W2S:DrainTimeout", "soon", "'soon' found, a time as in 00:00:30 expected")]
     public void AddWeakToStrong_KeyOrValueTheOptionsCannotHold_IsRefusedInTheWordsOfItsWriter(
         string key, string value, string problem, string? named = null)
     {
@@ -65,6 +69,21 @@ public sealed class ServiceCollectionExtensionsTests : IDisposable
         var error = Assert.Throws<InvalidOptionException>(services.GetRequiredService<IModelRegistry>);
 
         Assert.Equal($"{named ?? key}: {problem}", error.Message);
+    }
+
+    [Theory]
+    [InlineData("none", WarmUpMode.None)]
+    [InlineData("background", WarmUpMode.Background)]
+    [InlineData("before-start", WarmUpMode.BeforeStart)]
+    [InlineData("BeforeStart", WarmUpMode.BeforeStart)]
+    public void AddWeakToStrong_WarmUpAndDrainTimeout_AreReadFromConfiguration(string spelled, WarmUpMode warmUp)
+    {
+        var configuration = Configuration(("W2S:LargeModels:base:Path", _folder.Path), ("W2S:WarmUp", spelled), ("W2S:DrainTimeout", "00:02:00"));
+        using var services = new ServiceCollection().AddWeakToStrong(configuration).BuildServiceProvider();
+
+        var options = services.GetRequiredService<IOptions<WeakToStrongOptions>>().Value;
+
+        Assert.Equal((warmUp, TimeSpan.FromMinutes(2)), (options.WarmUp, options.DrainTimeout));
     }
 
     [Fact]

@@ -64,6 +64,26 @@ public sealed class WeakToStrongOptionsValidatorTests : IDisposable
         Assert.Contains("LargeModels: none registered", Validate(new WeakToStrongOptions()).FailureMessage, StringComparison.Ordinal);
 
     [Fact]
+    public void Validate_WarmUpWithoutADefaultLargeModel_IsAProblem()
+    {
+        var options = new WeakToStrongOptions { WarmUp = WarmUpMode.Background }.AddLargeModel("a", _folder.Path).AddLargeModel("b", _folder.Path);
+
+        Assert.Equal(
+            ["W2S:WarmUp: which large model to load? none named and none the default; a registered large model expected: a, b"],
+            Validate(options).Failures);
+    }
+
+    [Theory]
+    [InlineData("-00:00:01")]
+    [InlineData("1.00:00:01")]
+    public void Validate_DrainTimeoutOutOfRange_IsAProblem(string timeout)
+    {
+        var options = new WeakToStrongOptions { DrainTimeout = TimeSpan.Parse(timeout) }.AddLargeModel("a", _folder.Path);
+
+        Assert.Contains($"W2S:DrainTimeout: {timeout} found", Validate(options).FailureMessage, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Validate_OneNameForAFolderAndAnObject_IsAProblem()
     {
         await using var models = new TestModels();
