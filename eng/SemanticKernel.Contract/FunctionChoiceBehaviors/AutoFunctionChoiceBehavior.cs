@@ -1,0 +1,11 @@
+using System.Text.Json.Serialization;
+
+namespace Microsoft.SemanticKernel;
+
+public sealed class AutoFunctionChoiceBehavior : FunctionChoiceBehavior
+{
+    [JsonConstructor]
+    internal AutoFunctionChoiceBehavior()
+    {
+    }
+}
