@@ -85,6 +85,28 @@ public sealed record GenerationSettings
     [JsonConverter(typeof(BooleanOrTextConverter))]
     public bool? IncludeTrace { get; init; }
 
+    /// <summary>These settings, completed by <paramref name="others"/> where they leave something open.</summary>
+    public GenerationSettings Over(GenerationSettings others) => new()
+    {
+        LargeModel = LargeModel ?? others.LargeModel,
+        Guidance = Guidance ?? others.Guidance,
+        Method = Method ?? others.Method,
+        BeamWidth = BeamWidth ?? others.BeamWidth,
+        SuccessorsPerBeam = SuccessorsPerBeam ?? others.SuccessorsPerBeam,
+        ChunkLength = ChunkLength ?? others.ChunkLength,
+        MaxTokens = MaxTokens ?? others.MaxTokens,
+        Temperature = Temperature ?? others.Temperature,
+        TopK = TopK ?? others.TopK,
+        TopP = TopP ?? others.TopP,
+        Seed = Seed ?? others.Seed,
+        StopSequences = StopSequences ?? others.StopSequences,
+        TokenBudget = TokenBudget ?? others.TokenBudget,
+        CallBudget = CallBudget ?? others.CallBudget,
+        EftStrength = EftStrength ?? others.EftStrength,
+        ResultsPerPrompt = ResultsPerPrompt ?? others.ResultsPerPrompt,
+        IncludeTrace = IncludeTrace ?? others.IncludeTrace,
+    };
+
     /// <summary>The complete request.</summary>
     /// <param name="defaultLargeModel">Used where the settings name none; null leaves it to the registry.</param>
     /// <exception cref="InvalidOptionException">A setting has a value that cannot be, alone or with the method.</exception>

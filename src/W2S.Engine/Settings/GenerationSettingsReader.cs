@@ -29,6 +29,12 @@ public static class GenerationSettingsReader
         ReadOptions.GetTypeInfo(typeof(GenerationSettings)).Properties.ToDictionary(property => property.Name, property => property.PropertyType),
         StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>Names of the settings there are.</summary>
+    internal static IReadOnlyCollection<string> Names => Known.Keys;
+
+    /// <summary>Whether there is a setting of that name, in any case.</summary>
+    internal static bool IsSetting(string name) => Known.ContainsKey(name);
+
     /// <summary>Settings as objects: numbers and truth values may be text. Null leaves a setting at its default.</summary>
     /// <inheritdoc cref="FromJson"/>
     public static GenerationSettings FromValues(IEnumerable<KeyValuePair<string, object?>> values)
@@ -80,7 +86,7 @@ public static class GenerationSettingsReader
         }
     }
 
-    private static string RequireKnown(string name) => Known.ContainsKey(name)
+    private static string RequireKnown(string name) => IsSetting(name)
         ? name
         : throw new InvalidOptionException(name, $"no such setting; there are {string.Join(", ", Known.Keys)}");
 

@@ -56,10 +56,33 @@ public sealed class GenerationSettingsTests
         Assert.Equal(option, Assert.Throws<InvalidOptionException>(settings.ToOptions).Option);
 
     [Fact]
+    public void Over_EverySetting_IsTakenFromTheFirstThatHasIt()
+    {
+        var (ours, theirs) = (new GenerationSettings(), new GenerationSettings());
+        foreach (var setting in typeof(GenerationSettings).GetProperties())
+        {
+            setting.SetValue(ours, Value(setting.PropertyType, 1));
+            setting.SetValue(theirs, Value(setting.PropertyType, 2));
+        }
+
+        Assert.Equal(ours, ours.Over(theirs));
+        Assert.Equal(ours, ours.Over(new GenerationSettings()));
+        Assert.Equal(theirs, new GenerationSettings().Over(theirs));
+    }
+
+    [Fact]
     public void Parse_EveryName_IsItsMethod()
     {
         Assert.Equal(["chunk-level", "best-of-n", "token-level", "sampling", "eft"], SearchMethodNames.All);
         Assert.All(Enum.GetValues<SearchMethod>(), method => Assert.Equal(method, SearchMethodNames.Parse(method.Name())));
         Assert.Contains("best-of-n", Assert.Throws<InvalidOptionException>(() => SearchMethodNames.Parse("Best")).Message, StringComparison.Ordinal);
     }
+
+    private static object Value(Type type, int number) => (Nullable.GetUnderlyingType(type) ?? type) switch
+    {
+        var list when list == typeof(IReadOnlyList<string>) => new[] { $"{number}" },
+        var list when list == typeof(IReadOnlyList<GuidanceChoice>) => new[] { new GuidanceChoice($"{number}") },
+        { IsEnum: true } method => Enum.ToObject(method, number),
+        var simple => Convert.ChangeType(number, simple),
+    };
 }

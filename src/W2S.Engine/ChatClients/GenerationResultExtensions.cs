@@ -1,0 +1,66 @@
+using Microsoft.Extensions.AI;
+using W2S.Engine.LargeModels;
+using W2S.Engine.Search;
+
+namespace W2S.Engine.ChatClients;
+
+/// <summary>What a result says besides its text, in the shapes that Microsoft.Extensions.AI and Semantic Kernel hand to their users.</summary>
+public static class GenerationResultExtensions
+{
+    /// <summary>
+    /// <c>FinishReason</c> (<c>stop</c>, <c>length</c>, <c>budget</c>), <c>Score</c> in nats, <c>Seed</c>, and <c>Trace</c> when it was
+    /// asked for.
+    /// </summary>
+    /// <param name="hypothesis">The hypothesis of <paramref name="result"/> to tell about.</param>
+    public static AdditionalPropertiesDictionary ToProperties(this GenerationResult result, Hypothesis hypothesis)
+    {
+        var properties = new AdditionalPropertiesDictionary
+        {
+            ["FinishReason"] = Name(hypothesis.Finish),
+            ["Score"] = hypothesis.Score,
+            ["Seed"] = result.Seed,
+        };
+        if (result.Trace is { } trace)
+        {
+            properties["Trace"] = trace;
+        }
+
+        return properties;
+    }
+
+    /// <summary>
+    /// Tokens of the prompt and of the responses returned; what the search cost is among the additional counts: <c>NAME.proposed</c> of the
+    /// large model, <c>NAME.scored</c> of each guiding one.
+    /// </summary>
+    public static UsageDetails ToUsageDetails(this GenerationResult result)
+    {
+        var output = result.Hypotheses.Sum(hypothesis => (long)hypothesis.Tokens.Count);
+        var counts = new AdditionalPropertiesDictionary<long>
+        {
+            [$"{result.LargeModelUsage.Model}.proposed"] = result.LargeModelUsage.ComputedTokens,
+        };
+        foreach (var guide in result.GuidanceUsage)
+        {
+            // Two pairs may share a model, or at least its name.
+            var key = $"{guide.Model}.scored";
+            counts[key] = counts.GetValueOrDefault(key) + guide.ComputedTokens;
+        }
+
+        return new UsageDetails
+        {
+            InputTokenCount = result.LargeModelUsage.PromptTokens,
+            OutputTokenCount = output,
+            TotalTokenCount = result.LargeModelUsage.PromptTokens + output,
+            AdditionalCounts = counts,
+        };
+    }
+
+    /// <summary>The names other services use, and <c>budget</c>, which only a search knows.</summary>
+    private static string? Name(FinishReason? finish) => finish switch
+    {
+        FinishReason.EndOfSequence or FinishReason.StopSequence => "stop",
+        FinishReason.Length => "length",
+        FinishReason.Budget => "budget",
+        _ => null,
+    };
+}
