@@ -10,7 +10,7 @@ namespace W2S.SemanticKernel;
 
 /// <summary>
 /// Turns a prompt that a prompt function rendered back into what its author and arguments mean. Semantic Kernel encodes
-/// arguments as HTML, marks messages as <c>&lt;message role="..."&gt;</c>, and leaves both to the text service.
+/// arguments as HTML, marks messages by tags, and leaves both to the text service.
 /// </summary>
 internal static class PromptReader
 {
@@ -22,8 +22,11 @@ internal static class PromptReader
     /// argument spells are still encoded when messages are looked for, and so stay text.
     /// </summary>
     /// <exception cref="InvalidOptionException">The prompt has message tags that are not well-formed.</exception>
-    public static Prompt Read(string rendered) =>
-        rendered.Contains(MessageStart, StringComparison.OrdinalIgnoreCase) ? ReadMessages(rendered) : WebUtility.HtmlDecode(rendered);
+    public static Prompt Read(string rendered)
+    {
+        var marked = HandlebarsMessages.ToMessages(rendered);
+        return marked.Contains(MessageStart, StringComparison.OrdinalIgnoreCase) ? ReadMessages(marked) : WebUtility.HtmlDecode(rendered);
+    }
 
     private static Prompt ReadMessages(string rendered)
     {
