@@ -15,7 +15,6 @@ namespace W2S.SemanticKernel;
 internal static class PromptReader
 {
     private const string MessageStart = "<message";
-    private const string User = "user";
 
     /// <summary>
     /// The prompt decoded exactly once: a chat where it has messages, otherwise a text. Text outside of messages is the user's. Tags that an
@@ -31,7 +30,7 @@ internal static class PromptReader
     private static Prompt ReadMessages(string rendered)
     {
         var parts = Parse(rendered).Nodes().Select(Message).OfType<ChatMessage>().ToList();
-        return Prompt.FromMessages(parts.Count > 0 ? parts : [new ChatMessage(User, "")]);
+        return Prompt.FromMessages(parts.Count > 0 ? parts : [new ChatMessage(TemplateRoles.User, "")]);
     }
 
     private static XElement Parse(string rendered)
@@ -74,13 +73,12 @@ internal static class PromptReader
     {
         XElement message when IsNamed(message, "message") =>
             new ChatMessage(Role(message), string.Concat(message.Nodes().Select(Text)).Trim()),
-        _ => Text(node).Trim() is { Length: > 0 } text ? new ChatMessage(User, text) : null,
+        _ => Text(node).Trim() is { Length: > 0 } text ? new ChatMessage(TemplateRoles.User, text) : null,
     };
 
-    // Templates compare roles by their spelling, which Semantic Kernel writes in either case.
     private static string Role(XElement message) =>
-        message.Attributes().FirstOrDefault(a => a.Name.LocalName.Equals("role", StringComparison.OrdinalIgnoreCase))?.Value.Trim().ToLowerInvariant()
-        is { Length: > 0 } role ? role : User;
+        message.Attributes().FirstOrDefault(a => a.Name.LocalName.Equals("role", StringComparison.OrdinalIgnoreCase))?.Value is { } role
+        && !string.IsNullOrWhiteSpace(role) ? TemplateRoles.Name(role) : TemplateRoles.User;
 
     private static string Text(XNode node) => node switch
     {

@@ -6,7 +6,7 @@ using W2S.Engine.Settings;
 
 namespace W2S.SemanticKernel;
 
-/// <summary>What one prompt asks of <see cref="WeakToStrongTextGenerationService"/>; whatever is left null has the default given.</summary>
+/// <summary>What one prompt or chat asks of W2S's services; whatever is left null has the default given.</summary>
 /// <remarks>
 /// Values are checked when they are used, so that settings from code, JSON and YAML meet the same rules. Lists are copied when they are set.
 /// Not safe to change from several threads at once.

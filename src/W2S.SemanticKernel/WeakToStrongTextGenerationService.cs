@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using Microsoft.SemanticKernel;
-using Microsoft.SemanticKernel.Services;
 using Microsoft.SemanticKernel.TextGeneration;
 using W2S.Engine;
 using W2S.Engine.Hosting;
@@ -9,7 +8,8 @@ namespace W2S.SemanticKernel;
 
 /// <summary>Guided text for prompts: a frozen large model proposes, a small tuned model and its untuned original choose.</summary>
 /// <remarks>
-/// Safe to use from any thread. Settings are read before the first wait, and changing them later changes nothing.
+/// Safe to use from any thread. Settings are read before the first wait, and changing them later changes nothing. No function is ever called:
+/// settings that require a call are refused.
 /// <para>
 /// With a kernel, as prompt functions call it, the prompt is taken as rendered: HTML entities are decoded once and
 /// <c>&lt;message&gt;</c> tags become their contents. Without one it is taken as it is.
@@ -18,22 +18,15 @@ namespace W2S.SemanticKernel;
 /// </remarks>
 public sealed class WeakToStrongTextGenerationService : ITextGenerationService
 {
-    private readonly GuidedGenerator _generator;
-    private readonly string? _largeModel;
-    private readonly string? _modelId;
+    private readonly GuidedService _service;
 
     /// <param name="models">What <paramref name="generator"/> generates with.</param>
     /// <param name="largeModel">Used where settings name none; null for the registry's default.</param>
-    public WeakToStrongTextGenerationService(GuidedGenerator generator, IModelRegistry models, string? largeModel = null)
-    {
-        _generator = generator;
-        _largeModel = largeModel;
-        _modelId = largeModel ?? models.DefaultLargeModel;
-        Attributes = new Dictionary<string, object?>(StringComparer.Ordinal) { [AIServiceExtensions.ModelIdKey] = _modelId };
-    }
+    public WeakToStrongTextGenerationService(GuidedGenerator generator, IModelRegistry models, string? largeModel = null) =>
+        _service = new GuidedService(generator, models, largeModel);
 
     /// <inheritdoc/>
-    public IReadOnlyDictionary<string, object?> Attributes { get; }
+    public IReadOnlyDictionary<string, object?> Attributes => _service.Attributes;
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<TextContent>> GetTextContentsAsync(
@@ -42,13 +35,8 @@ public sealed class WeakToStrongTextGenerationService : ITextGenerationService
         Kernel? kernel = null,
         CancellationToken cancellationToken = default)
     {
-        var request = CreateRequest(prompt, executionSettings, kernel);
-        var result = await _generator.GenerateAsync(request, cancellationToken).ConfigureAwait(false);
-        return
-        [
-            .. result.Hypotheses.Select(hypothesis => new TextContent(
-                hypothesis.Text, result.LargeModelUsage.Model, innerContent: result, metadata: ResultMetadata.Create(result, hypothesis))),
-        ];
+        var answers = await _service.GenerateAsync(Read(prompt, kernel), executionSettings, cancellationToken).ConfigureAwait(false);
+        return [.. answers.Select(answer => new TextContent(answer.Text, answer.ModelId, answer.InnerContent, metadata: answer.Metadata))];
     }
 
     /// <summary>
@@ -59,33 +47,22 @@ public sealed class WeakToStrongTextGenerationService : ITextGenerationService
         string prompt,
         PromptExecutionSettings? executionSettings = null,
         Kernel? kernel = null,
-        CancellationToken cancellationToken = default)
-    {
-        // Outside the iterator: the settings count as they are now, not as they may be when the first piece is asked for.
-        var request = CreateRequest(prompt, executionSettings, kernel);
-        return request.Search.ResultCount == 1
-            ? StreamAsync(request, cancellationToken)
-            : throw new InvalidOptionException("results_per_prompt", $"{request.Search.ResultCount} found, but streaming gives one result");
-    }
+        CancellationToken cancellationToken = default) =>
+        ToContentsAsync(_service.StreamAsync(Read(prompt, kernel), executionSettings), cancellationToken);
 
-    private GenerationRequest CreateRequest(string prompt, PromptExecutionSettings? executionSettings, Kernel? kernel)
+    private static Prompt Read(string prompt, Kernel? kernel)
     {
         ArgumentNullException.ThrowIfNull(prompt);
-        var settings = WeakToStrongPromptExecutionSettings.FromExecutionSettings(executionSettings).ToGenerationSettings();
-        return settings.ToRequest(kernel is null ? prompt : PromptReader.Read(prompt), _largeModel);
+        return kernel is null ? prompt : PromptReader.Read(prompt);
     }
 
-    private async IAsyncEnumerable<StreamingTextContent> StreamAsync(
-        GenerationRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private static async IAsyncEnumerable<StreamingTextContent> ToContentsAsync(
+        IAsyncEnumerable<GuidedAnswer> pieces, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var modelId = request.LargeModel ?? _modelId;
-        await foreach (var update in _generator.StreamAsync(request, cancellationToken).ConfigureAwait(false))
+        await foreach (var piece in pieces.WithCancellation(cancellationToken).ConfigureAwait(false))
         {
             yield return new StreamingTextContent(
-                update.Text,
-                modelId: update.Result?.LargeModelUsage.Model ?? modelId,
-                innerContent: update,
-                metadata: update.Result is { } result ? ResultMetadata.Create(result, result.Best) : null);
+                piece.Text, modelId: piece.ModelId, innerContent: piece.InnerContent, metadata: piece.Metadata);
         }
     }
 }

@@ -4,7 +4,7 @@ using W2S.Engine.Hosting;
 
 namespace W2S.SemanticKernel.Tests.Support;
 
-/// <summary>A service over a <see cref="WordModel"/> steered by <see cref="PraiseGuidance"/>.</summary>
+/// <summary>Services over a <see cref="WordModel"/> steered by <see cref="PraiseGuidance"/>.</summary>
 internal sealed class TestService
 {
     public TestService()
@@ -12,11 +12,14 @@ internal sealed class TestService
         var options = new WeakToStrongOptions().AddLargeModel(Model).AddGuidance(new PraiseGuidance());
         var registry = new ModelRegistry(Options.Create(options));
         Service = new WeakToStrongTextGenerationService(new GuidedGenerator(registry), registry);
+        Chat = new WeakToStrongChatCompletionService(new GuidedGenerator(registry), registry);
     }
 
     public WordModel Model { get; } = new();
 
     public WeakToStrongTextGenerationService Service { get; }
+
+    public WeakToStrongChatCompletionService Chat { get; }
 
     /// <summary>A seeded search long enough to take several rounds.</summary>
     public static WeakToStrongPromptExecutionSettings Search(long seed = 1) =>
