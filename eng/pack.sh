@@ -17,7 +17,7 @@ rm -rf "$packages"
 # Artifacts of its own: what is built for either profile stays as it is. ContinuousIntegrationBuild keeps this machine's paths out.
 if ! dotnet pack W2S.sln -c Release -p:W2SPackages=full -p:ContinuousIntegrationBuild=true \
   --artifacts-path artifacts/packing --output "$packages" --tl:off "$@" < /dev/null; then
-  echo "pack.sh: nothing is packed where that fails; with NU1101, this machine's feed lacks Semantic Kernel (eng/README.md)" >&2
+  echo "pack.sh: dotnet pack failed; NU1101 says that this machine's feed lacks Semantic Kernel (eng/README.md)" >&2
   exit 1
 fi
 
@@ -67,7 +67,7 @@ for project in $projects; do
   done
 
   # An assembly names in its metadata what it was compiled against.
-  if grep -arq 'W2S\.SemanticKernel\.Contract' "$inside"/nupkg/{lib,tools} 2> /dev/null; then
+  if grep -arFq 'W2S.SemanticKernel.Contract' "$inside/nupkg/$folder"; then
     fault "$id was compiled against the contract of eng/"
   fi
   if grep -arFq "$PWD" "$inside"; then
