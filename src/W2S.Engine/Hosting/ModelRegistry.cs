@@ -193,7 +193,7 @@ public sealed class ModelRegistry : IModelRegistry, IAsyncDisposable, IDisposabl
     private static IEnumerable<ModelStatus> StatusOf<T>(ModelKind kind, IEnumerable<KeyValuePair<string, SharedLoad<T>>> models) =>
         from model in models
         let status = model.Value.Status
-        select new ModelStatus(model.Key, kind, status.State, status.State is ModelState.Failed ? status.Error?.Message : null);
+        select new ModelStatus(model.Key, kind, status.State, status.Error?.Message);
 
     private async Task<ILargeModel> LoadLargeModelAsync(string name, LargeModelOptions options, CancellationToken cancellationToken)
     {

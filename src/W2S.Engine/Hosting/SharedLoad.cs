@@ -13,7 +13,7 @@ internal sealed class SharedLoad<T>(Func<CancellationToken, Task<T>> load)
     /// <summary>Something that need not be loaded.</summary>
     public static SharedLoad<T> Of(T loaded) => new(_ => Task.FromResult(loaded)) { _last = new Attempt { Task = Task.FromResult(loaded) } };
 
-    /// <summary>How it stands, and why the last load failed, where that is so.</summary>
+    /// <summary>How it stands, and why the last load that came to an end failed, where that is so.</summary>
     public (ModelState State, Exception? Error) Status
     {
         get

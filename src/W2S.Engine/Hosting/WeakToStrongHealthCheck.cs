@@ -3,12 +3,14 @@ using Microsoft.Extensions.Options;
 
 namespace W2S.Engine.Hosting;
 
-/// <summary>Whether the models can serve requests: a readiness probe, <c>services.AddHealthChecks().AddCheck&lt;WeakToStrongHealthCheck&gt;("w2s")</c>.</summary>
+/// <summary>
+/// Whether the models can serve requests: a readiness probe, <c>services.AddHealthChecks().AddCheck&lt;WeakToStrongHealthCheck&gt;("w2s")</c>.
+/// </summary>
 /// <remarks>
-/// It reports the failure status of its registration (unhealthy, unless chosen otherwise) while the last load of any model has failed, and,
-/// when a warm-up was asked for, until the default models are loaded. Otherwise it is healthy: without a warm-up, models that load on first
-/// use are as ready as they were meant to be. Its data give the state of every model under the key it has in configuration, as in
-/// <c>LargeModels:base</c>. It loads nothing and never waits. Safe to use from any thread.
+/// It reports the failure status of its registration (unhealthy, unless chosen otherwise) from a failed load of any model until a load of it
+/// succeeds, and, when a warm-up was asked for, until the default models are loaded. Otherwise it is healthy: without a warm-up, models that
+/// load on first use are as ready as they were meant to be. Its data give the state of every model under the key it has in configuration, as
+/// in <c>LargeModels:base</c>. It loads nothing and never waits. Safe to use from any thread.
 /// </remarks>
 public sealed class WeakToStrongHealthCheck(IModelRegistry models, IOptions<WeakToStrongOptions> options) : IHealthCheck
 {
@@ -24,13 +26,13 @@ public sealed class WeakToStrongHealthCheck(IModelRegistry models, IOptions<Weak
     }
 
     private static IEnumerable<string> Failures(IReadOnlyList<ModelStatus> status) =>
-        status.Where(model => model.State is ModelState.Failed).Select(model => $"{Title(model)} failed to load ({model.Error})");
+        status.Where(model => model.Error is not null).Select(model => $"{Title(model)} failed to load ({model.Error})");
 
     /// <summary>What a warm-up is to load and has not yet.</summary>
     private IEnumerable<string> Awaited(IReadOnlyList<ModelStatus> status) =>
         from model in status
         where options.Value.WarmUp is not WarmUpMode.None && model.State is ModelState.NotLoaded or ModelState.Loading
-        where model.Name == (model.Kind is ModelKind.LargeModel ? models.DefaultLargeModel : models.DefaultGuidance)
+        where model.Error is null && model.Name == (model.Kind is ModelKind.LargeModel ? models.DefaultLargeModel : models.DefaultGuidance)
         select $"{Title(model)} is not loaded yet";
 
     private static string Summary(IReadOnlyList<ModelStatus> status)
@@ -48,9 +50,9 @@ public sealed class WeakToStrongHealthCheck(IModelRegistry models, IOptions<Weak
     }
 
     private static string Key(ModelStatus model) =>
-        model.Kind is ModelKind.LargeModel ? $"{nameof(WeakToStrongOptions.LargeModels)}:{model.Name}" : $"{nameof(WeakToStrongOptions.Guidance)}:{model.Name}";
+        $"{(model.Kind is ModelKind.LargeModel ? nameof(WeakToStrongOptions.LargeModels) : nameof(WeakToStrongOptions.Guidance))}:{model.Name}";
 
-    private static string Title(ModelStatus model) => model.Kind is ModelKind.LargeModel ? $"large model '{model.Name}'" : $"guidance '{model.Name}'";
+    private static string Title(ModelStatus model) => $"{(model.Kind is ModelKind.LargeModel ? "large model" : "guidance")} '{model.Name}'";
 
     private static string Spelled(ModelState state) => state switch
     {

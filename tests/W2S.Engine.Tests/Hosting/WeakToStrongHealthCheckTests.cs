@@ -71,8 +71,13 @@ public sealed class WeakToStrongHealthCheckTests
         Assert.Equal("Large model 'spare' failed to load (half a file).", report.Description);
         Assert.Equal("failed", report.Data["LargeModels:spare"]);
 
-        _loader.BeforeLoading = _ => Task.CompletedTask;
-        await models.GetLargeModelAsync("spare", default);
+        var released = new TaskCompletionSource();
+        _loader.BeforeLoading = _ => released.Task;
+        var retry = models.GetLargeModelAsync("spare", default);
+        report = await CheckAsync(services);
+        Assert.Equal((HealthStatus.Unhealthy, "loading"), (report.Status, report.Data["LargeModels:spare"]));
+        released.SetResult();
+        await retry;
 
         Assert.Equal(HealthStatus.Healthy, (await CheckAsync(services)).Status);
     }
