@@ -2,6 +2,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using W2S.Engine.Telemetry;
 
 namespace W2S.Engine.Hosting;
 
@@ -17,6 +18,7 @@ public static class ServiceCollectionExtensions
         services.AddOptions<WeakToStrongOptions>().Configure(configure).ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<WeakToStrongOptions>, WeakToStrongOptionsValidator>());
         services.TryAddSingleton<IModelRegistry, ModelRegistry>();
+        services.TryAddSingleton<W2STelemetry>();
         services.TryAddSingleton<GuidedGenerator>();
         services.AddHostedService<WarmUpService>();
         return services;

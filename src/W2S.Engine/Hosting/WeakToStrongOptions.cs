@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using W2S.Engine.Guidance;
 using W2S.Engine.LargeModels;
+using W2S.Engine.Telemetry;
 
 namespace W2S.Engine.Hosting;
 
@@ -32,6 +33,9 @@ public sealed class WeakToStrongOptions
     /// How long disposal waits for running requests before it cancels them: at most a day. Default 30 seconds, in configuration <c>00:00:30</c>.
     /// </summary>
     public TimeSpan DrainTimeout { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>What spans and log lines may show.</summary>
+    public TelemetryOptions Telemetry { get; set; } = new();
 
     /// <summary>Large models that exist already, by their own names.</summary>
     internal Dictionary<string, ILargeModel> LargeModelInstances { get; } = new(StringComparer.Ordinal);

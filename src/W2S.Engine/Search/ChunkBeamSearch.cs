@@ -14,6 +14,9 @@ namespace W2S.Engine.Search;
 /// </remarks>
 public sealed class ChunkBeamSearch(ILargeModel largeModel, IGuidance guidance, SearchOptions options)
 {
+    /// <summary>Told of every round.</summary>
+    internal IReadOnlyList<ISearchObserver> Observers { get; init; } = [];
+
     /// <summary>Runs the search; text is yielded as it becomes certain, the whole result with the last update.</summary>
     /// <exception cref="InvalidOptionException">The options cannot be, or the request does not fit a model.</exception>
     /// <exception cref="LargeModelException">The large model cannot do what the search needs.</exception>
@@ -60,6 +63,7 @@ public sealed class ChunkBeamSearch(ILargeModel largeModel, IGuidance guidance, 
         var budget = new TokenBudget(isIncremental && !options.Compares && !options.IncludeTrace ? options with { ChunkLength = 1 } : options);
         var committed = new CommittedText(options.StopSequences);
         var trace = options.IncludeTrace ? new TraceRecorder(options with { Seed = seed }) : null;
+        var observers = new SearchObservers(trace is null ? Observers : [.. Observers, trace]);
         List<ScoredCandidate> hypotheses = [];
         var successors = maxCandidates;
         while (hypotheses.Count == 0 || hypotheses.Any(h => h.Candidate.Finish is null))
@@ -70,7 +74,9 @@ public sealed class ChunkBeamSearch(ILargeModel largeModel, IGuidance guidance, 
                 break;
             }
 
+            observers.RoundBegins(chunkLength);
             var proposed = await proposer.ProposeAsync(successors, chunkLength, cancellationToken).ConfigureAwait(false);
+            observers.CandidatesProposed();
             var distinct = Selection.Distinct(proposed);
             var scores = await scorer.ScoreAsync(distinct, cancellationToken).ConfigureAwait(false);
             hypotheses = Selection.Best(distinct, scores, options.BeamWidth);
@@ -81,7 +87,17 @@ public sealed class ChunkBeamSearch(ILargeModel largeModel, IGuidance guidance, 
             successors = options.SuccessorsPerBeam;
 
             var news = committed.Advance(survivors);
-            trace?.Record(proposed, distinct, scores, survivors, proposer.ProposedTokens, scorer.Usage, committed.Text);
+            observers.RoundEnds(new SearchRound
+            {
+                Proposed = proposed,
+                Scored = distinct,
+                Scores = scores,
+                Survivors = hypotheses,
+                ProposedTokens = proposer.ProposedTokens,
+                Calls = proposer.Calls,
+                GuidanceUsage = [.. proposer.AssistantUsage, .. scorer.Usage],
+                CommittedText = committed.Text,
+            });
             if (news.Length > 0)
             {
                 yield return new GenerationUpdate(news, Result: null);

@@ -1,42 +1,35 @@
-using W2S.Engine.Guidance;
 using W2S.Engine.LargeModels;
 
 namespace W2S.Engine.Search;
 
 /// <summary>Writes a search's rounds down.</summary>
-internal sealed class TraceRecorder(SearchOptions options)
+internal sealed class TraceRecorder(SearchOptions options) : ISearchObserver
 {
     private readonly List<TraceRound> _rounds = [];
-    private List<Candidate> _hypotheses = [];
+    private IReadOnlyList<ScoredCandidate> _hypotheses = [];
 
     public SearchTrace ToTrace() => new(options, _rounds);
 
-    public void Record(
-        IReadOnlyList<Candidate> proposed,
-        List<Candidate> scored,
-        IReadOnlyList<double> scores,
-        List<Candidate> survivors,
-        long proposedTokens,
-        IReadOnlyList<ModelUsage> guidanceUsage,
-        string committedText)
+    public void RoundEnds(SearchRound round)
     {
-        var candidates = proposed.Select(candidate =>
+        var scored = round.Scored.ToList();
+        var survivors = round.Survivors.Select(survivor => survivor.Candidate).ToList();
+        var candidates = round.Proposed.Select(candidate =>
         {
             var position = scored.IndexOf(candidate);
             var rank = survivors.IndexOf(candidate);
-            var parentText = _hypotheses.Count > 0 ? _hypotheses[candidate.Parent].Text : "";
+            var parentText = _hypotheses.Count > 0 ? _hypotheses[candidate.Parent].Candidate.Text : "";
             return new TraceCandidate(
                 candidate.Index,
                 candidate.Parent,
                 candidate.Text[parentText.Length..],
                 candidate.Tokens[^candidate.NewTokens..].ToArray(),
-                position >= 0 && double.IsFinite(scores[position]) ? scores[position] : null,
+                position >= 0 && double.IsFinite(round.Scores[position]) ? round.Scores[position] : null,
                 rank >= 0 ? rank : null,
                 candidate.Finish,
                 IsDuplicate: position < 0);
         });
-        _rounds.Add(new TraceRound(
-            _rounds.Count, [.. candidates], proposedTokens, guidanceUsage.Sum(u => u.ComputedTokens), committedText));
-        _hypotheses = survivors;
+        _rounds.Add(new TraceRound(_rounds.Count, [.. candidates], round.ProposedTokens, round.ScoredTokens, round.CommittedText));
+        _hypotheses = round.Survivors;
     }
 }

@@ -38,6 +38,7 @@ public sealed class ServiceCollectionExtensionsTests : IDisposable
             ("W2S:Guidance:pair:Tuned", _folder.Path),
             ("W2S:Guidance:pair:Untuned", _folder.Path),
             ("W2S:DefaultLargeModel", "base"),
+            ("W2S:Telemetry:EnableSensitiveData", "true"),
             ("Logging:LogLevel:Default", "Warning"));
         await using var services = new ServiceCollection()
             .AddWeakToStrong(root ? configuration : configuration.GetSection("W2S"))
@@ -49,10 +50,13 @@ public sealed class ServiceCollectionExtensionsTests : IDisposable
         Assert.Equal(["base", "spare"], registry.LargeModels);
         Assert.Equal(("base", "pair"), (registry.DefaultLargeModel, registry.DefaultGuidance));
         Assert.Equal("Q {prompt}", options.LargeModels["base"].PromptTemplate);
+        Assert.True(options.Telemetry.EnableSensitiveData);
     }
 
     [Theory]
-    [InlineData("W2S:DefaultLargModel", "base", "there is no such key; there are LargeModels, Guidance, DefaultLargeModel, DefaultGuidance, WarmUp, DrainTimeout")]
+    [InlineData("W2S:DefaultLargModel", "base", "there is no such key; there are LargeModels, Guidance, DefaultLargeModel, DefaultGuidance, WarmUp, DrainTimeout, Telemetry")]
+    [InlineData("W2S:Telemetry:EnableSensitiveData", "yes", "'yes' found, true or false expected")]
+    [InlineData("W2S:Telemetry", "on", "'on' found, a section with EnableSensitiveData expected")]
     [InlineData("W2S:LargeModels:base:Speed", "1", "there is no such key; there are Path, PromptTemplate")]
     [InlineData("W2S:LargeModels:base", "folder", "'folder' found, a section with Path, PromptTemplate expected")]
     [InlineData("W2S:Guidance", "folder", "'folder' found, a section of named sections expected")]

@@ -1,0 +1,45 @@
+using Microsoft.Extensions.Logging;
+using W2S.Engine.LargeModels;
+
+namespace W2S.Engine.Telemetry;
+
+/// <summary>How a request ended, for the log.</summary>
+internal static class RequestLog
+{
+    public static void Write(ILogger logger, RequestDescription description, RequestOutcome outcome, bool showsTexts)
+    {
+        if (!logger.IsEnabled(LogLevel.Information))
+        {
+            return;
+        }
+
+        var seconds = outcome.Elapsed.TotalSeconds;
+        var proposed = outcome.LastRound?.ProposedTokens ?? 0;
+        if (outcome.Result is { } result)
+        {
+            logger.RequestFinished(
+                result.LargeModelUsage.Model, description.Method, outcome.KeptTokens, proposed, seconds, result.Best.Score);
+            if (result.Best.Finish is FinishReason.Budget)
+            {
+                logger.BudgetEndedSearch(outcome.Rounds, proposed, outcome.LastRound?.Calls ?? 0);
+            }
+        }
+        else if (outcome.IsCancelled)
+        {
+            logger.RequestCancelled(description.Model, description.Method, proposed, seconds);
+        }
+        else if (outcome.Error is { } error)
+        {
+            logger.RequestFailed(description.Model, description.Method, seconds, outcome.ErrorType, (error as W2SException)?.Message);
+        }
+        else
+        {
+            logger.RequestAbandoned(description.Model, description.Method, proposed, seconds);
+        }
+
+        if (showsTexts && logger.IsEnabled(LogLevel.Trace))
+        {
+            logger.Texts(MessageJson.Of(description.Request.Prompt), outcome.Result is null ? null : MessageJson.Of(outcome.Result));
+        }
+    }
+}

@@ -1,0 +1,42 @@
+using W2S.Engine.LargeModels;
+using W2S.Engine.Search;
+
+namespace W2S.Engine.Telemetry;
+
+/// <summary>How a request ended.</summary>
+internal sealed record RequestOutcome
+{
+    /// <summary>Null where it failed, was cancelled, or its caller stopped reading.</summary>
+    public GenerationResult? Result { get; init; }
+
+    /// <summary>Why there is no result; null where its caller stopped reading.</summary>
+    public Exception? Error { get; init; }
+
+    /// <summary>The last round that ended; null for none.</summary>
+    public SearchRound? LastRound { get; init; }
+
+    public int Rounds { get; init; }
+
+    public TimeSpan Elapsed { get; init; }
+
+    /// <summary>Null where no text was committed.</summary>
+    public TimeSpan? TimeToFirstChunk { get; init; }
+
+    public bool IsCancelled => Error is OperationCanceledException;
+
+    public bool IsAbandoned => Result is null && Error is null;
+
+    /// <summary>Null where there is no error. Cancellation has one name, whatever was awaited when it came.</summary>
+    public string? ErrorType => IsCancelled ? typeof(OperationCanceledException).FullName : Error?.GetType().FullName;
+
+    /// <summary>Tokens of the responses that are returned; the others were proposed for them.</summary>
+    public long KeptTokens => Result?.Hypotheses.Sum(hypothesis => (long)hypothesis.Tokens.Count) ?? 0;
+
+    /// <summary>The names other services use, and <c>budget</c>, which only a search knows.</summary>
+    public static string NameOf(FinishReason? finish) => finish switch
+    {
+        FinishReason.Length => "length",
+        FinishReason.Budget => "budget",
+        _ => "stop",
+    };
+}
