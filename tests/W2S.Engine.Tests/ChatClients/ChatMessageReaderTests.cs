@@ -40,6 +40,14 @@ public sealed class ChatMessageReaderTests
             Prompt.FromMessages([new TemplateMessage("system", "Be kind.")]),
             ChatMessageReader.Read([new(new ChatRole("developer"), "Be kind.")], instructions: null));
 
+    [Fact]
+    public void Read_NoRole_IsRefused()
+    {
+        var error = Assert.Throws<InvalidOptionException>(() => ChatMessageReader.Read([new(default, "Hello")], instructions: null));
+
+        Assert.Equal("messages[0]: no role found, one expected", error.Message);
+    }
+
     [Theory]
     [InlineData("Be brief.", 2)]
     [InlineData(" ", 1)]
