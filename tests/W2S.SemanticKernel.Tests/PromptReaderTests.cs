@@ -66,6 +66,38 @@ public sealed class PromptReaderTests
     public void Read_MessageWithoutContentOrRole_IsAnEmptyOneOfTheUser() =>
         Assert.Equal(Chat(("user", "")), PromptReader.Read("<message></message>"));
 
+    [Theory]
+    [InlineData("Explain the <messageId> header & co.")]
+    [InlineData("What is <message")]
+    [InlineData("Explain <messages>1 < 2</messages>")]
+    public void Read_TagsThatOnlyBeginLikeAMessage_AreText(string rendered) => Assert.Equal(rendered, PromptReader.Read(rendered));
+
+    [Fact]
+    public void Read_MessagesInsideOfOtherMarkup_AreText() =>
+        Assert.Equal("<chat><message role='user'>x</message></chat>", PromptReader.Read("<chat><message role='user'>x</message></chat>"));
+
+    [Fact]
+    public void Read_CharacterData_IsDecodedOnceAsWell() =>
+        Assert.Equal(Chat(("user", "<b> &lt;")), PromptReader.Read("<message role='user'><![CDATA[&lt;b&gt; &amp;lt;]]></message>"));
+
+    [Fact]
+    public void Read_LineBreaks_StayTheKindTheyAre() =>
+        Assert.Equal(Chat(("user", "a\r\nb\rc\nd")), PromptReader.Read("<message\r\n role='user'>a\r\nb\rc\nd</message>\r\n"));
+
+    [Theory]
+    [InlineData("image")]
+    [InlineData("Audio")]
+    [InlineData("binary")]
+    public void Read_MessageWithContentsThatAreNoText_IsRefused(string kind) =>
+        Assert.Contains(
+            $"<{kind}>",
+            Assert.Throws<InvalidOptionException>(() => PromptReader.Read($"<message role='user'>See <{kind}>https://a.b/c</{kind}></message>")).Message,
+            StringComparison.Ordinal);
+
+    [Fact]
+    public void Read_DeveloperMessage_IsOneOfTheSystem() =>
+        Assert.Equal(Chat(("system", "Be kind.")), PromptReader.Read("<message role='Developer'>Be kind.</message>"));
+
     [Fact]
     public void Read_MessagesOfTheHandlebarsHelper_AreAChatOfTextNotMarkup() =>
         Assert.Equal(

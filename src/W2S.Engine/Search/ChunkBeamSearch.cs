@@ -104,9 +104,11 @@ public sealed class ChunkBeamSearch(ILargeModel largeModel, IGuidance guidance, 
             }
         }
 
+        // Hypotheses may differ in nothing a reader sees: in how their text is cut into tokens, or in what ended it.
+        var readable = hypotheses.DistinctBy(h => h.Candidate.VisibleText, StringComparer.Ordinal);
         var result = new GenerationResult
         {
-            Hypotheses = [.. hypotheses.Take(options.ResultCount).Select(h => h.ToHypothesis())],
+            Hypotheses = [.. readable.Take(options.ResultCount).Select(h => h.ToHypothesis())],
             Seed = seed,
             LargeModelUsage = new ModelUsage(largeModel.Name, proposer.PromptTokens, proposer.ProposedTokens),
             GuidanceUsage = [.. proposer.AssistantUsage, .. scorer.Usage],

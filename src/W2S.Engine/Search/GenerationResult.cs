@@ -6,7 +6,9 @@ namespace W2S.Engine.Search;
 /// <summary>A finished request.</summary>
 public sealed record GenerationResult
 {
-    /// <summary>The best hypotheses, best first; at least one, at most <see cref="SearchOptions.ResultCount"/>.</summary>
+    /// <summary>
+    /// The best hypotheses, best first, no two with the same text; at least one, at most <see cref="SearchOptions.ResultCount"/>.
+    /// </summary>
     public required IReadOnlyList<Hypothesis> Hypotheses { get; init; }
 
     /// <summary>The best hypothesis.</summary>
