@@ -31,6 +31,12 @@ internal sealed class SpanRecorder : IDisposable
     /// <summary>Spans of rounds that have ended, oldest first.</summary>
     public IReadOnlyList<Activity> Chunks => _spans.FindAll(span => span.OperationName == "chunk");
 
+    public static void AssertFailed(Activity span, string? errorType)
+    {
+        Assert.Equal(ActivityStatusCode.Error, span.Status);
+        Assert.Equal(errorType, span.GetTagItem("error.type"));
+    }
+
     public void Dispose()
     {
         _listener.Dispose();
