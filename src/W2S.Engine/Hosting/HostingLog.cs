@@ -26,6 +26,6 @@ internal static partial class HostingLog
     [LoggerMessage(7, LogLevel.Information, "Warm-up done in {Seconds:0.0} s")]
     public static partial void WarmUpDone(this ILogger logger, double seconds);
 
-    [LoggerMessage(8, LogLevel.Error, "Warm-up failed; the next request loads what is missing: {Error}")]
-    public static partial void WarmUpFailed(this ILogger logger, string error);
+    [LoggerMessage(8, LogLevel.Error, "Warm-up failed, and is tried again in {Seconds} s or by the next request: {Error}")]
+    public static partial void WarmUpFailed(this ILogger logger, string error, double seconds);
 }

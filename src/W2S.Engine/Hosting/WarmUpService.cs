@@ -10,7 +10,11 @@ namespace W2S.Engine.Hosting;
 internal sealed class WarmUpService(IServiceProvider services, ILogger<WarmUpService> logger, TimeProvider? time = null)
     : IHostedLifecycleService, IDisposable
 {
+    private static readonly TimeSpan FirstRetry = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan LastRetry = TimeSpan.FromMinutes(5);
+
     private readonly CancellationTokenSource _stop = new();
+    private readonly TimeProvider _clock = time ?? TimeProvider.System;
     private Task _background = Task.CompletedTask;
 
     private WarmUpMode Mode => services.GetRequiredService<IOptions<WeakToStrongOptions>>().Value.WarmUp;
@@ -42,31 +46,42 @@ internal sealed class WarmUpService(IServiceProvider services, ILogger<WarmUpSer
 
     public void Dispose() => _stop.Dispose();
 
+    /// <summary>Until it succeeds: a host that is not ready gets no request that would try again.</summary>
     private async Task LoadInBackgroundAsync()
+    {
+        for (var delay = FirstRetry; !await TryLoadAsync(delay).ConfigureAwait(false); delay = TimeSpan.FromTicks(Math.Min(2 * delay.Ticks, LastRetry.Ticks)))
+        {
+            await Task.Delay(delay, _clock, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    /// <returns>False for a failure that is to be tried again.</returns>
+    private async Task<bool> TryLoadAsync(TimeSpan delay)
     {
         try
         {
             await LoadAsync(_stop.Token).ConfigureAwait(false);
+            return true;
         }
-        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        catch (Exception) when (_stop.IsCancellationRequested)
         {
-            // the host stops
+            return true; // the host stops
         }
         catch (Exception e)
         {
-            logger.WarmUpFailed(e.Message); // with all there is to know, the registry has logged it
+            logger.WarmUpFailed(e.Message, delay.TotalSeconds); // with all there is to know, the registry has logged it
+            return false;
         }
     }
 
     private async Task LoadAsync(CancellationToken cancellationToken)
     {
         var models = services.GetRequiredService<IModelRegistry>();
-        var clock = time ?? TimeProvider.System;
-        var begun = clock.GetTimestamp();
+        var begun = _clock.GetTimestamp();
         logger.WarmUpBegun(models.DefaultLargeModel, models.DefaultGuidance);
         var largeModel = models.GetLargeModelAsync(null, cancellationToken).AsTask();
         var guidance = models.DefaultGuidance is { } name ? models.GetGuidanceAsync(name, cancellationToken).AsTask() : Task.CompletedTask;
         await Task.WhenAll(largeModel, guidance).ConfigureAwait(false);
-        logger.WarmUpDone(clock.GetElapsedTime(begun).TotalSeconds);
+        logger.WarmUpDone(_clock.GetElapsedTime(begun).TotalSeconds);
     }
 }

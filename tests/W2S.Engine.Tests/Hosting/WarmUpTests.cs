@@ -3,6 +3,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using W2S.Engine.Checkpoints;
 using W2S.Engine.Hosting;
+using W2S.Engine.Tests.Support;
 
 namespace W2S.Engine.Tests.Hosting;
 
@@ -10,6 +11,7 @@ public sealed class WarmUpTests : IDisposable
 {
     private readonly LoaderProbe _loader = new();
     private readonly ListLogger _log = new();
+    private readonly ManualTime _time = new();
     private readonly TaskCompletionSource _released = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     [Fact]
@@ -94,12 +96,42 @@ public sealed class WarmUpTests : IDisposable
         using var host = Host(WarmUpMode.Background);
 
         await host.StartAsync();
-        await LoggedAsync("Warm-up failed; the next request loads what is missing: half a file");
+        await LoggedAsync("Warm-up failed, and is tried again in 10 s or by the next request: half a file");
         _loader.BeforeLoading = _ => Task.CompletedTask;
 
         Assert.Equal("base", (await Registry(host).GetLargeModelAsync(null, default)).Name);
         Assert.False(host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.IsCancellationRequested);
         await host.StopAsync();
+    }
+
+    [Fact]
+    public async Task Background_LoadThatFails_IsTriedAgainAtGrowingIntervalsWithoutARequest()
+    {
+        _loader.BeforeLoading = _ => throw new ModelFormatException("half a file");
+        using var host = Host(WarmUpMode.Background);
+        await host.StartAsync();
+
+        await _time.AwaitedAsync();
+        _time.Advance(TimeSpan.FromSeconds(10));
+        await LoggedAsync("Warm-up failed, and is tried again in 20 s");
+        await _time.AwaitedAsync();
+        _loader.BeforeLoading = _ => Task.CompletedTask;
+        _time.Advance(TimeSpan.FromSeconds(20));
+
+        await LoggedAsync("Warm-up done");
+        Assert.Equal(["base", "pair"], Registry(host).Status.Where(model => model.State is ModelState.Loaded).Select(model => model.Name));
+        await host.StopAsync();
+    }
+
+    [Fact]
+    public async Task Background_HostStopsBeforeTheNextTry_EndsTheWarmUp()
+    {
+        _loader.BeforeLoading = _ => throw new ModelFormatException("half a file");
+        using var host = Host(WarmUpMode.Background);
+        await host.StartAsync();
+        await _time.AwaitedAsync();
+
+        await host.StopAsync().WaitAsync(TimeSpan.FromSeconds(30));
     }
 
     [Fact]
@@ -133,6 +165,7 @@ public sealed class WarmUpTests : IDisposable
         var builder = Microsoft.Extensions.Hosting.Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Services
             .AddSingleton<ILoggerFactory>(_log)
+            .AddSingleton<TimeProvider>(_time)
             .AddSingleton<IModelRegistry>(_ => _loader.CreateRegistry(options, log: _log))
             .AddWeakToStrong(Configure);
         return builder.Build();

@@ -59,27 +59,41 @@ public sealed class WeakToStrongHealthCheckTests
     }
 
     [Fact]
-    public async Task LastLoadFailed_IsUnhealthyAndSaysWhyUntilItIsLoaded()
+    public async Task DefaultModelFailedToLoad_IsUnhealthyAndSaysWhyUntilItIsLoaded()
     {
         _loader.BeforeLoading = _ => throw new ModelFormatException("half a file");
         await using var services = Services(WarmUpMode.None);
         var models = services.GetRequiredService<IModelRegistry>();
-        await Assert.ThrowsAsync<ModelFormatException>(() => models.GetLargeModelAsync("spare", default).AsTask());
+        await Assert.ThrowsAsync<ModelFormatException>(() => models.GetLargeModelAsync("base", default).AsTask());
 
         var report = await CheckAsync(services);
         Assert.Equal(HealthStatus.Unhealthy, report.Status);
-        Assert.Equal("Large model 'spare' failed to load (half a file).", report.Description);
-        Assert.Equal("failed", report.Data["LargeModels:spare"]);
+        Assert.Equal("Large model 'base' failed to load (half a file).", report.Description);
+        Assert.Equal("failed", report.Data["LargeModels:base"]);
 
         var released = new TaskCompletionSource();
         _loader.BeforeLoading = _ => released.Task;
-        var retry = models.GetLargeModelAsync("spare", default);
+        var retry = models.GetLargeModelAsync("base", default);
         report = await CheckAsync(services);
-        Assert.Equal((HealthStatus.Unhealthy, "loading"), (report.Status, report.Data["LargeModels:spare"]));
+        Assert.Equal((HealthStatus.Unhealthy, "loading"), (report.Status, report.Data["LargeModels:base"]));
         released.SetResult();
         await retry;
 
         Assert.Equal(HealthStatus.Healthy, (await CheckAsync(services)).Status);
+    }
+
+    [Fact]
+    public async Task OtherModelFailedToLoad_IsDegraded()
+    {
+        _loader.BeforeLoading = _ => throw new ModelFormatException("half a file");
+        await using var services = Services(WarmUpMode.None);
+        await Assert.ThrowsAsync<ModelFormatException>(
+            () => services.GetRequiredService<IModelRegistry>().GetLargeModelAsync("spare", default).AsTask());
+
+        var report = await CheckAsync(services);
+
+        Assert.Equal(HealthStatus.Degraded, report.Status);
+        Assert.Equal("Large model 'spare' failed to load (half a file).", report.Description);
     }
 
     [Fact]
