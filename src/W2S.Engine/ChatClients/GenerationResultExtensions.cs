@@ -34,7 +34,7 @@ public static class GenerationResultExtensions
     /// </summary>
     public static UsageDetails ToUsageDetails(this GenerationResult result)
     {
-        var output = result.Hypotheses.Sum(hypothesis => (long)hypothesis.Tokens.Count);
+        var output = result.Hypotheses.Sum(hypothesis => (long)hypothesis.TokenCount);
         var counts = new AdditionalPropertiesDictionary<long>
         {
             [$"{result.LargeModelUsage.Model}.proposed"] = result.LargeModelUsage.ComputedTokens,

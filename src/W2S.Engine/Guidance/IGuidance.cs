@@ -60,4 +60,8 @@ public interface IGuidanceSession : IAsyncDisposable
 /// <param name="Model">Name of the model.</param>
 /// <param name="PromptTokens">Tokens of the prompt, as this model counts them.</param>
 /// <param name="ComputedTokens">Tokens of responses it proposed or scored, discarded ones included.</param>
-public sealed record ModelUsage(string Model, int PromptTokens, long ComputedTokens);
+public sealed record ModelUsage(string Model, int PromptTokens, long ComputedTokens)
+{
+    /// <summary>Calls made of a model that is asked over calls, failed ones and retries included; 0 for models on this machine.</summary>
+    public long Calls { get; init; }
+}

@@ -17,7 +17,14 @@ public sealed class Candidate
     /// </summary>
     public required ReadOnlyMemory<int> Tokens { get; init; }
 
-    /// <summary>How many of <see cref="Tokens"/> are new in this candidate.</summary>
+    /// <summary>Tokens of the whole response so far; by default as many as <see cref="Tokens"/>.</summary>
+    public int TokenCount
+    {
+        get => field > 0 ? field : Tokens.Length;
+        init;
+    }
+
+    /// <summary>How many of them are new in this candidate.</summary>
     public required int NewTokens { get; init; }
 
     /// <summary>Whole response so far as text, complete characters only; any stop sequence that ended it is still in it.</summary>
@@ -45,6 +52,6 @@ public enum FinishReason
     /// <summary>It reached the longest length asked for.</summary>
     Length,
 
-    /// <summary>The request's token budget was spent.</summary>
+    /// <summary>The request's budget of tokens or calls was spent.</summary>
     Budget,
 }

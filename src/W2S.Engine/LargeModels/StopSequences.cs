@@ -22,6 +22,10 @@ internal sealed class StopSequences(IReadOnlyList<string> sequences)
         return first < 0 ? null : start + first;
     }
 
+    /// <summary>Where the shortest stop sequence ends that begins at <paramref name="index"/>: the first to be complete.</summary>
+    public int EndAt(string text, int index) =>
+        index + sequences.Where(s => text.AsSpan(index).StartsWith(s, StringComparison.Ordinal)).Min(s => s.Length);
+
     /// <summary>How much of the end of <paramref name="text"/> may yet turn out to be the beginning of a stop sequence.</summary>
     public int HeldBack(string text)
     {

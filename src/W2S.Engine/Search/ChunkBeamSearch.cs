@@ -29,8 +29,9 @@ public sealed class ChunkBeamSearch(ILargeModel largeModel, IGuidance guidance, 
         if (options.ChunkLength < options.MaxNewTokens && !largeModel.Capabilities.HasFlag(LargeModelCapabilities.Continuation))
         {
             throw new LargeModelException(
-                $"large model '{largeModel.Name}' cannot continue a partial response, which a search in chunks needs; "
-                + "best-of-n and sampling work with whole ones");
+                $"large model '{largeModel.Name}' cannot continue a partial response, which a search in chunks "
+                + $"(chunk_length {options.ChunkLength}, max_tokens {options.MaxNewTokens}) needs; the methods {SearchMethod.BestOfN.Name()} and "
+                + $"{SearchMethod.Sampling.Name()} work with it, as they need only whole responses");
         }
 
         var maxCandidates = options.BeamWidth * options.SuccessorsPerBeam;
@@ -110,7 +111,7 @@ public sealed class ChunkBeamSearch(ILargeModel largeModel, IGuidance guidance, 
         {
             Hypotheses = [.. readable.Take(options.ResultCount).Select(h => h.ToHypothesis())],
             Seed = seed,
-            LargeModelUsage = new ModelUsage(largeModel.Name, proposer.PromptTokens, proposer.ProposedTokens),
+            LargeModelUsage = new ModelUsage(largeModel.Name, proposer.PromptTokens, proposer.ProposedTokens) { Calls = proposer.Calls },
             GuidanceUsage = [.. proposer.AssistantUsage, .. scorer.Usage],
             Trace = trace?.ToTrace(),
         };

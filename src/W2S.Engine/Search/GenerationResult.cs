@@ -32,7 +32,15 @@ public sealed record GenerationResult
 /// <param name="Tokens">The large model's token ids, an end token included; empty for a model that exchanges only text.</param>
 /// <param name="Score">Nats, higher is better; 0 without guidance.</param>
 /// <param name="Finish">Why it ended; null while it can grow.</param>
-public sealed record Hypothesis(string Text, IReadOnlyList<int> Tokens, double Score, FinishReason? Finish);
+public sealed record Hypothesis(string Text, IReadOnlyList<int> Tokens, double Score, FinishReason? Finish)
+{
+    /// <summary>How many tokens it has, also where their ids are not known; by default as many as <see cref="Tokens"/>.</summary>
+    public int TokenCount
+    {
+        get => field > 0 ? field : Tokens.Count;
+        init;
+    }
+}
 
 /// <summary>A piece of a streamed response.</summary>
 /// <param name="Text">Text that can never change again; pieces joined are the best hypothesis' text.</param>

@@ -17,6 +17,7 @@ public sealed record TraceRound(
 /// <summary>One candidate of a round.</summary>
 /// <param name="Parent">Hypothesis (rank in the round before) that it continues.</param>
 /// <param name="NewText">What this round added to its parent.</param>
+/// <param name="NewTokens">The large model's ids of it; empty for a model that exchanges only text.</param>
 /// <param name="Score">Score of the whole response so far, in nats; null for a duplicate, or where the guidance had no finite one.</param>
 /// <param name="Rank">Its place among the survivors, best 0; null if it was dropped.</param>
 /// <param name="Finish">Why it can grow no further, if so.</param>

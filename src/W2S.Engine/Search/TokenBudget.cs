@@ -27,12 +27,13 @@ internal sealed class TokenBudget(SearchOptions options)
 
         var candidates = successors * Math.Max(1, hypotheses.Count(h => h.Candidate.Finish is null));
         var affordable = (budget - spent) / candidates;
-        if (affordable == 0 && hypotheses.Count == 0)
+        if (affordable < 1 && hypotheses.Count == 0)
         {
             throw new InvalidOptionException(
                 "token_budget", $"{budget} found, at least {candidates} expected: one token for each candidate of the first round");
         }
 
-        return affordable == 0 ? null : (int)Math.Min(length, affordable);
+        // Less than nothing where a model that is asked over calls wrote more than it was asked for.
+        return affordable < 1 ? null : (int)Math.Min(length, affordable);
     }
 }

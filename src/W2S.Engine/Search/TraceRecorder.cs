@@ -23,7 +23,7 @@ internal sealed class TraceRecorder(SearchOptions options) : ISearchObserver
                 candidate.Index,
                 candidate.Parent,
                 candidate.Text[parentText.Length..],
-                candidate.Tokens[^candidate.NewTokens..].ToArray(),
+                candidate.Tokens.IsEmpty ? [] : candidate.Tokens[^candidate.NewTokens..].ToArray(),
                 position >= 0 && double.IsFinite(round.Scores[position]) ? round.Scores[position] : null,
                 rank >= 0 ? rank : null,
                 candidate.Finish,

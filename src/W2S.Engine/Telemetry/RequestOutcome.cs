@@ -30,7 +30,7 @@ internal sealed record RequestOutcome
     public string? ErrorType => IsCancelled ? typeof(OperationCanceledException).FullName : Error?.GetType().FullName;
 
     /// <summary>Tokens of the responses that are returned; the others were proposed for them.</summary>
-    public long KeptTokens => Result?.Hypotheses.Sum(hypothesis => (long)hypothesis.Tokens.Count) ?? 0;
+    public long KeptTokens => Result?.Hypotheses.Sum(hypothesis => (long)hypothesis.TokenCount) ?? 0;
 
     /// <summary>The names other services use, and <c>budget</c>, which only a search knows.</summary>
     public static string NameOf(FinishReason? finish) => finish switch

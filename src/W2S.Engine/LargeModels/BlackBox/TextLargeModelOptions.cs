@@ -5,6 +5,9 @@ namespace W2S.Engine.LargeModels.BlackBox;
 /// <summary>How a text model is used as a large model.</summary>
 public sealed record TextLargeModelOptions
 {
+    private static readonly TimeSpan ShortestTime = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan LongestTime = TimeSpan.FromHours(1);
+
     /// <summary>
     /// Whether it continues a partial answer: true or false to decide, null for what the model declares. What it then does is checked: an
     /// answer that begins anew is refused.
@@ -27,4 +30,21 @@ public sealed record TextLargeModelOptions
     /// Counts tokens where the model does not report them; null estimates one for every four bytes of UTF-8, as services' price lists do.
     /// </summary>
     public ITokenizer? Tokenizer { get; init; }
+
+    /// <exception cref="InvalidOptionException">A value is out of its range.</exception>
+    public void Validate()
+    {
+        Require(MaxConcurrentCalls >= 1, nameof(MaxConcurrentCalls), MaxConcurrentCalls, "at least 1");
+        Require(MaxRetries is >= 0 and <= 20, nameof(MaxRetries), MaxRetries, "0 to 20");
+        Require(MaxRetryDelay >= TimeSpan.Zero && MaxRetryDelay <= LongestTime, nameof(MaxRetryDelay), MaxRetryDelay, "at least zero and at most an hour");
+        Require(CallTimeout >= ShortestTime && CallTimeout <= LongestTime, nameof(CallTimeout), CallTimeout, "at least 10 ms and at most an hour");
+    }
+
+    private static void Require(bool isMet, string option, object found, string expected)
+    {
+        if (!isMet)
+        {
+            throw new InvalidOptionException(option, $"{found} found, {expected} expected");
+        }
+    }
 }

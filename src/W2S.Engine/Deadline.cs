@@ -1,4 +1,4 @@
-namespace W2S.Engine.Hub;
+namespace W2S.Engine;
 
 /// <summary>A token that is cancelled with the caller's, or when the time is up.</summary>
 internal sealed class Deadline : IDisposable

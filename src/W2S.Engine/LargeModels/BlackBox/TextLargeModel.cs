@@ -1,0 +1,49 @@
+using System.Diagnostics.CodeAnalysis;
+using W2S.Engine.Tokenization;
+
+namespace W2S.Engine.LargeModels.BlackBox;
+
+/// <summary>
+/// A large model of which nothing is seen but text (the paper's black box): asked for continuations over calls that may fail, be ignored in
+/// part, or answer something else. Safe to use from any thread; does not own the text model.
+/// </summary>
+[SuppressMessage("Design", "CA1001", Justification = "A semaphore without a wait handle has nothing to free.")]
+public sealed class TextLargeModel : ILargeModel
+{
+    private readonly ITextModel _model;
+    private readonly TextLargeModelOptions _options;
+    private readonly TimeProvider _time;
+    private readonly SemaphoreSlim _slots;
+
+    /// <param name="time">Waits between tries, and how long a call takes; null for the system's.</param>
+    /// <exception cref="InvalidOptionException">An option is out of its range.</exception>
+    public TextLargeModel(ITextModel model, TextLargeModelOptions options, TimeProvider? time = null)
+    {
+        options.Validate();
+        _model = model;
+        _options = options;
+        _time = time ?? TimeProvider.System;
+        _slots = new SemaphoreSlim(options.MaxConcurrentCalls);
+    }
+
+    /// <inheritdoc/>
+    public string Name => _model.Name;
+
+    /// <inheritdoc/>
+    public LargeModelCapabilities Capabilities => _options.Continuation ?? _model.Capabilities.HasFlag(TextModelCapabilities.Continuation)
+        ? LargeModelCapabilities.Continuation
+        : LargeModelCapabilities.None;
+
+    /// <summary>None: candidates carry text only.</summary>
+    public ITokenizer? Tokenizer => null;
+
+    /// <inheritdoc/>
+    public Task<ILargeModelSession> OpenAsync(LargeModelRequest request, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var calls = new TextModelCalls(_model, _options, _slots, request.CallBudget ?? long.MaxValue, _time);
+        var canContinue = Capabilities.HasFlag(LargeModelCapabilities.Continuation);
+        return Task.FromResult<ILargeModelSession>(
+            new TextLargeModelSession(_model, request, calls, new TokenCounter(_options.Tokenizer), canContinue));
+    }
+}

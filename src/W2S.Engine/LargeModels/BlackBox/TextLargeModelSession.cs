@@ -1,0 +1,143 @@
+using W2S.Engine.Sampling;
+
+namespace W2S.Engine.LargeModels.BlackBox;
+
+/// <summary>
+/// One request of a text model. A round asks for all successors of all hypotheses at the same time, and once more for those that did not
+/// come; what came is read in the order it was asked for, whichever call was answered first.
+/// </summary>
+internal sealed class TextLargeModelSession : ILargeModelSession
+{
+    // No tokenizer has tokens longer than this on average; the rest is for what servers put around a short answer.
+    private const int LongestToken = 64;
+    private const int Slack = 1_024;
+
+    private readonly ITextModel _model;
+    private readonly LargeModelRequest _request;
+    private readonly TextModelCalls _calls;
+    private readonly TokenCounter _counter;
+    private readonly TextGrowth _growth;
+    private readonly ContinuationCheck _check;
+    private List<TextBranch> _hypotheses;
+    private List<TextBranch> _proposed = [];
+    private bool _asksForSeveral;
+
+    public TextLargeModelSession(ITextModel model, LargeModelRequest request, TextModelCalls calls, TokenCounter counter, bool canContinue)
+    {
+        _model = model;
+        _request = request;
+        _calls = calls;
+        _counter = counter;
+        _growth = new TextGrowth(request, canContinue);
+        _check = new ContinuationCheck(model.Name);
+        _hypotheses = [new TextBranch("", 0, new RandomStream(request.Seed))];
+        _asksForSeveral = model.Capabilities.HasFlag(TextModelCapabilities.SeveralChoices);
+        PromptTokens = counter.Estimate(request.Prompt);
+    }
+
+    public int PromptTokens { get; private set; }
+
+    public long ProposedTokens { get; private set; }
+
+    public long Calls => _calls.Taken;
+
+    public bool CanContinue(int hypotheses) => _calls.Left >= hypotheses;
+
+    public async Task<IReadOnlyList<Candidate>> ProposeAsync(int successors, int maxTokens, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var round = new TextRound(_hypotheses, successors, new RoundLosses(_model.Name, _request.Prompt));
+        var inOneCall = _asksForSeveral && successors > 1;
+        await AskAsync(CallPlan.Create(round.Unfinished, successors, inOneCall, _calls.Left), maxTokens, round, cancellationToken)
+            .ConfigureAwait(false);
+        await AskAsync(CallPlan.TopUp(round.TakeMissing(), round.Held, _calls.Left), maxTokens, round, cancellationToken)
+            .ConfigureAwait(false);
+
+        _check.EndRound();
+        var candidates = round.ToCandidates();
+        _proposed = [.. candidates.Select(candidate => candidate.Branch)];
+        return _proposed.Count > 0
+            ? [.. candidates.Select((candidate, i) => candidate.Branch.ToCandidate(i, candidate.Parent, _hypotheses[candidate.Parent]))]
+            : throw round.Losses.ToException();
+    }
+
+    public void Keep(IReadOnlyList<Candidate> survivors)
+    {
+        _hypotheses = [.. survivors.Select(survivor => _proposed[survivor.Index])];
+        _proposed = [];
+    }
+
+    /// <summary>Nothing to give back: no call outlives the proposal it was made for.</summary>
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private async Task AskAsync(List<PlannedCall> planned, int maxTokens, TextRound round, CancellationToken cancellationToken)
+    {
+        _calls.Take(planned.Count);
+        var answers = await Task.WhenAll(planned.Select(call => _calls.MakeAsync(call, Request(call, maxTokens), cancellationToken)))
+            .ConfigureAwait(false);
+        foreach (var answer in answers)
+        {
+            round.Losses.AddCall(answer.Failure);
+            if (answer.Reply is { } reply)
+            {
+                Read(answer.Call, reply, maxTokens, round);
+            }
+        }
+    }
+
+    private TextModelRequest Request(PlannedCall call, int maxTokens)
+    {
+        var parent = _hypotheses[call.Parent];
+        var random = parent.Random.Fork(call.Stream);
+        return new TextModelRequest
+        {
+            Prompt = _request.Prompt,
+            Response = parent.Text,
+            Choices = call.Choices,
+            MaxTokens = _growth.Wanted(parent, maxTokens),
+            Sampling = _request.Sampling,
+            Seed = (int)(random.NextDouble() * int.MaxValue),
+            StopSequences = _request.StopSequences,
+        };
+    }
+
+    private void Read(PlannedCall call, TextModelReply reply, int maxTokens, TextRound round)
+    {
+        var parent = _hypotheses[call.Parent];
+        var tokens = _counter.Count(reply);
+        ProposedTokens += tokens.Total;
+        if (parent.Text.Length == 0 && reply.InputTokens is > 0 and <= int.MaxValue and var prompt)
+        {
+            PromptTokens = (int)prompt;
+        }
+
+        // A model that ignores how many are asked for will do so again.
+        _asksForSeveral &= reply.Choices.Count >= call.Choices;
+        var wanted = _growth.Wanted(parent, maxTokens);
+        for (var i = 0; i < call.Choices; i++)
+        {
+            var choice = i < reply.Choices.Count ? reply.Choices[i] : null;
+            if (LossOf(choice, wanted) is { } loss)
+            {
+                round.Lose(call, i, loss);
+            }
+            else if (parent.Text.Length == 0 || _check.Admits(parent.Text, choice!.Text!))
+            {
+                // Thoughts are paid for, but no part of the response: it has what its text has, or what was asked for.
+                var news = Math.Min(tokens.Each[i], Math.Max(wanted, tokens.Estimates[i]));
+                var random = parent.Random.Fork(call.Stream + i);
+                random.NextDouble();
+                round.Add(call, i, _growth.Continue(parent, choice!, news, tokens.ReportedOfOne, wanted, random));
+            }
+        }
+    }
+
+    private static Loss? LossOf(TextChoice? choice, int wanted) => choice switch
+    {
+        null => Loss.Missing,
+        { Finish: TextFinish.ContentFilter } => Loss.Filtered,
+        { Text: null } => Loss.NoText,
+        { Text.Length: var length } when length > ((long)LongestToken * wanted) + Slack => Loss.TooLong,
+        _ => null,
+    };
+}
