@@ -19,7 +19,7 @@ namespace W2S.SemanticKernel;
 /// </para>
 /// <para>Every error raised on purpose is a <see cref="W2SException"/>; <see cref="InvalidOptionException"/> names the setting or message at fault.</para>
 /// </remarks>
-public sealed class WeakToStrongChatCompletionService : IChatCompletionService
+public sealed class WeakToStrongChatCompletionService : IChatCompletionService, IWeakToStrongService
 {
     private readonly GuidedService _service;
 

@@ -5,6 +5,7 @@ using Microsoft.SemanticKernel.TextGeneration;
 using W2S.Engine;
 using W2S.Engine.Hosting;
 using W2S.SemanticKernel;
+using W2S.SemanticKernel.LargeModels;
 
 // Where Semantic Kernel's users look for what they can add.
 namespace Microsoft.SemanticKernel;
@@ -58,10 +59,10 @@ public static class WeakToStrongServiceCollectionExtensions
         services.AddWeakToStrong(static _ => { }).AddChatService(largeModel, serviceId);
 
     private static IServiceCollection AddTextService(this IServiceCollection services, string? largeModel, string? serviceId) =>
-        services.AddKeyedSingleton<ITextGenerationService>(serviceId, (provider, _) => new WeakToStrongTextGenerationService(
+        services.AddKernelServiceSources().AddKeyedSingleton<ITextGenerationService>(serviceId, (provider, _) => new WeakToStrongTextGenerationService(
             provider.GetRequiredService<GuidedGenerator>(), provider.GetRequiredService<IModelRegistry>(), largeModel));
 
     private static IServiceCollection AddChatService(this IServiceCollection services, string? largeModel, string? serviceId) =>
-        services.AddKeyedSingleton<IChatCompletionService>(serviceId, (provider, _) => new WeakToStrongChatCompletionService(
+        services.AddKernelServiceSources().AddKeyedSingleton<IChatCompletionService>(serviceId, (provider, _) => new WeakToStrongChatCompletionService(
             provider.GetRequiredService<GuidedGenerator>(), provider.GetRequiredService<IModelRegistry>(), largeModel));
 }

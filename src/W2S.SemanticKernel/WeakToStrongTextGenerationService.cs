@@ -16,7 +16,7 @@ namespace W2S.SemanticKernel;
 /// </para>
 /// <para>Every error raised on purpose is a <see cref="W2SException"/>; <see cref="InvalidOptionException"/> names the setting at fault.</para>
 /// </remarks>
-public sealed class WeakToStrongTextGenerationService : ITextGenerationService
+public sealed class WeakToStrongTextGenerationService : ITextGenerationService, IWeakToStrongService
 {
     private readonly GuidedService _service;
 

@@ -19,7 +19,7 @@ namespace W2S.Engine.ChatClients;
 /// </para>
 /// <para>Every error raised on purpose is a <see cref="W2SException"/>; <see cref="InvalidOptionException"/> names the option at fault.</para>
 /// </remarks>
-public sealed class WeakToStrongChatClient : IChatClient
+public sealed class WeakToStrongChatClient : IChatClient, IWeakToStrongService
 {
     private readonly GuidedGenerator _generator;
     private readonly string? _largeModel;

@@ -67,12 +67,12 @@ internal static class ConfigurationKeys
         }
     }
 
-    private static string Described(Type type) => type switch
+    private static string Described(Type type) => (Nullable.GetUnderlyingType(type) ?? type) switch
     {
-        { IsEnum: true } => $"one of {string.Join(", ", Enum.GetNames(type).Select(JsonNamingPolicy.KebabCaseLower.ConvertName))}",
-        _ when type == typeof(string) => "a text",
-        _ when type == typeof(bool) => "true or false",
-        _ when type == typeof(TimeSpan) => "a time as in 00:00:30",
+        { IsEnum: true } members => $"one of {string.Join(", ", Enum.GetNames(members).Select(JsonNamingPolicy.KebabCaseLower.ConvertName))}",
+        var value when value == typeof(string) => "a text",
+        var value when value == typeof(bool) => "true or false",
+        var value when value == typeof(TimeSpan) => "a time as in 00:00:30",
         _ => "a number",
     };
 }

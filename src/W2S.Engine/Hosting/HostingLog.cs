@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using W2S.Engine.LargeModels.BlackBox;
 
 namespace W2S.Engine.Hosting;
 
@@ -28,4 +29,7 @@ internal static partial class HostingLog
 
     [LoggerMessage(8, LogLevel.Error, "Warm-up failed, and is tried again in {Seconds} s or by the next request: {Error}")]
     public static partial void WarmUpFailed(this ILogger logger, string error, double seconds);
+
+    [LoggerMessage(9, LogLevel.Information, "Large model {Name} was asked whether it continues partial answers: {Outcome}")]
+    public static partial void ContinuationProbed(this ILogger logger, string name, ProbeOutcome outcome);
 }

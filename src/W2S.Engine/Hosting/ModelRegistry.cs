@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -28,6 +29,8 @@ public sealed class ModelRegistry : IModelRegistry, IAsyncDisposable, IDisposabl
     private readonly ILogger _logger;
     private readonly CheckpointFinder? _finder;
     private readonly CheckpointPool _checkpoints;
+    private readonly ServiceModels _services;
+    private readonly ConcurrentDictionary<string, ILargeModel> _servicesById = new(StringComparer.Ordinal); // those that requests named
     private readonly RunningRequests _requests;
     private readonly Lock _gate = new();
     private Task? _disposal;
@@ -40,6 +43,7 @@ public sealed class ModelRegistry : IModelRegistry, IAsyncDisposable, IDisposabl
     /// Where models that are no folders come from; null for what the environment says. From a container, what is registered there.
     /// </param>
     /// <param name="time">By which loads are measured and running requests awaited; null for the system's.</param>
+    /// <param name="services">The container whose services can be large models; null for none.</param>
     /// <exception cref="InvalidOptionException">The options are invalid; the message lists everything that is wrong.</exception>
     public ModelRegistry(
         IOptions<WeakToStrongOptions> options,
@@ -47,13 +51,15 @@ public sealed class ModelRegistry : IModelRegistry, IAsyncDisposable, IDisposabl
         ILoggerFactory? loggerFactory = null,
         IProgress<LoadProgress>? progress = null,
         HubOptions? hub = null,
-        TimeProvider? time = null)
+        TimeProvider? time = null,
+        IServiceProvider? services = null)
         : this(
             options,
             loggerFactory,
             new CheckpointFinder(environment, () => hub ?? HubOptions.FromEnvironment(), progress, Logger(loggerFactory)),
             progress,
-            time)
+            time,
+            services)
     {
     }
 
@@ -62,11 +68,13 @@ public sealed class ModelRegistry : IModelRegistry, IAsyncDisposable, IDisposabl
         ILoggerFactory? loggerFactory,
         Func<string, CancellationToken, Task<string>> find,
         Func<string, CancellationToken, Task<LocalModel>> load,
-        TimeProvider? time)
+        TimeProvider? time,
+        IServiceProvider? services = null)
     {
         _options = ReadOptions(options);
         _logger = Logger(loggerFactory);
         _checkpoints = new CheckpointPool(find, load, _logger, time ?? TimeProvider.System);
+        _services = new ServiceModels(services, _logger, time);
         _requests = new RunningRequests(_options.DrainTimeout, _logger, time ?? TimeProvider.System);
         _largeModelNames = new RegisteredNames("large model", _options.LargeModels.Keys, _options.LargeModelInstances.Keys);
         _guidanceNames = new RegisteredNames("guidance", _options.Guidance.Keys, _options.GuidanceInstances.Keys);
@@ -79,13 +87,15 @@ public sealed class ModelRegistry : IModelRegistry, IAsyncDisposable, IDisposabl
         ILoggerFactory? loggerFactory,
         CheckpointFinder finder,
         IProgress<LoadProgress>? progress,
-        TimeProvider? time)
+        TimeProvider? time,
+        IServiceProvider? services)
         : this(
             options,
             loggerFactory,
             finder.FindAsync,
             (folder, token) => LocalModel.LoadAsync(folder, progress: progress, onlyLanguageModel: true, cancellationToken: token),
-            time) =>
+            time,
+            services) =>
         _finder = finder;
 
     /// <inheritdoc/>
@@ -110,7 +120,7 @@ public sealed class ModelRegistry : IModelRegistry, IAsyncDisposable, IDisposabl
         name ??= DefaultLargeModel ?? throw new InvalidOptionException("large_model", _largeModelNames.Ambiguous());
         return _largeModels.TryGetValue(name, out var model)
             ? await model.GetAsync(cancellationToken).ConfigureAwait(false)
-            : throw new InvalidOptionException("large_model", _largeModelNames.Unknown(name));
+            : FindService(name) ?? throw new InvalidOptionException("large_model", _largeModelNames.Unknown(name) + _services.NotFound);
     }
 
     /// <inheritdoc/>
@@ -195,8 +205,19 @@ public sealed class ModelRegistry : IModelRegistry, IAsyncDisposable, IDisposabl
         let status = model.Value.Status
         select new ModelStatus(model.Key, kind, status.State, status.Error?.Message);
 
+    /// <summary>The service that has the name as its id. Made at once, so what nobody registered here is no failed load either.</summary>
+    private ILargeModel? FindService(string id) =>
+        _servicesById.TryGetValue(id, out var known) ? known
+        : _services.Find(id) is { } found ? _servicesById.GetOrAdd(id, found)
+        : null;
+
     private async Task<ILargeModel> LoadLargeModelAsync(string name, LargeModelOptions options, CancellationToken cancellationToken)
     {
+        if (options.Service is not null)
+        {
+            return await _services.OpenAsync(name, options, cancellationToken).ConfigureAwait(false);
+        }
+
         var model = await LoadCheckpointAsync(name, options.Path, cancellationToken).ConfigureAwait(false);
         return new LocalLargeModel(model, PromptFormat.For(model, options.PromptTemplate, nameof(options.PromptTemplate)));
     }

@@ -1,7 +1,9 @@
+using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using W2S.Engine.ChatClients;
 using W2S.Engine.Telemetry;
 
 namespace W2S.Engine.Hosting;
@@ -17,6 +19,8 @@ public static class ServiceCollectionExtensions
     {
         services.AddOptions<WeakToStrongOptions>().Configure(configure).ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<WeakToStrongOptions>, WeakToStrongOptionsValidator>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<ITextModelSource, TextModelSource<IChatClient>>(provider =>
+            new(provider, ServiceKind.Client, (name, client, _) => new ChatClientTextModel(name, client))));
         services.TryAddSingleton<IModelRegistry, ModelRegistry>();
         services.TryAddSingleton<W2STelemetry>();
         services.TryAddSingleton<GuidedGenerator>();

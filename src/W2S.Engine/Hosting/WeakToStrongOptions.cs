@@ -61,6 +61,28 @@ public sealed class WeakToStrongOptions
         return this;
     }
 
+    /// <summary>
+    /// Registers a service that is in the container already as a large model: a chat client, or, where the Semantic Kernel plugin is
+    /// registered, a chat completion or text generation service. The last registration of a name counts.
+    /// </summary>
+    /// <param name="name">What requests call it.</param>
+    /// <param name="serviceId">The id or key the service is registered under; null for the last that was registered without one.</param>
+    /// <param name="kind">Which kind of service; null for the first there is of chat completion, text generation, chat client.</param>
+    /// <param name="continuation">Whether it continues partial answers; null for what its kind declares.</param>
+    /// <param name="promptTemplate">What is put around a prompt of a text generation service, as in <see cref="LargeModelOptions.PromptTemplate"/>.</param>
+    public WeakToStrongOptions AddLargeModelService(
+        string name, string? serviceId = null, ServiceKind? kind = null, ContinuationMode? continuation = null, string? promptTemplate = null)
+    {
+        LargeModels[name] = new LargeModelOptions
+        {
+            Service = serviceId ?? "",
+            Kind = kind,
+            Continuation = continuation,
+            PromptTemplate = promptTemplate,
+        };
+        return this;
+    }
+
     /// <summary>Registers a large model that exists already, by its own name. It stays its caller's to dispose of.</summary>
     public WeakToStrongOptions AddLargeModel(ILargeModel largeModel)
     {
@@ -99,23 +121,6 @@ public sealed class WeakToStrongOptions
         GuidanceInstances[guidance.Name] = guidance;
         return this;
     }
-}
-
-/// <summary>A large model on this machine.</summary>
-public sealed class LargeModelOptions
-{
-    /// <summary>
-    /// Checkpoint folder; relative paths start at the content root, or the current folder outside a host. Where there is no such folder, a
-    /// model of a hub, <c>owner/name</c> or <c>owner/name@revision</c>: taken from the hub's cache, else downloaded on first use.
-    /// </summary>
-    public string Path { get; set; } = "";
-
-    /// <summary>
-    /// What is put around a prompt. Null: texts are continued as they are, chats go through the checkpoint's chat template. <c>chat</c>: texts
-    /// go through it too. <c>zephyr</c>, <c>openchat</c>, <c>tulu</c>: those chat formats. Or text with <c>{prompt}</c> where the prompt goes;
-    /// special tokens spelled in it are special.
-    /// </summary>
-    public string? PromptTemplate { get; set; }
 }
 
 /// <summary>A tuned model and the untuned one it was tuned from.</summary>

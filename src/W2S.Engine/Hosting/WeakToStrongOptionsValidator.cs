@@ -17,9 +17,42 @@ internal sealed class WeakToStrongOptionsValidator(IHostEnvironment? environment
     private IEnumerable<string> LargeModels(WeakToStrongOptions options) =>
         from model in options.LargeModels
         let option = $"{WeakToStrongOptions.SectionName}:LargeModels:{model.Key}"
-        from problem in Folder($"{option}:Path", model.Value.Path)
-            .Concat(Template($"{option}:PromptTemplate", model.Value.PromptTemplate))
+        from problem in model.Value.Service is null ? Checkpoint(option, model.Value) : Service(option, model.Value)
         select problem;
+
+    private IEnumerable<string> Checkpoint(string option, LargeModelOptions model) =>
+        Folder($"{option}:Path", model.Path)
+            .Concat(Template($"{option}:PromptTemplate", () => PromptFormat.Validate(model.PromptTemplate)))
+            .Concat(OnlyOfServices(option, nameof(model.Kind), model.Kind))
+            .Concat(OnlyOfServices(option, nameof(model.Continuation), model.Continuation))
+            .Concat(OnlyOfServices(option, nameof(model.MaxConcurrentCalls), model.MaxConcurrentCalls));
+
+    private static IEnumerable<string> OnlyOfServices(string option, string name, object? value) =>
+        value is null ? [] : [$"{option}:{name}: {value} found, which only a Service has"];
+
+    /// <summary>What its id and kind stand for is found out when it is asked for: services are not made to be looked at.</summary>
+    private static IEnumerable<string> Service(string option, LargeModelOptions model)
+    {
+        if (model.Path.Length > 0)
+        {
+            yield return $"{option}: Path '{model.Path}' and Service '{model.Service}' found, one of them expected";
+        }
+
+        if (model.MaxConcurrentCalls < 1)
+        {
+            yield return $"{option}:MaxConcurrentCalls: {model.MaxConcurrentCalls} found, at least 1 expected";
+        }
+
+        if (model.PromptTemplate is { } template && model.Kind is ServiceKind.Chat or ServiceKind.Client)
+        {
+            yield return $"{option}:PromptTemplate: \"{template}\" found, but the service is asked in messages; only a text generation service takes one";
+        }
+
+        foreach (var problem in Template($"{option}:PromptTemplate", () => PromptFormat.WithoutCheckpoint(model.PromptTemplate)))
+        {
+            yield return problem;
+        }
+    }
 
     private IEnumerable<string> Guidance(WeakToStrongOptions options) =>
         from pair in options.Guidance
@@ -32,18 +65,13 @@ internal sealed class WeakToStrongOptionsValidator(IHostEnvironment? environment
     private IEnumerable<string> Pair(string option, GuidanceOptions pair) =>
         Folder($"{option}:Tuned", pair.Tuned)
             .Concat(Folder($"{option}:Untuned", pair.Untuned))
-            .Concat(Template($"{option}:TunedPromptTemplate", pair.TunedPromptTemplate))
-            .Concat(Template($"{option}:UntunedPromptTemplate", pair.UntunedPromptTemplate));
+            .Concat(Template($"{option}:TunedPromptTemplate", () => PromptFormat.Validate(pair.TunedPromptTemplate)))
+            .Concat(Template($"{option}:UntunedPromptTemplate", () => PromptFormat.Validate(pair.UntunedPromptTemplate)));
 
     private static IEnumerable<string> Names(WeakToStrongOptions options)
     {
         var largeModels = new RegisteredNames("large model", options.LargeModels.Keys, options.LargeModelInstances.Keys);
         var guidance = new RegisteredNames("guidance", options.Guidance.Keys, options.GuidanceInstances.Keys);
-        if (largeModels.All.Count == 0)
-        {
-            yield return $"{WeakToStrongOptions.SectionName}:LargeModels: none registered, at least one expected";
-        }
-
         foreach (var twice in largeModels.Twice.Concat(guidance.Twice))
         {
             yield return $"{WeakToStrongOptions.SectionName}: '{twice}' is registered both as a folder and as an object";
@@ -90,12 +118,12 @@ internal sealed class WeakToStrongOptionsValidator(IHostEnvironment? environment
     private bool IsFolder(string path) =>
         !path.Contains('\0', StringComparison.Ordinal) && Directory.Exists(CheckpointSource.FolderOf(path, environment?.ContentRootPath));
 
-    private static IEnumerable<string> Template(string option, string? template)
+    private static IEnumerable<string> Template(string option, Action parse)
     {
         string? problem = null;
         try
         {
-            PromptFormat.Validate(template);
+            parse();
         }
         catch (InvalidOptionException invalid)
         {

@@ -24,6 +24,20 @@ public static class PromptFormat
         _ => Parse(option),
     };
 
+    /// <summary>The format for a model whose checkpoint is not here, and so no chat template of it.</summary>
+    /// <param name="option">Nothing, a format that is built in, or text that holds <c>{prompt}</c>.</param>
+    /// <param name="name">What its user calls the option, for messages.</param>
+    /// <exception cref="InvalidOptionException">It is none of them.</exception>
+    public static IPromptFormat WithoutCheckpoint(string? option, string name = "prompt template") => option switch
+    {
+        null => PromptTemplate.None,
+        CheckpointTemplate => throw new InvalidOptionException(
+            name,
+            $"'{CheckpointTemplate}' found, but the model's checkpoint, which has the chat template, is not here; text that holds "
+            + $"{PromptTemplate.Placeholder}, or one of {string.Join(", ", BuiltInFormat.Names)} expected"),
+        _ => Parse(option),
+    };
+
     /// <summary>Refuses what <see cref="For"/> would refuse of any model.</summary>
     /// <exception cref="InvalidOptionException">It is none of the spellings.</exception>
     public static void Validate(string? option)

@@ -57,8 +57,8 @@ public sealed class ServiceCollectionExtensionsTests : IDisposable
     [InlineData("W2S:DefaultLargModel", "base", "there is no such key; there are LargeModels, Guidance, DefaultLargeModel, DefaultGuidance, WarmUp, DrainTimeout, Telemetry")]
     [InlineData("W2S:Telemetry:EnableSensitiveData", "yes", "'yes' found, true or false expected")]
     [InlineData("W2S:Telemetry", "on", "'on' found, a section with EnableSensitiveData expected")]
-    [InlineData("W2S:LargeModels:base:Speed", "1", "there is no such key; there are Path, PromptTemplate")]
-    [InlineData("W2S:LargeModels:base", "folder", "'folder' found, a section with Path, PromptTemplate expected")]
+    [InlineData("W2S:LargeModels:base:Speed", "1", "there is no such key; there are Path, PromptTemplate, Service, Kind, Continuation, MaxConcurrentCalls")]
+    [InlineData("W2S:LargeModels:base", "folder", "'folder' found, a section with Path, PromptTemplate, Service, Kind, Continuation, MaxConcurrentCalls expected")]
     [InlineData("W2S:Guidance", "folder", "'folder' found, a section of named sections expected")]
     [InlineData("W2S:LargeModels:base:Path:0", "folder", "a section found, a text expected", "W2S:LargeModels:base:Path")]
     [InlineData("W2S:WarmUp", "1", "'1' found, one of none, background, before-start expected")]
@@ -93,11 +93,11 @@ public sealed class ServiceCollectionExtensionsTests : IDisposable
     [Fact]
     public void AddWeakToStrong_InvalidOptionsOutsideAHost_AreRefusedAtFirstUse()
     {
-        using var services = new ServiceCollection().AddWeakToStrong(_ => { }).BuildServiceProvider();
+        using var services = new ServiceCollection().AddWeakToStrong(options => options.DefaultLargeModel = "base").BuildServiceProvider();
 
         var error = Assert.Throws<InvalidOptionException>(services.GetRequiredService<GuidedGenerator>);
 
-        Assert.Contains("W2S:LargeModels", error.Message, StringComparison.Ordinal);
+        Assert.Contains("W2S:DefaultLargeModel", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -60,8 +60,50 @@ public sealed class WeakToStrongOptionsValidatorTests : IDisposable
         StringComparison.Ordinal);
 
     [Fact]
-    public void Validate_NoLargeModel_IsAProblem() =>
-        Assert.Contains("LargeModels: none registered", Validate(new WeakToStrongOptions()).FailureMessage, StringComparison.Ordinal);
+    public void Validate_NoLargeModel_Succeeds() => // requests may name services of the container by their ids
+        Assert.True(Validate(new WeakToStrongOptions()).Succeeded);
+
+    [Fact]
+    public void Validate_Services_SucceedWhetherTheyAreThereOrNot()
+    {
+        var options = new WeakToStrongOptions()
+            .AddLargeModelService("plain")
+            .AddLargeModelService("chat", "id", ServiceKind.Chat, ContinuationMode.Probe)
+            .AddLargeModelService("text", "id", ServiceKind.Text, promptTemplate: "zephyr")
+            .AddLargeModelService("any", "id", promptTemplate: "Q: {prompt} A:");
+        options.LargeModels["plain"].MaxConcurrentCalls = 1;
+
+        Assert.True(Validate(options).Succeeded);
+    }
+
+    [Fact]
+    public void Validate_EverythingWrongWithServices_ListsEveryProblemAtOnce()
+    {
+        var options = new WeakToStrongOptions()
+            .AddLargeModelService("a", "id", ServiceKind.Chat, promptTemplate: "{prompt}")
+            .AddLargeModelService("b", "id", ServiceKind.Text, promptTemplate: "chat")
+            .AddLargeModelService("c", "id", promptTemplate: "nothing of the kind")
+            .AddLargeModelService("d", "id")
+            .AddLargeModel("e", _folder.Path);
+        (options.LargeModels["d"].Path, options.LargeModels["d"].MaxConcurrentCalls) = (_folder.Path, 0);
+        (options.LargeModels["e"].Kind, options.LargeModels["e"].Continuation) = (ServiceKind.Text, ContinuationMode.No);
+        options.LargeModels["e"].MaxConcurrentCalls = 1;
+
+        string[] expected =
+        [
+            "W2S:LargeModels:a:PromptTemplate: \"{prompt}\" found, but the service is asked in messages",
+            "W2S:LargeModels:b:PromptTemplate: prompt template: 'chat' found, but",
+            "W2S:LargeModels:c:PromptTemplate:",
+            $"W2S:LargeModels:d: Path '{_folder.Path}' and Service 'id' found, one of them expected",
+            "W2S:LargeModels:d:MaxConcurrentCalls: 0 found, at least 1 expected",
+            "W2S:LargeModels:e:Kind: Text found, which only a Service has",
+            "W2S:LargeModels:e:Continuation: No found, which only a Service has",
+            "W2S:LargeModels:e:MaxConcurrentCalls: 1 found, which only a Service has",
+        ];
+        var problems = Validate(options).Failures!.ToList();
+        Assert.Equal(expected.Length, problems.Count);
+        Assert.All(expected.Zip(problems), pair => Assert.StartsWith(pair.First, pair.Second, StringComparison.Ordinal));
+    }
 
     [Fact]
     public void Validate_WarmUpWithoutADefaultLargeModel_IsAProblem()
