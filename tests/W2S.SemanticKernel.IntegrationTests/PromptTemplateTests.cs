@@ -108,6 +108,19 @@ public sealed class PromptTemplateTests
 
     [Theory]
     [MemberData(nameof(Kinds))]
+    public async Task Invoke_GuidanceByNameAlone_CountsFully(PromptKind kind)
+    {
+        var settings = PromptFunctions.Search.Replace("}", ", \"guidance\": [\"praise\", \"blame\"]}", StringComparison.Ordinal);
+
+        var result = await _kernel.InvokeAsync(PromptFunctions.Create(kind, "p", settings));
+
+        var text = result.GetValue<string>()!;
+        Assert.NotEqual(0, Count(text, "good") * Count(text, "bad"));
+        Assert.Equal((double)(Count(text, "good") + Count(text, "bad")), result.Metadata!["Score"]);
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
     public async Task Invoke_SettingsGivenWithTheArguments_ReplaceThePrompts(PromptKind kind)
     {
         var function = PromptFunctions.Create(kind, "p", """{"seed": 11, "stop_sequences": ["END"]}""");

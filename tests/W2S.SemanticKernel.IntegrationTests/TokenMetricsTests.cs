@@ -22,9 +22,11 @@ public sealed class TokenMetricsTests
 
         var result = await _kernel.InvokeAsync(PromptFunctions.Create(kind, "one two three", name: name));
 
+        // The model's tokens are words with the space behind them, and the full stop.
+        var tokens = result.GetValue<string>()!.Count(character => character is ' ' or '.');
+        Assert.Equal([("prompt", 3, "words"), ("completion", tokens, "words")], metrics.Seen);
         var usage = Assert.IsType<UsageDetails>(result.Metadata!["Usage"]);
-        Assert.Equal(3, usage.InputTokenCount);
-        Assert.Equal([("prompt", 3, "words"), ("completion", usage.OutputTokenCount!.Value, "words")], metrics.Seen);
+        Assert.Equal((3L, tokens), (usage.InputTokenCount, usage.OutputTokenCount));
     }
 
     [Fact]
