@@ -47,13 +47,13 @@ public sealed class ChatHistoryReaderTests
     public void Read_MarkupInAMessage_StaysWhatItIs(string text) =>
         Assert.Equal(Chat(("user", text)), ChatHistoryReader.Read(new ChatHistory(text, AuthorRole.User)));
 
-    public static TheoryData<string> Foreign => [nameof(ImageContent), nameof(BinaryContent), nameof(FunctionResultContent)];
+    public static TheoryData<string> Foreign => [nameof(ImageContent), nameof(FunctionResultContent)];
 
     [Theory]
     [MemberData(nameof(Foreign))]
     public void Read_ContentsThatAreNoText_AreRefusedByMessageAndKind(string kind)
     {
-        KernelContent[] contents = [new ImageContent(new Uri("https://example.org/x.png")), new BinaryContent(), new FunctionResultContent("f")];
+        KernelContent[] contents = [new ImageContent(new Uri("https://example.org/x.png")), new FunctionResultContent("f")];
         var history = new ChatHistory("Be kind.");
         history.AddUserMessage([new TextContent("See: "), contents.Single(content => content.GetType().Name == kind)]);
 
