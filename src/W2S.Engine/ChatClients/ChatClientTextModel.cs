@@ -19,7 +19,7 @@ public sealed class ChatClientTextModel(string name, IChatClient client) : IText
 
     /// <inheritdoc/>
     public Task<TextModelReply> CompleteAsync(TextModelRequest request, CancellationToken cancellationToken) => ServiceCall.RunAsync(
-        Name,
+        this,
         async () =>
         {
             var response = await client.GetResponseAsync(Messages(request), Options(request), cancellationToken).ConfigureAwait(false);

@@ -20,7 +20,7 @@ public sealed class ChatCompletionTextModel(string name, IChatCompletionService 
 
     /// <inheritdoc/>
     public Task<TextModelReply> CompleteAsync(TextModelRequest request, CancellationToken cancellationToken) => ServiceCall.RunAsync(
-        Name,
+        this,
         async () =>
         {
             var results = await service

@@ -21,7 +21,7 @@ public sealed class TextGenerationTextModel(string name, ITextGenerationService 
 
     /// <inheritdoc/>
     public Task<TextModelReply> CompleteAsync(TextModelRequest request, CancellationToken cancellationToken) => ServiceCall.RunAsync(
-        Name,
+        this,
         async () =>
         {
             var text = string.Concat(format.Apply(request.Prompt).Segments.Select(segment => segment.Text)) + request.Response;

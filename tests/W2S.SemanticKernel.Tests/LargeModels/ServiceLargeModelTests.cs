@@ -86,7 +86,7 @@ public sealed class ServiceLargeModelTests
     {
         AddText("any", answer: "text");
         AddChat("any", answer: "chat");
-        _services.AddKeyedSingleton<IChatClient>("any", new OneAnswer("client"));
+        _services.AddKeyedSingleton<IChatClient>("any", new OneAnswerClient("client"));
 
         Assert.Equal("chat", await AnswerAsync("any"));
         Assert.Equal("text", await AnswerAsync("gpt", options => options.AddLargeModelService("gpt", "any", ServiceKind.Text)));
@@ -127,6 +127,21 @@ public sealed class ServiceLargeModelTests
             var error = await Assert.ThrowsAsync<InvalidOptionException>(() => AnswerAsync(own));
             Assert.Contains("would ask itself without end", error.Message, StringComparison.Ordinal);
         }
+    }
+
+    [Fact]
+    public async Task GetLargeModel_W2SsOwnServiceHiddenInAnother_EndsWithAnErrorThatSaysSo()
+    {
+        _services.AddKeyedSingleton<IChatCompletionService>("hidden", (provider, _) => new ScriptedChatService((history, _) =>
+        {
+            var own = provider.GetRequiredKeyedService<ITextGenerationService>(Guided);
+            var settings = new WeakToStrongPromptExecutionSettings { LargeModel = "hidden", Method = SearchMethod.Sampling };
+            return [new ChatMessageContent(AuthorRole.Assistant, own.GetTextContentAsync("p", settings).Result.Text)];
+        }));
+
+        var error = await Assert.ThrowsAnyAsync<LargeModelException>(() => AnswerAsync("hidden"));
+
+        Assert.Contains("without end", error.Message, StringComparison.Ordinal);
     }
 
     private void AddChat(string id, string? answer = null) => _services.AddKeyedSingleton<IChatCompletionService>(id, new ScriptedChatService((_, settings) =>
@@ -170,23 +185,6 @@ public sealed class ServiceLargeModelTests
     private static double Praise(TextContent content) => content.Text!.Split("good").Length - 1;
 
     private static int Candidates(TextContent content) => ((SearchTrace)content.Metadata!["Trace"]!).Rounds.Sum(round => round.Candidates.Count);
-
-    private sealed class OneAnswer(string answer) : IChatClient
-    {
-        public Task<ChatResponse> GetResponseAsync(
-            IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default) =>
-            Task.FromResult(new ChatResponse(new ChatMessage(ChatRole.Assistant, answer)));
-
-        public IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
-            IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default) =>
-            throw new NotSupportedException();
-
-        public object? GetService(Type serviceType, object? serviceKey = null) => null;
-
-        public void Dispose()
-        {
-        }
-    }
 
     private sealed class ChatAndText : IChatCompletionService, ITextGenerationService
     {

@@ -19,7 +19,8 @@ internal static class ServiceFailure
     /// <param name="model">The large model's name, for the message.</param>
     public static TextModelException Translate(string model, Exception failure)
     {
-        var cause = Causes(failure).FirstOrDefault(cause => StatusOf(cause) is not null || IsInterruption(cause));
+        var causes = Causes(failure);
+        var cause = causes.FirstOrDefault(cause => StatusOf(cause) is not null || IsInterruption(cause));
         return (cause is null ? null : StatusOf(cause)) switch
         {
             // Hosts repeat the credentials they refuse, so that not even the inner exception is kept.
@@ -30,7 +31,9 @@ internal static class ServiceFailure
             null when cause is not null => new TextModelException(
                 $"large model '{model}': its service was not reached, or did not finish: {cause.Message}", isTransient: true, innerException: failure),
             _ => new TextModelException(
-                $"large model '{model}': its service failed with {failure.GetType()}", isTransient: false, innerException: failure),
+                $"large model '{model}': its service failed: {(causes.OfType<W2SException>().FirstOrDefault() is { } own ? own.Message : failure.GetType())}",
+                isTransient: false,
+                innerException: failure),
         };
     }
 

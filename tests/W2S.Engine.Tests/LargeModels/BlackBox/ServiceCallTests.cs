@@ -8,6 +8,7 @@ namespace W2S.Engine.Tests.LargeModels.BlackBox;
 public sealed class ServiceCallTests
 {
     private const string Key = "sk-secret";
+    private static readonly ITextModel Model = new Named("gpt");
 
     [Theory]
     [InlineData(408, true)]
@@ -94,11 +95,45 @@ public sealed class ServiceCallTests
         await cancellation.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(
-            () => ServiceCall.RunAsync("gpt", () => throw new ClientException(500), cancellation.Token));
+            () => ServiceCall.RunAsync(Model, () => throw new ClientException(500), cancellation.Token));
+    }
+
+    [Fact]
+    public async Task Run_InsideACallOfTheSameModel_IsRefusedHoweverFarInside()
+    {
+        var other = new Named("other");
+
+        var error = await Assert.ThrowsAsync<TextModelException>(() => ServiceCall.RunAsync(
+            Model, () => ServiceCall.RunAsync(other, () => Task.Run(() => ServiceCall.RunAsync(Model, SucceedAsync, default)), default), default));
+
+        Assert.Contains("without end", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Run_AfterAndBesideAnotherCallOfTheSameModel_Runs()
+    {
+        await ServiceCall.RunAsync(Model, SucceedAsync, default);
+
+        await Task.WhenAll(ServiceCall.RunAsync(Model, SucceedAsync, default), ServiceCall.RunAsync(Model, SucceedAsync, default));
+    }
+
+    private static async Task<TextModelReply> SucceedAsync()
+    {
+        await Task.Yield();
+        return new TextModelReply([]);
     }
 
     private static Task<TextModelException> FailAsync(Exception failure) =>
-        Assert.ThrowsAsync<TextModelException>(() => ServiceCall.RunAsync("gpt", () => Task.FromException<TextModelReply>(failure), default));
+        Assert.ThrowsAsync<TextModelException>(() => ServiceCall.RunAsync(Model, () => Task.FromException<TextModelReply>(failure), default));
+
+    private sealed class Named(string name) : ITextModel
+    {
+        public string Name => name;
+
+        public TextModelCapabilities Capabilities => TextModelCapabilities.None;
+
+        public Task<TextModelReply> CompleteAsync(TextModelRequest request, CancellationToken cancellationToken) => throw new NotSupportedException();
+    }
 
     /// <summary>As client libraries have one: a status under a name of its own, and what the host answered as the message.</summary>
     private sealed class ClientException(int status, Exception? inner = null) : Exception($"the key {Key} will not do", inner)
