@@ -1,5 +1,8 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
+using W2S.Engine.LargeModels.BlackBox;
 using W2S.Engine.Search;
+using W2S.Engine.Tests.LargeModels.BlackBox;
 
 namespace W2S.Engine.Tests.Telemetry;
 
@@ -77,6 +80,26 @@ public sealed class ChunkSpansTests : IAsyncDisposable
         }
 
         Assert.All(_spans.Chunks, chunk => Assert.Equal(_spans.Request.SpanId, chunk.ParentSpanId));
+    }
+
+    [Fact]
+    public async Task Calls_OfAModelElsewhere_AreMadeBelowTheirChunkAndCounted()
+    {
+        var seen = new ConcurrentQueue<Activity>();
+        var remote = new FakeTextModel(async (request, _) =>
+        {
+            await Task.Yield();
+            seen.Enqueue(Activity.Current!);
+            return FakeTextModel.Words(request);
+        });
+        _bench.LargeModel = new TextLargeModel(remote, new TextLargeModelOptions());
+        var result = (await _bench.RunAsync(GenerationBench.Request(GenerationBench.Guided)))!;
+
+        Assert.Equal(_spans.Chunks, seen.Distinct());
+        Assert.Equal(result.LargeModelUsage.Calls, Sum("w2s.large_model.calls"));
+        Assert.Equal(result.LargeModelUsage.Calls, _spans.Request.GetTagItem("w2s.large_model.calls"));
+        Assert.Equal((long)result.Best.TokenCount, _spans.Request.GetTagItem("gen_ai.usage.output_tokens"));
+        Assert.NotEqual(0, result.Best.TokenCount);
     }
 
     [Fact]

@@ -23,6 +23,9 @@ internal sealed class GenerationBench : IAsyncDisposable
     /// <summary>Done before each proposal, which is given its number, from 1.</summary>
     public Action<int> BeforeProposal { get; set; } = _ => { };
 
+    /// <summary>Instead of the local one.</summary>
+    public ILargeModel? LargeModel { get; set; }
+
     /// <summary>Instead of the pair.</summary>
     public IGuidance? Guidance { get; set; }
 
@@ -51,7 +54,7 @@ internal sealed class GenerationBench : IAsyncDisposable
         {
             Telemetry = { EnableSensitiveData = EnableSensitiveData },
         });
-        options.Value.AddLargeModel(LargeModel()).AddGuidance(Guidance ?? _models.Pair);
+        options.Value.AddLargeModel(LargeModel ?? Spied()).AddGuidance(Guidance ?? _models.Pair);
         return new GuidedGenerator(
             new ModelRegistry(options), Log?.CreateLogger<GuidedGenerator>(), new W2STelemetry(options, MeterFactory, Time));
     }
@@ -78,5 +81,5 @@ internal sealed class GenerationBench : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _models.DisposeAsync();
 
-    private SpiedLargeModel LargeModel() => new(_models.LargeModel, number => BeforeProposal(number));
+    private SpiedLargeModel Spied() => new(_models.LargeModel, number => BeforeProposal(number));
 }
