@@ -17,7 +17,7 @@ internal sealed class SpanRecorder : IDisposable
             ShouldListenTo = source => source.Name == W2STelemetry.SourceName,
             Sample = (ref ActivityCreationOptions<ActivityContext> options) =>
                 options.TraceId == Caller.TraceId ? ActivitySamplingResult.AllDataAndRecorded : ActivitySamplingResult.None,
-            ActivityStopped = _spans.Add,
+            ActivityStopped = Keep,
         };
         ActivitySource.AddActivityListener(_listener);
     }
@@ -41,5 +41,14 @@ internal sealed class SpanRecorder : IDisposable
     {
         _listener.Dispose();
         Caller.Stop();
+    }
+
+    // Listeners are told of every span that one of them wanted.
+    private void Keep(Activity span)
+    {
+        if (span.TraceId == Caller.TraceId)
+        {
+            _spans.Add(span);
+        }
     }
 }
