@@ -2,13 +2,13 @@ namespace W2S.Engine.Hosting;
 
 /// <summary>The names under which one kind of thing is registered, and what to say about a name that is not among them.</summary>
 /// <param name="kind">What they name, for messages.</param>
-internal sealed class RegisteredNames(string kind, IEnumerable<string> folders, IEnumerable<string> instances)
+internal sealed class RegisteredNames(string kind, IEnumerable<string> byOptions, IEnumerable<string> instances)
 {
     /// <summary>Every name once, in a stable order.</summary>
-    public IReadOnlyCollection<string> All { get; } = new SortedSet<string>(folders.Concat(instances), StringComparer.Ordinal);
+    public IReadOnlyCollection<string> All { get; } = new SortedSet<string>(byOptions.Concat(instances), StringComparer.Ordinal);
 
     /// <summary>Names that stand for two different things.</summary>
-    public IEnumerable<string> Twice { get; } = folders.Intersect(instances, StringComparer.Ordinal).ToList();
+    public IEnumerable<string> Twice { get; } = byOptions.Intersect(instances, StringComparer.Ordinal).ToList();
 
     /// <summary>The name to use where none is given: the default, or the only one; null when that leaves several, or none.</summary>
     public string? Default(string? configured) => configured ?? (All.Count == 1 ? All.First() : null);

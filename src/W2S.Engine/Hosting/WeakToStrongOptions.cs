@@ -70,8 +70,14 @@ public sealed class WeakToStrongOptions
     /// <param name="kind">Which kind of service; null for the first there is of chat completion, text generation, chat client.</param>
     /// <param name="continuation">Whether it continues partial answers; null for what its kind declares.</param>
     /// <param name="promptTemplate">What is put around a prompt of a text generation service, as in <see cref="LargeModelOptions.PromptTemplate"/>.</param>
+    /// <param name="maxConcurrentCalls">Most calls at the same time, of all requests together; null for 8.</param>
     public WeakToStrongOptions AddLargeModelService(
-        string name, string? serviceId = null, ServiceKind? kind = null, ContinuationMode? continuation = null, string? promptTemplate = null)
+        string name,
+        string? serviceId = null,
+        ServiceKind? kind = null,
+        ContinuationMode? continuation = null,
+        string? promptTemplate = null,
+        int? maxConcurrentCalls = null)
     {
         LargeModels[name] = new LargeModelOptions
         {
@@ -79,6 +85,7 @@ public sealed class WeakToStrongOptions
             Kind = kind,
             Continuation = continuation,
             PromptTemplate = promptTemplate,
+            MaxConcurrentCalls = maxConcurrentCalls,
         };
         return this;
     }

@@ -74,7 +74,7 @@ internal sealed class WeakToStrongOptionsValidator(IHostEnvironment? environment
         var guidance = new RegisteredNames("guidance", options.Guidance.Keys, options.GuidanceInstances.Keys);
         foreach (var twice in largeModels.Twice.Concat(guidance.Twice))
         {
-            yield return $"{WeakToStrongOptions.SectionName}: '{twice}' is registered both as a folder and as an object";
+            yield return $"{WeakToStrongOptions.SectionName}: '{twice}' is registered both by its options and as an object";
         }
 
         if (options.DefaultLargeModel is { } largeModel && !largeModels.All.Contains(largeModel))

@@ -67,11 +67,10 @@ public sealed class WeakToStrongOptionsValidatorTests : IDisposable
     public void Validate_Services_SucceedWhetherTheyAreThereOrNot()
     {
         var options = new WeakToStrongOptions()
-            .AddLargeModelService("plain")
+            .AddLargeModelService("plain", maxConcurrentCalls: 1)
             .AddLargeModelService("chat", "id", ServiceKind.Chat, ContinuationMode.Probe)
             .AddLargeModelService("text", "id", ServiceKind.Text, promptTemplate: "zephyr")
             .AddLargeModelService("any", "id", promptTemplate: "Q: {prompt} A:");
-        options.LargeModels["plain"].MaxConcurrentCalls = 1;
 
         Assert.True(Validate(options).Succeeded);
     }
@@ -131,7 +130,7 @@ public sealed class WeakToStrongOptionsValidatorTests : IDisposable
         await using var models = new TestModels();
         var options = new WeakToStrongOptions().AddLargeModel(models.LargeModel).AddLargeModel("large", _folder.Path);
 
-        Assert.Contains("'large' is registered both as a folder and as an object", Validate(options).FailureMessage, StringComparison.Ordinal);
+        Assert.Contains("'large' is registered both by its options and as an object", Validate(options).FailureMessage, StringComparison.Ordinal);
     }
 
     public void Dispose() => _folder.Dispose();
