@@ -16,14 +16,17 @@ internal sealed class ServiceModels(IServiceProvider? services, ILogger logger, 
     /// <summary>The service of that id as a large model of the same name; null where there is none.</summary>
     /// <exception cref="InvalidOptionException">Only W2S's own services have the id.</exception>
     public ILargeModel? Find(string id) =>
-        id.Length > 0 && Find(id, new LargeModelOptions { Service = id }) is { } model ? Create(model, new LargeModelOptions(), continues: null) : null;
+        id.Length > 0 && Find("large_model", id, new LargeModelOptions { Service = id }) is { } model
+            ? Create(model, new LargeModelOptions(), continues: null)
+            : null;
 
     /// <summary>The service that <paramref name="options"/> name as a large model.</summary>
     /// <exception cref="InvalidOptionException">There is no such service, or it cannot be a large model.</exception>
     /// <exception cref="LargeModelException">The service could not be made, or not be asked what it can do.</exception>
     public async Task<ILargeModel> OpenAsync(string name, LargeModelOptions options, CancellationToken cancellationToken)
     {
-        var model = Find(name, options) ?? throw new InvalidOptionException(Key(name), $"{Described(options)} found, but there is none in the container");
+        var option = $"{WeakToStrongOptions.SectionName}:LargeModels:{name}:{nameof(options.Service)}";
+        var model = Find(option, name, options) ?? throw new InvalidOptionException(option, $"{Described(options)} found, but there is none in the container");
         return Create(model, options, options.Continuation switch
         {
             null => null,
@@ -49,7 +52,8 @@ internal sealed class ServiceModels(IServiceProvider? services, ILogger logger, 
     }
 
     /// <summary>Of the first kind that has any, the last that was registered.</summary>
-    private ITextModel? Find(string name, LargeModelOptions options)
+    /// <param name="option">Where the service is named, for messages.</param>
+    private ITextModel? Find(string option, string name, LargeModelOptions options)
     {
         try
         {
@@ -65,7 +69,7 @@ internal sealed class ServiceModels(IServiceProvider? services, ILogger logger, 
             }
 
             return isOwn
-                ? throw new InvalidOptionException(Key(name), $"{Described(options)} found, which answers through W2S itself and would ask itself without end")
+                ? throw new InvalidOptionException(option, $"{Described(options)} found, which answers through W2S itself and would ask itself without end")
                 : null;
         }
         catch (Exception failure) when (failure is not W2SException)
@@ -95,8 +99,6 @@ internal sealed class ServiceModels(IServiceProvider? services, ILogger logger, 
             : throw new InvalidOptionException(
                 $"{WeakToStrongOptions.SectionName}:LargeModels:{name}:{nameof(LargeModelOptions.PromptTemplate)}",
                 $"\"{promptTemplate}\" found, but the service is asked in messages; only a text generation service takes one");
-
-    private static string Key(string name) => $"{WeakToStrongOptions.SectionName}:LargeModels:{name}:{nameof(LargeModelOptions.Service)}";
 
     private static string Described(LargeModelOptions options)
     {

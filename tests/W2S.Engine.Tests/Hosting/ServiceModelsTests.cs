@@ -78,6 +78,7 @@ public sealed class ServiceModelsTests
 
         var error = await Assert.ThrowsAsync<InvalidOptionException>(() => GetAsync(provider, isDecorated ? "decorated" : "guided"));
 
+        Assert.Equal("large_model", error.Option);
         Assert.Contains("would ask itself without end", error.Message, StringComparison.Ordinal);
     }
 
