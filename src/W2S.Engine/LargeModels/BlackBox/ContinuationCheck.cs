@@ -15,10 +15,10 @@ internal sealed class ContinuationCheck(string model)
     /// <summary>Continuations that must go on inside a word, without exception, before that is no accident.</summary>
     private const int EnoughJoined = 16;
 
-    /// <summary>And of how many responses: all successors of one that ends inside a word rightly complete it.</summary>
-    private const int EnoughResponses = 4;
+    /// <summary>And after how many words: hypotheses often end inside the same one, which all their successors rightly complete.</summary>
+    private const int EnoughWords = 8;
 
-    private readonly HashSet<string> _joinedResponses = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _joinedWords = new(StringComparer.Ordinal);
     private int _judged;
     private int _restarted;
     private int _joined;
@@ -45,7 +45,7 @@ internal sealed class ContinuationCheck(string model)
         {
             _isSpaced |= !isJoined;
             _joined++;
-            _joinedResponses.Add(response);
+            _joinedWords.Add(ContinuationSigns.LastWord(response));
         }
 
         return true;
@@ -64,7 +64,7 @@ internal sealed class ContinuationCheck(string model)
             throw Refusal($"begins its answer anew instead of continuing it ({_restarted} of {_judged} continuations that could be judged)");
         }
 
-        if (!_isSpaced && _joined >= EnoughJoined && _joinedResponses.Count >= EnoughResponses)
+        if (!_isSpaced && _joined >= EnoughJoined && _joinedWords.Count >= EnoughWords)
         {
             throw Refusal($"trims the space before the next word: all {_joined} continuations of a word began with a letter or digit");
         }

@@ -41,6 +41,18 @@ internal static class ContinuationSigns
     public static bool? IsJoined(string response, string continuation) =>
         response.Length == 0 || continuation.Length == 0 || !IsLatin(response[^1]) ? null : IsLatin(continuation[0]);
 
+    /// <summary>The word or part of one that a response ends with.</summary>
+    public static string LastWord(string response)
+    {
+        var start = response.Length;
+        while (start > 0 && IsLatin(response[start - 1]))
+        {
+            start--;
+        }
+
+        return response[start..];
+    }
+
     /// <summary>The first characters of a text, without white space.</summary>
     public static string Solid(string text) => string.Concat(text.Where(c => !char.IsWhiteSpace(c)).Take(LongestCompared));
 

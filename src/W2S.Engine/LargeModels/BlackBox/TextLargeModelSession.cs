@@ -104,7 +104,8 @@ internal sealed class TextLargeModelSession : ILargeModelSession
     private void Read(PlannedCall call, TextModelReply reply, int maxTokens, TextRound round)
     {
         var parent = _hypotheses[call.Parent];
-        var tokens = _counter.Count(reply);
+        var wanted = _growth.Wanted(parent, maxTokens);
+        var tokens = _counter.Count(reply, wanted);
         ProposedTokens += tokens.Total;
         if (parent.Text.Length == 0 && reply.InputTokens is > 0 and <= int.MaxValue and var prompt)
         {
@@ -113,7 +114,6 @@ internal sealed class TextLargeModelSession : ILargeModelSession
 
         // A model that ignores how many are asked for will do so again.
         _asksForSeveral &= reply.Choices.Count >= call.Choices;
-        var wanted = _growth.Wanted(parent, maxTokens);
         for (var i = 0; i < call.Choices; i++)
         {
             var choice = i < reply.Choices.Count ? reply.Choices[i] : null;

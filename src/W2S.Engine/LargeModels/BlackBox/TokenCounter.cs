@@ -23,27 +23,33 @@ internal sealed class TokenCounter(ITokenizer? tokenizer)
         : (int)((Encoding.UTF8.GetByteCount(text) + (long)BytesPerToken - 1) / BytesPerToken);
 
     /// <summary>Tokens of a reply and of each of its choices.</summary>
-    public ReplyTokens Count(TextModelReply reply)
+    /// <param name="wanted">Most tokens each choice was asked for.</param>
+    public ReplyTokens Count(TextModelReply reply, int wanted)
     {
         int[] estimates = [.. reply.Choices.Select(choice => Estimate(choice.Text ?? ""))];
         var estimated = estimates.Sum(estimate => (long)estimate);
 
         // A report of fewer tokens than there are choices with text, or of more than can be, is none.
         return reply.OutputTokens is { } reported && reported >= estimates.Count(estimate => estimate > 0) && reported <= int.MaxValue
-            ? new ReplyTokens(reported, Split(reported, estimates, estimated), estimates, reply.Choices.Count == 1 ? (int)reported : null)
+            ? new ReplyTokens(reported, Split(reported, Weights(reply, estimates, wanted)), estimates, reply.Choices.Count == 1 ? (int)reported : null)
             : new ReplyTokens(estimated, estimates, estimates, ReportedOfOne: null);
     }
 
-    /// <summary>A total that was reported, in proportion to what each choice is estimated at.</summary>
-    private static int[] Split(long total, int[] estimates, long estimated)
+    /// <summary>A choice that was cut at the limit has as many tokens as were asked for, whatever it is estimated at.</summary>
+    private static int[] Weights(TextModelReply reply, int[] estimates, int wanted) =>
+        [.. reply.Choices.Zip(estimates, (choice, estimate) => choice.Finish is TextFinish.Length && estimate > 0 ? wanted : estimate)];
+
+    /// <summary>A total that was reported, in proportion to the weights.</summary>
+    private static int[] Split(long total, int[] weights)
     {
-        var shares = new int[estimates.Length];
+        var all = weights.Sum(weight => (long)weight);
+        var shares = new int[weights.Length];
         long before = 0;
-        for (var i = 0; i < shares.Length && estimated > 0; i++)
+        for (var i = 0; i < shares.Length && all > 0; i++)
         {
             // Of running sums, so that the shares add up to the total.
-            var upTo = before + estimates[i];
-            shares[i] = (int)((total * upTo / estimated) - (total * before / estimated));
+            var upTo = before + weights[i];
+            shares[i] = (int)((total * upTo / all) - (total * before / all));
             before = upTo;
         }
 

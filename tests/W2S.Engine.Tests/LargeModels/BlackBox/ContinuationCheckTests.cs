@@ -52,7 +52,7 @@ public sealed class ContinuationCheckTests
     {
         for (var i = 0; i < 16; i++)
         {
-            _check.Admits($"{Response} a {"abcd"[i % 4]}", "king");
+            _check.Admits($"{Response} a {"abcdefgh"[i % 8]}", "king");
         }
 
         var error = Assert.Throws<LargeModelException>(_check.EndRound);
@@ -60,15 +60,26 @@ public sealed class ContinuationCheckTests
     }
 
     [Theory]
-    [InlineData(15, 4, "king")]
-    [InlineData(40, 3, "king")]
-    [InlineData(40, 4, " king")]
-    [InlineData(40, 4, ", king")]
-    public void EndRound_TooFewOrOneWithASpace_IsFine(int count, int responses, string last)
+    [InlineData(15, 8, "king")]
+    [InlineData(40, 7, "king")]
+    [InlineData(40, 8, " king")]
+    [InlineData(40, 8, ", king")]
+    public void EndRound_TooFewOrOneWithASpace_IsFine(int count, int words, string last)
     {
         for (var i = 0; i < count; i++)
         {
-            _check.Admits($"{Response} a {"abcd"[i % responses]}", i == count - 1 ? last : "king");
+            _check.Admits($"{Response} a {"abcdefgh"[i % words]}", i == count - 1 ? last : "king");
+        }
+
+        _check.EndRound();
+    }
+
+    [Fact]
+    public void EndRound_AllHypothesesEndInsideTheSameWord_IsFine()
+    {
+        for (var i = 0; i < 16; i++)
+        {
+            _check.Admits($"{Response} a film {i % 4} by Vera Okaf", "or, who");
         }
 
         _check.EndRound();

@@ -74,10 +74,20 @@ public sealed class TextUsageTests
     [InlineData(5, new[] { 0, 0 }, "", "")]
     public void Count_OneTotalForSeveralChoices_IsSplitInProportion(long total, int[] expected, params string[] texts)
     {
-        var tokens = new TokenCounter(tokenizer: null).Count(new TextModelReply([.. texts.Select(t => new TextChoice(t, TextFinish.Length))], OutputTokens: total));
+        var reply = new TextModelReply([.. texts.Select(t => new TextChoice(t, TextFinish.Stop))], OutputTokens: total);
+        var tokens = new TokenCounter(tokenizer: null).Count(reply, wanted: 5);
 
         Assert.Equal(expected, tokens.Each);
         Assert.Equal(total, tokens.Total);
         Assert.Null(tokens.ReportedOfOne);
+    }
+
+    [Fact]
+    public void Count_ChoicesThatWereCutAtTheLimit_HaveTheTokensAskedFor()
+    {
+        var reply = new TextModelReply(
+            [new(" I", TextFinish.Length), new(" unbelievably long words", TextFinish.Length), new(" so", TextFinish.Stop)], OutputTokens: 11);
+
+        Assert.Equal([5, 5, 1], new TokenCounter(tokenizer: null).Count(reply, wanted: 5).Each);
     }
 }
