@@ -16,7 +16,7 @@ namespace W2S.Engine.Tests.LargeModels.BlackBox;
 /// <summary>What a search over the demo model reaches when it sees only its text, by the gold reward of held-out prompts.</summary>
 public sealed class TextRewardTests(ITestOutputHelper output)
 {
-    private const int PromptCount = 5;
+    private const int PromptCount = 4;
     private const int NewTokens = 20;
 
     private static readonly SearchOptions Chunks = SearchOptions.ChunkLevel(4, 4, 5) with { MaxNewTokens = NewTokens };
