@@ -23,4 +23,4 @@ if ! dotnet build "$sample" -c Release -p:W2SPackages="$profile" --tl:off -v qui
 fi
 
 dotnet "$sample/bin/Release/net10.0/Quickstart.dll" "$@"
-echo "Next: \"Use it\" and \"Use your own models\" in README.md." >&2
+echo "Next: \"Use it\" and \"Use your own models\" in README.md, and the other programs in samples/." >&2
