@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Configuration;
-using W2S.Engine.Hosting;
+using W2S.Engine.Hosting.Configuration;
 
 // Where Semantic Kernel's users look for what they can add.
 namespace Microsoft.SemanticKernel;

@@ -3,6 +3,7 @@ using Microsoft.SemanticKernel;
 using Microsoft.SemanticKernel.TextGeneration;
 using W2S.Engine;
 using W2S.Engine.Hosting;
+using W2S.Engine.Hosting.Services;
 
 namespace W2S.SemanticKernel;
 

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using W2S.Engine.ChatTemplates;
 using W2S.Engine.Guidance;
 using W2S.Engine.Hosting;
+using W2S.Engine.Hosting.Configuration;
 using W2S.Engine.LargeModels;
 using W2S.Engine.LargeModels.Local;
 using W2S.Engine.Models;

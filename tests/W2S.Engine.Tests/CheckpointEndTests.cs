@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Microsoft.Extensions.Options;
 using W2S.Cli.Tests.Support;
 using W2S.Engine.Hosting;
+using W2S.Engine.Hosting.Configuration;
 using W2S.Engine.LargeModels;
 using W2S.Engine.Search;
 using W2S.Engine.Tests.Support;

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using W2S.Cli.Tests.Support;
 using W2S.Engine.Guidance;
 using W2S.Engine.Hosting;
+using W2S.Engine.Hosting.Configuration;
 using W2S.Engine.LargeModels;
 using W2S.Engine.Models;
 using W2S.Engine.Search;

@@ -2,7 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.SemanticKernel;
 using Microsoft.SemanticKernel.ChatCompletion;
 using Microsoft.SemanticKernel.TextGeneration;
-using W2S.Engine.Hosting;
+using W2S.Engine.Hosting.Configuration;
 using W2S.SemanticKernel.Tests.Support;
 
 namespace W2S.SemanticKernel.IntegrationTests;

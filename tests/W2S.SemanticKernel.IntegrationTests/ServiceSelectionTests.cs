@@ -1,7 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.SemanticKernel;
 using Microsoft.SemanticKernel.ChatCompletion;
-using W2S.Engine.Hosting;
+using W2S.Engine.Hosting.Configuration;
 using W2S.SemanticKernel.Tests.Support;
 
 namespace W2S.SemanticKernel.IntegrationTests;

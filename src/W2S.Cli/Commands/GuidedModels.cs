@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using W2S.Cli.Input;
 using W2S.Engine;
-using W2S.Engine.Hosting;
+using W2S.Engine.Hosting.Configuration;
 using W2S.Engine.Hub;
 
 namespace W2S.Cli.Commands;

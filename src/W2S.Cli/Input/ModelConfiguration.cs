@@ -3,6 +3,7 @@ using Microsoft.Extensions.Configuration;
 using W2S.Cli.Commands;
 using W2S.Engine;
 using W2S.Engine.Hosting;
+using W2S.Engine.Hosting.Configuration;
 using W2S.Engine.Prompts;
 using W2S.Engine.Tokenization;
 

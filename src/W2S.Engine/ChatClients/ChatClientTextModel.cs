@@ -1,5 +1,6 @@
 using Microsoft.Extensions.AI;
 using W2S.Engine.LargeModels.BlackBox;
+using W2S.Engine.LargeModels.BlackBox.Services;
 
 namespace W2S.Engine.ChatClients;
 

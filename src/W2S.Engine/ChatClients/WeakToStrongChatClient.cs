@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.AI;
 using W2S.Engine.Hosting;
+using W2S.Engine.Hosting.Services;
 
 namespace W2S.Engine.ChatClients;
 

@@ -2,6 +2,7 @@ using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using W2S.Engine.ChatClients;
+using W2S.Engine.Hosting.Configuration;
 
 namespace W2S.Engine.Hosting;
 

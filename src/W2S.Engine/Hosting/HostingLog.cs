@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Logging;
-using W2S.Engine.LargeModels.BlackBox;
+using W2S.Engine.LargeModels.BlackBox.Continuation;
 
 namespace W2S.Engine.Hosting;
 

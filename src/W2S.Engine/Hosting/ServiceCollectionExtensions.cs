@@ -4,6 +4,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using W2S.Engine.ChatClients;
+using W2S.Engine.Hosting.Configuration;
+using W2S.Engine.Hosting.Services;
 using W2S.Engine.Telemetry;
 
 namespace W2S.Engine.Hosting;

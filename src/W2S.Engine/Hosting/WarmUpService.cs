@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using W2S.Engine.Hosting.Configuration;
 
 namespace W2S.Engine.Hosting;
 

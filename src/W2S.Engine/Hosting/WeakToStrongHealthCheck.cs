@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
+using W2S.Engine.Hosting.Configuration;
 
 namespace W2S.Engine.Hosting;
 

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Options;
-using W2S.Engine.Hosting;
+using W2S.Engine.Hosting.Configuration;
 
 namespace W2S.Engine.Telemetry;
 

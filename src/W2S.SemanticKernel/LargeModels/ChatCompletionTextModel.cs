@@ -1,6 +1,7 @@
 using Microsoft.SemanticKernel;
 using Microsoft.SemanticKernel.ChatCompletion;
 using W2S.Engine.LargeModels.BlackBox;
+using W2S.Engine.LargeModels.BlackBox.Services;
 
 namespace W2S.SemanticKernel.LargeModels;
 

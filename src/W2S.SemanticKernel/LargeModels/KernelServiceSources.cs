@@ -3,7 +3,8 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.SemanticKernel.ChatCompletion;
 using Microsoft.SemanticKernel.TextGeneration;
 using W2S.Engine;
-using W2S.Engine.Hosting;
+using W2S.Engine.Hosting.Configuration;
+using W2S.Engine.Hosting.Services;
 using W2S.Engine.LargeModels.BlackBox;
 using W2S.Engine.Prompts;
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.Extensions.AI;
 using W2S.Engine.LargeModels.BlackBox;
+using W2S.Engine.LargeModels.BlackBox.Services;
 
 namespace W2S.SemanticKernel.LargeModels;
 

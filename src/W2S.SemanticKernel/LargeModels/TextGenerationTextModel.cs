@@ -1,5 +1,6 @@
 using Microsoft.SemanticKernel.TextGeneration;
 using W2S.Engine.LargeModels.BlackBox;
+using W2S.Engine.LargeModels.BlackBox.Services;
 using W2S.Engine.Prompts;
 
 namespace W2S.SemanticKernel.LargeModels;

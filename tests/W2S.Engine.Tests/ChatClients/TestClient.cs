@@ -2,6 +2,7 @@ using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Options;
 using W2S.Engine.ChatClients;
 using W2S.Engine.Hosting;
+using W2S.Engine.Hosting.Configuration;
 using W2S.Engine.Search;
 using W2S.Engine.Settings;
 using W2S.Engine.Tests.Support;

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using W2S.Engine.Hosting;
+using W2S.Engine.Hosting.Configuration;
 using W2S.Engine.Hub;
 using W2S.Engine.Models;
 using W2S.Engine.Runtime;

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using W2S.Engine.Checkpoints;
 using W2S.Engine.Hosting;
+using W2S.Engine.Hosting.Configuration;
 using W2S.Engine.Tests.Support;
 
 namespace W2S.Engine.Tests.Hosting;

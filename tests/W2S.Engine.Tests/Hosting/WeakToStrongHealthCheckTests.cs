@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using W2S.Engine.Checkpoints;
 using W2S.Engine.Hosting;
+using W2S.Engine.Hosting.Configuration;
 
 namespace W2S.Engine.Tests.Hosting;
 

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using W2S.Engine.Guidance;
 using W2S.Engine.Hosting;
+using W2S.Engine.Hosting.Configuration;
 using W2S.Engine.LargeModels;
 using W2S.Engine.Search;
 using W2S.Engine.Telemetry;

@@ -6,6 +6,8 @@ using Microsoft.SemanticKernel.TextGeneration;
 using W2S.Engine;
 using W2S.Engine.ChatClients;
 using W2S.Engine.Hosting;
+using W2S.Engine.Hosting.Configuration;
+using W2S.Engine.Hosting.Services;
 using W2S.Engine.LargeModels;
 using W2S.Engine.Search;
 using W2S.SemanticKernel.Tests.Support;

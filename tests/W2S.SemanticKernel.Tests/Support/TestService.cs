@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using W2S.Engine;
 using W2S.Engine.Hosting;
+using W2S.Engine.Hosting.Configuration;
 
 namespace W2S.SemanticKernel.Tests.Support;
 

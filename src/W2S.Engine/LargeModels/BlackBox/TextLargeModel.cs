@@ -1,4 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
+using W2S.Engine.LargeModels.BlackBox.Calls;
+using W2S.Engine.LargeModels.BlackBox.Rounds;
 using W2S.Engine.Tokenization;
 
 namespace W2S.Engine.LargeModels.BlackBox;

@@ -1,3 +1,6 @@
+using W2S.Engine.LargeModels.BlackBox.Calls;
+using W2S.Engine.LargeModels.BlackBox.Continuation;
+using W2S.Engine.LargeModels.BlackBox.Rounds;
 using W2S.Engine.Sampling;
 
 namespace W2S.Engine.LargeModels.BlackBox;

@@ -1,4 +1,5 @@
 using W2S.Engine.LargeModels.BlackBox;
+using W2S.Engine.LargeModels.BlackBox.Rounds;
 using W2S.Engine.Tests.Support;
 
 namespace W2S.Engine.Tests.LargeModels.BlackBox;

@@ -1,0 +1,136 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+using W2S.Engine.Hosting.Services;
+using W2S.Engine.Hub;
+using W2S.Engine.Prompts;
+
+namespace W2S.Engine.Hosting.Configuration;
+
+/// <summary>Finds everything that is wrong with <see cref="WeakToStrongOptions"/> at once, before a model is loaded.</summary>
+internal sealed class WeakToStrongOptionsValidator(IHostEnvironment? environment = null) : IValidateOptions<WeakToStrongOptions>
+{
+    public ValidateOptionsResult Validate(string? name, WeakToStrongOptions options)
+    {
+        List<string> problems = [.. LargeModels(options), .. Guidance(options), .. Names(options), .. Lifetime(options)];
+        return problems.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(problems);
+    }
+
+    private IEnumerable<string> LargeModels(WeakToStrongOptions options) =>
+        from model in options.LargeModels
+        let option = $"{WeakToStrongOptions.SectionName}:LargeModels:{model.Key}"
+        from problem in model.Value.Service is null ? Checkpoint(option, model.Value) : Service(option, model.Value)
+        select problem;
+
+    private IEnumerable<string> Checkpoint(string option, LargeModelOptions model) =>
+        Folder($"{option}:Path", model.Path)
+            .Concat(Template($"{option}:PromptTemplate", () => PromptFormat.Validate(model.PromptTemplate)))
+            .Concat(OnlyOfServices(option, nameof(model.Kind), model.Kind))
+            .Concat(OnlyOfServices(option, nameof(model.Continuation), model.Continuation))
+            .Concat(OnlyOfServices(option, nameof(model.MaxConcurrentCalls), model.MaxConcurrentCalls));
+
+    private static IEnumerable<string> OnlyOfServices(string option, string name, object? value) =>
+        value is null ? [] : [$"{option}:{name}: {value} found, which only a Service has"];
+
+    /// <summary>What its id and kind stand for is found out when it is asked for: services are not made to be looked at.</summary>
+    private static IEnumerable<string> Service(string option, LargeModelOptions model)
+    {
+        if (model.Path.Length > 0)
+        {
+            yield return $"{option}: Path '{model.Path}' and Service '{model.Service}' found, one of them expected";
+        }
+
+        if (model.MaxConcurrentCalls < 1)
+        {
+            yield return $"{option}:MaxConcurrentCalls: {model.MaxConcurrentCalls} found, at least 1 expected";
+        }
+
+        if (model.PromptTemplate is { } template && model.Kind is ServiceKind.Chat or ServiceKind.Client)
+        {
+            yield return $"{option}:PromptTemplate: \"{template}\" found, but the service is asked in messages; only a text generation service takes one";
+        }
+
+        foreach (var problem in Template($"{option}:PromptTemplate", () => PromptFormat.WithoutCheckpoint(model.PromptTemplate)))
+        {
+            yield return problem;
+        }
+    }
+
+    private IEnumerable<string> Guidance(WeakToStrongOptions options) =>
+        from pair in options.Guidance
+        let option = $"{WeakToStrongOptions.SectionName}:Guidance:{pair.Key}"
+        from problem in pair.Value.Preset is { } preset && GuidancePreset.Find(preset) is null
+            ? [$"{option}:Preset: {GuidancePreset.Unknown(preset)}"]
+            : Pair(option, pair.Value.WithPreset())
+        select problem;
+
+    private IEnumerable<string> Pair(string option, GuidanceOptions pair) =>
+        Folder($"{option}:Tuned", pair.Tuned)
+            .Concat(Folder($"{option}:Untuned", pair.Untuned))
+            .Concat(Template($"{option}:TunedPromptTemplate", () => PromptFormat.Validate(pair.TunedPromptTemplate)))
+            .Concat(Template($"{option}:UntunedPromptTemplate", () => PromptFormat.Validate(pair.UntunedPromptTemplate)));
+
+    private static IEnumerable<string> Names(WeakToStrongOptions options)
+    {
+        var largeModels = new RegisteredNames("large model", options.LargeModels.Keys, options.LargeModelInstances.Keys);
+        var guidance = new RegisteredNames("guidance", options.Guidance.Keys, options.GuidanceInstances.Keys);
+        foreach (var twice in largeModels.Twice.Concat(guidance.Twice))
+        {
+            yield return $"{WeakToStrongOptions.SectionName}: '{twice}' is registered both by its options and as an object";
+        }
+
+        if (options.DefaultLargeModel is { } largeModel && !largeModels.All.Contains(largeModel))
+        {
+            yield return $"{WeakToStrongOptions.SectionName}:DefaultLargeModel: {largeModels.Unknown(largeModel)}";
+        }
+
+        if (options.DefaultGuidance is { } pair && !guidance.All.Contains(pair))
+        {
+            yield return $"{WeakToStrongOptions.SectionName}:DefaultGuidance: {guidance.Unknown(pair)}";
+        }
+    }
+
+    private static IEnumerable<string> Lifetime(WeakToStrongOptions options)
+    {
+        var largeModels = new RegisteredNames("large model", options.LargeModels.Keys, options.LargeModelInstances.Keys);
+        if (options.WarmUp is not WarmUpMode.None && largeModels.Default(options.DefaultLargeModel) is null)
+        {
+            yield return $"{WeakToStrongOptions.SectionName}:WarmUp: which large model to load? {largeModels.Ambiguous()}";
+        }
+
+        if (options.DrainTimeout < TimeSpan.Zero || options.DrainTimeout > TimeSpan.FromDays(1))
+        {
+            yield return $"{WeakToStrongOptions.SectionName}:DrainTimeout: {options.DrainTimeout} found, 00:00:00 to 1.00:00:00 expected";
+        }
+    }
+
+    private IEnumerable<string> Folder(string option, string path)
+    {
+        if (string.IsNullOrWhiteSpace(path))
+        {
+            yield return $"{option}: nothing found, a checkpoint folder or a hub name expected";
+        }
+        else if (!IsFolder(path) && !HubModelId.TryParse(path, out _))
+        {
+            yield return $"{option}: '{path}' found, which is no folder here and no hub name; a checkpoint folder or a hub name "
+                + "(owner/name or owner/name@revision) expected";
+        }
+    }
+
+    private bool IsFolder(string path) =>
+        !path.Contains('\0', StringComparison.Ordinal) && Directory.Exists(CheckpointSource.FolderOf(path, environment?.ContentRootPath));
+
+    private static IEnumerable<string> Template(string option, Action parse)
+    {
+        string? problem = null;
+        try
+        {
+            parse();
+        }
+        catch (InvalidOptionException invalid)
+        {
+            problem = $"{option}: {invalid.Message}";
+        }
+
+        return problem is null ? [] : [problem];
+    }
+}

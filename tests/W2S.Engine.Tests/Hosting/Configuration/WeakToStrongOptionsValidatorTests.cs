@@ -1,0 +1,141 @@
+using Microsoft.Extensions.Options;
+using W2S.Engine.Hosting;
+using W2S.Engine.Hosting.Configuration;
+using W2S.Engine.Hosting.Services;
+using W2S.Engine.Tests.Support;
+
+namespace W2S.Engine.Tests.Hosting.Configuration;
+
+public sealed class WeakToStrongOptionsValidatorTests : IDisposable
+{
+    private readonly TempFolder _folder = new();
+
+    [Fact]
+    public void Validate_FoldersThatExist_Succeeds()
+    {
+        var options = new WeakToStrongOptions()
+            .AddLargeModel("base", _folder.Folder("big"), "Q: {prompt} A:")
+            .AddGuidance("pair", _folder.Folder("tuned"), _folder.Folder("untuned"));
+        (options.DefaultLargeModel, options.DefaultGuidance) = ("base", "pair");
+
+        Assert.True(Validate(options).Succeeded);
+    }
+
+    [Fact]
+    public void Validate_EverythingWrong_ListsEveryProblemAtOnce()
+    {
+        var options = new WeakToStrongOptions().AddLargeModel("base", "./nowhere", "no place").AddGuidance("pair", "", "a\0b", "");
+        (options.DefaultLargeModel, options.DefaultGuidance) = ("bigger", "other");
+
+        var problems = Validate(options).Failures!.ToList();
+
+        string[] expected =
+        [
+            "W2S:LargeModels:base:Path: './nowhere'",
+            "W2S:LargeModels:base:PromptTemplate:",
+            "W2S:Guidance:pair:Tuned: nothing found",
+            "W2S:Guidance:pair:Untuned: 'a\0b'",
+            "W2S:Guidance:pair:TunedPromptTemplate:",
+            "W2S:Guidance:pair:UntunedPromptTemplate:",
+            "W2S:DefaultLargeModel: 'bigger' found, a registered large model expected: base",
+            "W2S:DefaultGuidance: 'other' found, a registered guidance expected: pair",
+        ];
+        Assert.Equal(expected.Length, problems.Count);
+        Assert.All(expected.Zip(problems), pair => Assert.StartsWith(pair.First, pair.Second, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("HuggingFaceH4/zephyr-7b-beta")]
+    [InlineData("org/model@v1.0")]
+    [InlineData("gpt2")]
+    public void Validate_HubNames_Succeed(string name) =>
+        Assert.True(Validate(new WeakToStrongOptions().AddLargeModel("base", name).AddGuidance("pair", name, name)).Succeeded);
+
+    [Theory]
+    [InlineData("a/b/c")]
+    [InlineData("../models/demo")]
+    [InlineData("/nowhere")]
+    [InlineData("org/model@")]
+    public void Validate_NeitherFolderNorHubName_IsAProblemThatNamesBoth(string path) => Assert.Contains(
+        $"'{path}' found, which is no folder here and no hub name",
+        Validate(new WeakToStrongOptions().AddLargeModel("base", path)).FailureMessage,
+        StringComparison.Ordinal);
+
+    [Fact]
+    public void Validate_NoLargeModel_Succeeds() => // requests may name services of the container by their ids
+        Assert.True(Validate(new WeakToStrongOptions()).Succeeded);
+
+    [Fact]
+    public void Validate_Services_SucceedWhetherTheyAreThereOrNot()
+    {
+        var options = new WeakToStrongOptions()
+            .AddLargeModelService("plain", maxConcurrentCalls: 1)
+            .AddLargeModelService("chat", "id", ServiceKind.Chat, ContinuationMode.Probe)
+            .AddLargeModelService("text", "id", ServiceKind.Text, promptTemplate: "zephyr")
+            .AddLargeModelService("any", "id", promptTemplate: "Q: {prompt} A:");
+
+        Assert.True(Validate(options).Succeeded);
+    }
+
+    [Fact]
+    public void Validate_EverythingWrongWithServices_ListsEveryProblemAtOnce()
+    {
+        var options = new WeakToStrongOptions()
+            .AddLargeModelService("a", "id", ServiceKind.Chat, promptTemplate: "{prompt}")
+            .AddLargeModelService("b", "id", ServiceKind.Text, promptTemplate: "chat")
+            .AddLargeModelService("c", "id", promptTemplate: "nothing of the kind")
+            .AddLargeModelService("d", "id")
+            .AddLargeModel("e", _folder.Path);
+        (options.LargeModels["d"].Path, options.LargeModels["d"].MaxConcurrentCalls) = (_folder.Path, 0);
+        (options.LargeModels["e"].Kind, options.LargeModels["e"].Continuation) = (ServiceKind.Text, ContinuationMode.No);
+        options.LargeModels["e"].MaxConcurrentCalls = 1;
+
+        string[] expected =
+        [
+            "W2S:LargeModels:a:PromptTemplate: \"{prompt}\" found, but the service is asked in messages",
+            "W2S:LargeModels:b:PromptTemplate: prompt template: 'chat' found, but",
+            "W2S:LargeModels:c:PromptTemplate:",
+            $"W2S:LargeModels:d: Path '{_folder.Path}' and Service 'id' found, one of them expected",
+            "W2S:LargeModels:d:MaxConcurrentCalls: 0 found, at least 1 expected",
+            "W2S:LargeModels:e:Kind: Text found, which only a Service has",
+            "W2S:LargeModels:e:Continuation: No found, which only a Service has",
+            "W2S:LargeModels:e:MaxConcurrentCalls: 1 found, which only a Service has",
+        ];
+        var problems = Validate(options).Failures!.ToList();
+        Assert.Equal(expected.Length, problems.Count);
+        Assert.All(expected.Zip(problems), pair => Assert.StartsWith(pair.First, pair.Second, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Validate_WarmUpWithoutADefaultLargeModel_IsAProblem()
+    {
+        var options = new WeakToStrongOptions { WarmUp = WarmUpMode.Background }.AddLargeModel("a", _folder.Path).AddLargeModel("b", _folder.Path);
+
+        Assert.Equal(
+            ["W2S:WarmUp: which large model to load? none named and none the default; a registered large model expected: a, b"],
+            Validate(options).Failures);
+    }
+
+    [Theory]
+    [InlineData("-00:00:01")]
+    [InlineData("1.00:00:01")]
+    public void Validate_DrainTimeoutOutOfRange_IsAProblem(string timeout)
+    {
+        var options = new WeakToStrongOptions { DrainTimeout = TimeSpan.Parse(timeout) }.AddLargeModel("a", _folder.Path);
+
+        Assert.Contains($"W2S:DrainTimeout: {timeout} found", Validate(options).FailureMessage, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Validate_OneNameForAFolderAndAnObject_IsAProblem()
+    {
+        await using var models = new TestModels();
+        var options = new WeakToStrongOptions().AddLargeModel(models.LargeModel).AddLargeModel("large", _folder.Path);
+
+        Assert.Contains("'large' is registered both by its options and as an object", Validate(options).FailureMessage, StringComparison.Ordinal);
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    private static ValidateOptionsResult Validate(WeakToStrongOptions options) => new WeakToStrongOptionsValidator().Validate(null, options);
+}
