@@ -30,7 +30,8 @@ public static class GenerationResultExtensions
 
     /// <summary>
     /// Tokens of the prompt and of the responses returned; what the search cost is among the additional counts: <c>NAME.proposed</c> of the
-    /// large model, <c>NAME.scored</c> of each guiding one.
+    /// large model, <c>NAME.scored</c> of each guiding one, and, of a large model that is called, <c>NAME.calls</c> and <c>NAME.read</c>, the
+    /// tokens it read in all of them.
     /// </summary>
     public static UsageDetails ToUsageDetails(this GenerationResult result)
     {
@@ -39,6 +40,12 @@ public static class GenerationResultExtensions
         {
             [$"{result.LargeModelUsage.Model}.proposed"] = result.LargeModelUsage.ComputedTokens,
         };
+        if (result.LargeModelUsage.Calls > 0)
+        {
+            counts[$"{result.LargeModelUsage.Model}.calls"] = result.LargeModelUsage.Calls;
+            counts[$"{result.LargeModelUsage.Model}.read"] = result.LargeModelUsage.ReadTokens;
+        }
+
         foreach (var guide in result.GuidanceUsage)
         {
             // Two pairs may share a model, or at least its name.

@@ -64,4 +64,10 @@ public sealed record ModelUsage(string Model, int PromptTokens, long ComputedTok
 {
     /// <summary>Calls made of a model that is asked over calls, failed ones and retries included; 0 for models on this machine.</summary>
     public long Calls { get; init; }
+
+    /// <summary>
+    /// Tokens such a model read in all its calls, each of which begins with the prompt again; as it reports them, otherwise estimated.
+    /// 0 for models on this machine.
+    /// </summary>
+    public long ReadTokens { get; init; }
 }

@@ -79,6 +79,9 @@ public interface ILargeModelSession : IAsyncDisposable
     /// <summary>Calls made so far, failed ones included; 0 for a model on this machine.</summary>
     long Calls => 0;
 
+    /// <summary>Tokens read in all calls that were answered, prompt and response so far in each; 0 for a model on this machine.</summary>
+    long ReadTokens => 0;
+
     /// <summary>Whether calls are left to continue that many hypotheses; a session without a limit always has some.</summary>
     bool CanContinue(int hypotheses) => true;
 

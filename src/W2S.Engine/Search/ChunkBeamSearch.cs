@@ -111,7 +111,11 @@ public sealed class ChunkBeamSearch(ILargeModel largeModel, IGuidance guidance, 
         {
             Hypotheses = [.. readable.Take(options.ResultCount).Select(h => h.ToHypothesis())],
             Seed = seed,
-            LargeModelUsage = new ModelUsage(largeModel.Name, proposer.PromptTokens, proposer.ProposedTokens) { Calls = proposer.Calls },
+            LargeModelUsage = new ModelUsage(largeModel.Name, proposer.PromptTokens, proposer.ProposedTokens)
+            {
+                Calls = proposer.Calls,
+                ReadTokens = proposer.ReadTokens,
+            },
             GuidanceUsage = [.. proposer.AssistantUsage, .. scorer.Usage],
             Trace = trace?.ToTrace(),
         };

@@ -44,6 +44,8 @@ internal sealed class TextLargeModelSession : ILargeModelSession
 
     public long Calls => _calls.Taken;
 
+    public long ReadTokens { get; private set; }
+
     public bool CanContinue(int hypotheses) => _calls.Left >= hypotheses;
 
     public async Task<IReadOnlyList<Candidate>> ProposeAsync(int successors, int maxTokens, CancellationToken cancellationToken)
@@ -110,10 +112,13 @@ internal sealed class TextLargeModelSession : ILargeModelSession
         var wanted = _growth.Wanted(parent, maxTokens);
         var tokens = _counter.Count(reply, wanted);
         ProposedTokens += tokens.Total;
-        if (parent.Text.Length == 0 && reply.InputTokens is > 0 and <= int.MaxValue and var prompt)
+        int? read = reply.InputTokens is > 0 and <= int.MaxValue and var reported ? (int)reported : null;
+        if (parent.Text.Length == 0 && read is { } prompt)
         {
-            PromptTokens = (int)prompt;
+            PromptTokens = prompt;
         }
+
+        ReadTokens += read ?? PromptTokens + parent.TokenCount;
 
         // A model that ignores how many are asked for will do so again.
         _asksForSeveral &= reply.Choices.Count >= call.Choices;

@@ -32,6 +32,30 @@ public sealed class TextUsageTests
         Assert.Equal(9, session.PromptTokens);
     }
 
+    [Fact]
+    public async Task ProposeAsync_EveryCallReadsPromptAndResponseAgain()
+    {
+        var model = new FakeTextModel(request => new TextModelReply(
+            [new TextChoice(" so", TextFinish.Length)], InputTokens: 9 + request.Response.Length, OutputTokens: 1));
+        await using var session = await TextSession.OpenAsync(model);
+        session.Keep([(await session.ProposeAsync(2, 4, CancellationToken.None))[0]]);
+        await session.ProposeAsync(3, 4, CancellationToken.None);
+
+        Assert.Equal((2 * 9) + (3 * 12), session.ReadTokens);
+        Assert.Equal(5, session.Calls);
+    }
+
+    [Fact]
+    public async Task ProposeAsync_InputIsNotReported_IsEstimatedFromPromptAndResponse()
+    {
+        var model = new FakeTextModel(_ => FakeTextModel.Reply(" so it"));
+        await using var session = await TextSession.OpenAsync(model);
+        session.Keep(await session.ProposeAsync(1, 4, CancellationToken.None));
+        await session.ProposeAsync(1, 4, CancellationToken.None);
+
+        Assert.Equal(4 + (4 + 2), session.ReadTokens); // 16 bytes, and 6 more
+    }
+
     [Theory]
     [InlineData(null)]
     [InlineData(0L)]
