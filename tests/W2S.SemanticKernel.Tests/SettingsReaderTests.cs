@@ -167,7 +167,7 @@ public sealed class SettingsReaderTests
 
         Assert.Equal("beam_widht", error.Option);
         Assert.EndsWith(
-            "there are beam_width, call_budget, chunk_length, eft_strength, guidance, include_trace, large_model, max_tokens, method, "
+            "no such setting; is beam_width meant? there are beam_width, call_budget, chunk_length, eft_strength, guidance, include_trace, large_model, max_tokens, method, "
             + "results_per_prompt, seed, stop_sequences, successors_per_beam, temperature, token_budget, top_k, top_p",
             error.Message,
             StringComparison.Ordinal);

@@ -30,7 +30,7 @@ public sealed record GenerationResult
 /// <summary>A response, whole or partial.</summary>
 /// <param name="Text">What a reader gets.</param>
 /// <param name="Tokens">The large model's token ids, an end token included; empty for a model that exchanges only text.</param>
-/// <param name="Score">Nats, higher is better; 0 without guidance.</param>
+/// <param name="Score">Nats, higher is better; 0 where nothing was compared.</param>
 /// <param name="Finish">Why it ended; null while it can grow.</param>
 public sealed record Hypothesis(string Text, IReadOnlyList<int> Tokens, double Score, FinishReason? Finish)
 {

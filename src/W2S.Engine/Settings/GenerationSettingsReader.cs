@@ -86,9 +86,16 @@ public static class GenerationSettingsReader
         }
     }
 
-    private static string RequireKnown(string name) => IsSetting(name)
-        ? name
-        : throw new InvalidOptionException(name, $"no such setting; there are {string.Join(", ", Known.Keys)}");
+    private static string RequireKnown(string name)
+    {
+        if (IsSetting(name))
+        {
+            return name;
+        }
+
+        var question = SimilarSetting.To(name) is { } meant ? $"is {meant} meant? " : "";
+        throw new InvalidOptionException(name, $"no such setting; {question}there are {string.Join(", ", Known.Keys)}");
+    }
 
     private static string Expected(Type type)
     {

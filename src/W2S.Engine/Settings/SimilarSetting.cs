@@ -1,6 +1,6 @@
 namespace W2S.Engine.Settings;
 
-/// <summary>Recognizes misspelled settings where unknown names are allowed: <c>beamWidth</c>, <c>beam_witdh</c>, <c>temprature</c>.</summary>
+/// <summary>Recognizes misspelled settings: <c>beamWidth</c>, <c>beam_witdh</c>, <c>temprature</c>.</summary>
 internal static class SimilarSetting
 {
     /// <summary>The setting that <paramref name="name"/>, which is none, was probably meant to be; null if it is close to none.</summary>

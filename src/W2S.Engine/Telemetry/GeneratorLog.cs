@@ -20,9 +20,9 @@ internal static partial class GeneratorLog
     [LoggerMessage(4, LogLevel.Information, "Request to {Model} by {Method} was cancelled after {Proposed} proposed tokens, {Seconds:F2} s")]
     public static partial void RequestCancelled(this ILogger logger, string? model, string method, long proposed, double seconds);
 
-    [LoggerMessage(5, LogLevel.Information, "Request to {Model} by {Method} failed after {Seconds:F2} s: {ErrorType} {Problem}")]
+    [LoggerMessage(EventId = 5, Message = "Request to {Model} by {Method} failed after {Seconds:F2} s: {ErrorType} {Problem}")]
     public static partial void RequestFailed(
-        this ILogger logger, string? model, string method, double seconds, string? errorType, string? problem);
+        this ILogger logger, LogLevel level, string? model, string method, double seconds, string? errorType, string? problem);
 
     [LoggerMessage(
         6, LogLevel.Information, "Request to {Model} by {Method} was read no further after {Proposed} proposed tokens, {Seconds:F2} s")]

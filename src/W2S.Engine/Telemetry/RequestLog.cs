@@ -8,11 +8,6 @@ internal static class RequestLog
 {
     public static void Write(ILogger logger, RequestDescription description, RequestOutcome outcome, bool showsTexts)
     {
-        if (!logger.IsEnabled(LogLevel.Information))
-        {
-            return;
-        }
-
         var seconds = outcome.Elapsed.TotalSeconds;
         var proposed = outcome.LastRound?.ProposedTokens ?? 0;
         if (outcome.Result is { } result)
@@ -30,7 +25,9 @@ internal static class RequestLog
         }
         else if (outcome.Error is { } error)
         {
-            logger.RequestFailed(description.Model, description.Method, seconds, outcome.ErrorType, (error as W2SException)?.Message);
+            // What a caller asked wrongly, the caller can set right; the rest is the operator's.
+            var level = error is InvalidOptionException ? LogLevel.Information : LogLevel.Warning;
+            logger.RequestFailed(level, description.Model, description.Method, seconds, outcome.ErrorType, (error as W2SException)?.Message);
         }
         else
         {

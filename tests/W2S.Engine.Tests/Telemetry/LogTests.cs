@@ -53,10 +53,20 @@ public sealed class LogTests : IAsyncDisposable
         _bench.BeforeProposal = _ => throw new InvalidOperationException("key sk-123 refused");
         await Assert.ThrowsAsync<InvalidOperationException>(() => _bench.RunAsync(GenerationBench.Request(GenerationBench.Guided)));
 
-        var text = Assert.Single(_log.Lines).Text;
+        var (level, text) = Assert.Single(_log.Lines);
+        Assert.Equal(LogLevel.Warning, level);
         Assert.Contains("failed", text, StringComparison.Ordinal);
         Assert.Contains("System.InvalidOperationException", text, StringComparison.Ordinal);
         Assert.DoesNotContain("sk-123", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Request_AsksForWhatCannotBe_IsNoWarning()
+    {
+        _bench.BeforeProposal = _ => throw new InvalidOptionException("max_tokens", "too many");
+        await Assert.ThrowsAsync<InvalidOptionException>(() => _bench.RunAsync(GenerationBench.Request(GenerationBench.Guided)));
+
+        Assert.Equal(LogLevel.Information, Assert.Single(_log.Lines).Level);
     }
 
     [Fact]
