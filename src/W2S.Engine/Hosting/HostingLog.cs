@@ -12,8 +12,8 @@ internal static partial class HostingLog
     [LoggerMessage(2, LogLevel.Information, "Downloading {Model} from {Hub}")]
     public static partial void CheckpointDownloading(this ILogger logger, string model, Uri hub);
 
-    [LoggerMessage(3, LogLevel.Error, "Loading {Kind} {Name} failed; the next request tries again")]
-    public static partial void LoadFailed(this ILogger logger, Exception error, ModelKind kind, string name);
+    [LoggerMessage(3, LogLevel.Error, "Loading {Kind} '{Name}' failed; the next request tries again")]
+    public static partial void LoadFailed(this ILogger logger, Exception error, string kind, string name);
 
     [LoggerMessage(4, LogLevel.Information, "Waiting at most {Seconds} s for {Count} running requests")]
     public static partial void Draining(this ILogger logger, int count, double seconds);

@@ -198,7 +198,7 @@ public sealed class ModelRegistry : IModelRegistry, IAsyncDisposable, IDisposabl
         }
         catch (Exception e) when (e is not (OperationCanceledException or ObjectDisposedException))
         {
-            _logger.LoadFailed(e, kind, name);
+            _logger.LoadFailed(e, kind.Name(), name);
             throw;
         }
     });

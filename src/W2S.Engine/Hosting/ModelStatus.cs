@@ -19,6 +19,12 @@ public enum ModelKind
     Guidance,
 }
 
+/// <summary>Kinds of models, for people.</summary>
+internal static class ModelKindNames
+{
+    public static string Name(this ModelKind kind) => kind is ModelKind.LargeModel ? "large model" : "guidance";
+}
+
 /// <summary>How a registered model stands.</summary>
 public enum ModelState
 {

@@ -60,7 +60,7 @@ public sealed class WeakToStrongHealthCheck(IModelRegistry models, IOptions<Weak
     private static string Key(ModelStatus model) =>
         $"{(model.Kind is ModelKind.LargeModel ? nameof(WeakToStrongOptions.LargeModels) : nameof(WeakToStrongOptions.Guidance))}:{model.Name}";
 
-    private static string Title(ModelStatus model) => $"{(model.Kind is ModelKind.LargeModel ? "large model" : "guidance")} '{model.Name}'";
+    private static string Title(ModelStatus model) => $"{model.Kind.Name()} '{model.Name}'";
 
     private static string Spelled(ModelState state) => state switch
     {

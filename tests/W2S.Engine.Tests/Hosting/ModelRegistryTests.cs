@@ -231,7 +231,7 @@ public sealed class ModelRegistryTests
         _loader.BeforeLoading = _ => throw new ModelFormatException("half a file");
         await Assert.ThrowsAsync<ModelFormatException>(() => registry.GetGuidanceAsync("g", default).AsTask());
         Assert.Equal(Expected(ModelState.Loaded, ModelState.Failed, "half a file"), registry.Status);
-        Assert.Contains((LogLevel.Error, "Loading Guidance g failed; the next request tries again"), log.Lines);
+        Assert.Contains((LogLevel.Error, "Loading guidance 'g' failed; the next request tries again"), log.Lines);
 
         _loader.BeforeLoading = _ => Task.CompletedTask;
         await registry.GetGuidanceAsync("g", default);
