@@ -159,6 +159,68 @@ public sealed class SettingsReaderTests
         Assert.Contains(expected, error.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("""{"seed": 1, "SEED": 2}""", "SEED")]
+    [InlineData("""{"Max_Tokens": 1, "max_tokens": 1}""", "max_tokens")]
+    public void FromExecutionSettings_SameSettingInAnotherCase_IsRefusedRatherThanChosen(string json, string setting)
+    {
+        var error = Assert.Throws<InvalidOptionException>(() => WeakToStrongPromptExecutionSettings.FromExecutionSettings(Settings.FromJson(json)));
+
+        Assert.Equal(setting, error.Option);
+    }
+
+    [Fact]
+    public void FromExecutionSettings_NameTwiceInsideAValue_IsRefusedByThatName()
+    {
+        var error = Assert.Throws<InvalidOptionException>(() =>
+            WeakToStrongPromptExecutionSettings.FromExecutionSettings(Settings.FromJson("""{"guidance": {"pair": 1, "pair": 2}}""")));
+
+        Assert.Contains("'pair'", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void FromExecutionSettings_SetBothAsPropertyAndAsExtensionData_IsRefusedByName()
+    {
+        var settings = new WeakToStrongPromptExecutionSettings { MaxTokens = 3, ExtensionData = new Dictionary<string, object> { ["max_tokens"] = 4 } };
+
+        var error = Assert.Throws<InvalidOptionException>(() => WeakToStrongPromptExecutionSettings.FromExecutionSettings(settings));
+
+        Assert.Contains("max_tokens", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("temperature", "1e400")]
+    [InlineData("temperature", "\"NaN\"")]
+    [InlineData("temperature", "\"-Infinity\"")]
+    [InlineData("top_p", "\"NaN\"")]
+    [InlineData("eft_strength", "\"Infinity\"")]
+    [InlineData("top_k", "-1")]
+    [InlineData("token_budget", "-9223372036854775808")]
+    public void FromExecutionSettings_NumberThatIsNone_IsRefusedByNameWhenUsed(string setting, string json)
+    {
+        var method = setting == "eft_strength" ? """, "method": "eft" """ : "";
+        var settings = WeakToStrongPromptExecutionSettings.FromExecutionSettings(Settings.FromJson($$"""{"{{setting}}": {{json}}{{method}}}"""));
+
+        Assert.Equal(setting, Assert.Throws<InvalidOptionException>(() => settings.ToGenerationSettings().ToOptions()).Option);
+    }
+
+    [Theory]
+    [InlineData("beam_width", """{"a": {"b": [1]}}""")]
+    [InlineData("seed", "[1, [2]]")]
+    [InlineData("stop_sequences", """[["END"]]""")]
+    [InlineData("stop_sequences", """{"a": "END"}""")]
+    [InlineData("guidance", """{"a": {"weight": {}}}""")]
+    [InlineData("guidance", """[["a"]]""")]
+    [InlineData("method", """{"name": "sampling"}""")]
+    [InlineData("include_trace", "{}")]
+    public void FromExecutionSettings_NestedValue_IsRefusedByName(string setting, string json)
+    {
+        var error = Assert.Throws<InvalidOptionException>(() =>
+            WeakToStrongPromptExecutionSettings.FromExecutionSettings(Settings.FromJson($$"""{"{{setting}}": {{json}}}""")));
+
+        Assert.Contains(setting, error.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void FromExecutionSettings_UnknownSetting_IsRefusedAndTheKnownAreListed()
     {

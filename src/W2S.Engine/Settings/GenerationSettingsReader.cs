@@ -52,12 +52,12 @@ public static class GenerationSettingsReader
     /// <exception cref="InvalidOptionException">A setting is unknown or has a value of the wrong kind; the message names it.</exception>
     public static GenerationSettings FromJson(JsonObject values)
     {
-        var known = new JsonObject();
+        var known = new JsonObject(new JsonNodeOptions { PropertyNameCaseInsensitive = true });
         foreach (var (name, value) in values)
         {
-            if (value is not null)
+            if (value is not null && !known.TryAdd(RequireKnown(name), value.DeepClone()))
             {
-                known[RequireKnown(name)] = value.DeepClone();
+                throw new InvalidOptionException(name, "found twice, in different case; once expected");
             }
         }
 
