@@ -44,6 +44,12 @@ public sealed record LargeModelRequest
     /// <summary>Most calls the session may make, retries included; null for no limit. Models on this machine make none.</summary>
     public long? CallBudget { get; init; }
 
+    /// <summary>
+    /// Most tokens the session may sample; null for no limit. The search cuts its proposals to it; a session that asks again for what did not
+    /// come keeps to it too.
+    /// </summary>
+    public long? TokenBudget { get; init; }
+
     /// <summary>Most candidates one proposal will hold; for estimating memory before work begins.</summary>
     public int MaxCandidates { get; init; } = 1;
 }

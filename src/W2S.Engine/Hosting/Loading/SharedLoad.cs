@@ -58,6 +58,7 @@ internal sealed class SharedLoad<T>(Func<CancellationToken, Task<T>> load)
                     Stop = stop,
                     ErrorBefore = before?.Status.Error,
                 };
+                _last.Task.IgnoreFailure(); // of one that is abandoned, nobody may ever hear
             }
 
             _last.Waiting++;

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using W2S.Engine.Hosting.Configuration;
 using W2S.Engine.LargeModels;
 using W2S.Engine.LargeModels.BlackBox;
+using W2S.Engine.LargeModels.BlackBox.Calls;
 using W2S.Engine.LargeModels.BlackBox.Continuation;
 
 namespace W2S.Engine.Hosting.Services;
@@ -76,7 +77,7 @@ internal sealed class ServiceModels(IServiceProvider? services, ILogger logger, 
         }
         catch (Exception failure) when (failure is not W2SException)
         {
-            throw new LargeModelException($"large model '{name}': {Described(options)} could not be made: {failure.GetType()}", failure);
+            throw new LargeModelException($"large model '{name}': {Described(options)} could not be made: {failure.GetType()}", new RemoteMessage(name, []).Harmless(failure));
         }
     }
 

@@ -51,11 +51,11 @@ internal sealed class TextLargeModelSession : ILargeModelSession
     public async Task<IReadOnlyList<Candidate>> ProposeAsync(int successors, int maxTokens, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var round = new TextRound(_hypotheses, successors, new RoundLosses(_model.Name, _request.Prompt));
+        var round = new TextRound(_hypotheses, successors, new RoundLosses(_model.Name, Texts()));
         var inOneCall = _asksForSeveral && successors > 1;
         await AskAsync(CallPlan.Create(round.Unfinished, successors, inOneCall, _calls.Left), maxTokens, round, cancellationToken)
             .ConfigureAwait(false);
-        await AskAsync(CallPlan.TopUp(round.TakeMissing(), round.Held, _calls.Left), maxTokens, round, cancellationToken)
+        await AskAsync(CallPlan.TopUp(round.TakeMissing(), round.Held, Affordable(maxTokens)), maxTokens, round, cancellationToken)
             .ConfigureAwait(false);
 
         _check.EndRound();
@@ -74,6 +74,14 @@ internal sealed class TextLargeModelSession : ILargeModelSession
 
     /// <summary>Nothing to give back: no call outlives the proposal it was made for.</summary>
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    /// <summary>Calls that both budgets allow, should each bring as many tokens as it may.</summary>
+    private long Affordable(int maxTokens) => _request.TokenBudget is { } budget
+        ? Math.Clamp((budget - ProposedTokens) / maxTokens, 0, _calls.Left)
+        : _calls.Left;
+
+    private IEnumerable<string> Texts() =>
+        _request.Prompt.Messages.Select(message => message.Content).Concat(_hypotheses.Select(hypothesis => hypothesis.Text));
 
     private async Task AskAsync(List<PlannedCall> planned, int maxTokens, TextRound round, CancellationToken cancellationToken)
     {

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using W2S.Engine.ChatClients;
 using W2S.Engine.Hosting;
@@ -10,6 +11,7 @@ using W2S.Engine.LargeModels;
 using W2S.Engine.LargeModels.BlackBox;
 using W2S.Engine.Search;
 using W2S.Engine.Tests.ChatClients;
+using W2S.Engine.Tests.Hub;
 
 namespace W2S.Engine.Tests.Hosting.Services;
 
@@ -174,6 +176,28 @@ public sealed class ServiceModelsTests
 
         Assert.Equal(2, calls);
         Assert.All(models, model => Assert.Equal(continues, model.Capabilities.HasFlag(LargeModelCapabilities.Continuation)));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task GetLargeModel_ServiceFailsWithAKeyInItsMessages_NeitherErrorNorLogRepeatsIt(bool whenMade)
+    {
+        const string Key = "sk-proj-a1b2c3d4e5f6";
+        var failure = new InvalidOperationException("refused", new HttpRequestException($"Authorization: Bearer {Key}"));
+        _services.AddKeyedSingleton<IChatClient>("openai", (_, _) => whenMade ? throw failure : new ScriptedChatClient((_, _, _) => throw failure));
+        var log = new ListLogger();
+        _services.AddSingleton<ILoggerFactory>(log);
+        _services.AddWeakToStrong(options => options.AddLargeModelService("gpt", "openai", continuation: ContinuationMode.Probe));
+        _services.AddSingleton<TimeProvider>(new HurriedTime());
+        await using var provider = _services.BuildServiceProvider();
+
+        var error = await Assert.ThrowsAnyAsync<LargeModelException>(() => GetAsync(provider, "gpt"));
+
+        string[] told = [error.ToString(), .. log.Lines.Select(line => line.Text), .. log.Exceptions.Select(logged => logged.ToString())];
+        Assert.All(told, line => Assert.DoesNotContain(Key, line, StringComparison.Ordinal));
+        Assert.Single(log.Exceptions);
+        Assert.DoesNotContain(Key, provider.GetRequiredService<IModelRegistry>().Status[0].Error!, StringComparison.Ordinal);
     }
 
     [Fact]

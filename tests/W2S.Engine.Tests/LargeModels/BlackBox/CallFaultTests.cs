@@ -181,6 +181,23 @@ public sealed class CallFaultTests
         Assert.False(session.CanContinue(1));
     }
 
+    [Theory]
+    [InlineData(12, 3)]
+    [InlineData(15, 3)]
+    [InlineData(16, 4)]
+    public async Task ProposeAsync_AnswersAreLostOnATightTokenBudget_AsksForNoMoreThanItAllows(int budget, int expectedCalls)
+    {
+        var calls = 0;
+        var model = new FakeTextModel(request => Interlocked.Increment(ref calls) <= 2
+            ? new TextModelReply([new TextChoice(" a b c d", TextFinish.ContentFilter)], OutputTokens: 4)
+            : FakeTextModel.Words(request));
+        await using var session = await TextSession.OpenAsync(model, TextSession.Request with { TokenBudget = budget });
+
+        Assert.NotEmpty(await session.ProposeAsync(3, 4, CancellationToken.None));
+        Assert.Equal(expectedCalls, model.Requests.Count);
+        Assert.InRange(session.ProposedTokens, 1, budget);
+    }
+
     [Fact]
     public async Task ProposeAsync_Cancelled_EndsEveryCallBeforeItReturns()
     {
@@ -197,6 +214,29 @@ public sealed class CallFaultTests
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => proposal);
         Assert.Equal(0, model.Running);
         Assert.Equal(3, model.Requests.Count);
+    }
+
+    [Fact]
+    public async Task ProposeAsync_CallThatHeedsNoCancellation_IsLeftBehindAndTriedAgain()
+    {
+        var calls = 0;
+        var never = new TaskCompletionSource<TextModelReply>();
+        var model = new FakeTextModel((request, _) => Interlocked.Increment(ref calls) == 1 ? never.Task : Task.FromResult(FakeTextModel.Words(request)));
+
+        Assert.Single(await TextSession.ProposeAsync(model, 1, options: new() { CallTimeout = TimeSpan.FromSeconds(20) }, time: _time));
+        Assert.Equal(2, calls);
+    }
+
+    [Fact]
+    public async Task ProposeAsync_CancelledThoughTheCallHeedsNoCancellation_EndsAllTheSame()
+    {
+        using var cancellation = new CancellationTokenSource();
+        var never = new TaskCompletionSource<TextModelReply>();
+        await using var session = await TextSession.OpenAsync(new FakeTextModel((_, _) => never.Task), options: Patient, time: _time);
+        var proposal = session.ProposeAsync(2, 4, cancellation.Token);
+        await cancellation.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => proposal).WaitAsync(TimeSpan.FromSeconds(30));
     }
 
     [Fact]

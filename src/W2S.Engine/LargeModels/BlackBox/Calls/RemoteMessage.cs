@@ -1,17 +1,25 @@
+using System.Text.Encodings.Web;
 using System.Text.RegularExpressions;
 
 namespace W2S.Engine.LargeModels.BlackBox.Calls;
 
-/// <summary>What an error of somebody else's says, fit to be repeated: short, without the prompt and what looks like a credential.</summary>
+/// <summary>What an error of somebody else's says, fit to be repeated: short, without texts of the request and what looks like a credential.</summary>
 /// <param name="model">The large model's name, which a message need not repeat.</param>
-internal sealed partial class RemoteMessage(string model, Prompt prompt)
+/// <param name="texts">What no message may repeat: prompt and responses.</param>
+internal sealed partial class RemoteMessage(string model, IEnumerable<string> texts)
 {
     private const int LongestShown = 300;
     private const int LongestRead = 4_096;
     private const string Redacted = "[redacted]";
 
-    /// <summary>Shorter prompts are words that a message may hold by chance, and tell nothing.</summary>
-    private const int ShortestPrompt = 8;
+    /// <summary>Shorter texts are words that a message may hold by chance, and tell nothing.</summary>
+    private const int ShortestText = 8;
+
+    /// <summary>Longest first, as one may be part of another.</summary>
+    private readonly IReadOnlyList<string> _spellings =
+    [
+        .. texts.Where(text => text.Length >= ShortestText).SelectMany(Spellings).Distinct(StringComparer.Ordinal).OrderByDescending(text => text.Length),
+    ];
 
     public string Of(Exception failure)
     {
@@ -22,29 +30,31 @@ internal sealed partial class RemoteMessage(string model, Prompt prompt)
         return message.Length <= LongestShown ? message : message[..LongestShown] + "...";
     }
 
-    /// <summary>The exception itself, or, where it or one inside it holds the prompt or what looks like a credential, one that does not.</summary>
-    public Exception Harmless(Exception failure)
-    {
-        for (var cause = failure; cause is not null; cause = cause.InnerException)
-        {
-            if (WithoutSecrets(cause.Message) != cause.Message)
-            {
-                return new LargeModelException($"{failure.GetType().Name}: {WithoutSecrets(failure.Message)}");
-            }
-        }
+    /// <summary>The exception itself, or, where it or one inside it holds a text or what looks like a credential, one that does not.</summary>
+    public Exception Harmless(Exception failure) => IsHarmless(failure)
+        ? failure
+        : new LargeModelException($"{failure.GetType().Name}: {WithoutSecrets(failure.Message)}");
 
-        return failure;
-    }
+    private bool IsHarmless(Exception failure) =>
+        WithoutSecrets(failure.Message) == failure.Message
+        && (failure is AggregateException several
+            ? several.InnerExceptions.All(IsHarmless)
+            : failure.InnerException is null || IsHarmless(failure.InnerException));
+
+    /// <summary>As it is, and as hosts quote it from the JSON they were sent.</summary>
+    private static string[] Spellings(string text) =>
+        [text, JavaScriptEncoder.Default.Encode(text), JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(text)];
 
     private string WithoutSecrets(string message)
     {
-        foreach (var text in prompt.Messages.Select(m => m.Content).Where(text => text.Length >= ShortestPrompt))
+        foreach (var text in _spellings)
         {
-            message = message.Replace(text, "[prompt]", StringComparison.Ordinal);
+            message = message.Replace(text, "[text]", StringComparison.Ordinal);
         }
 
         message = message.Length <= LongestRead ? message : message[..LongestRead];
-        message = Authorization().Replace(message, "${scheme} " + Redacted);
+        message = Header().Replace(message, "${name}" + Redacted);
+        message = Scheme().Replace(message, "${scheme} " + Redacted);
         message = Assignment().Replace(message, "${name}" + Redacted);
         message = Prefixed().Replace(message, Redacted);
         message = UserInfo().Replace(message, $"://{Redacted}@");
@@ -55,11 +65,16 @@ internal sealed partial class RemoteMessage(string model, Prompt prompt)
     private static bool IsKey(ReadOnlySpan<char> run) =>
         run.ContainsAnyInRange('0', '9') && (!run.Contains('/') || run.ContainsAnyInRange('A', 'Z'));
 
-    [GeneratedRegex(@"\b(?<scheme>bearer|basic)\s+[\w+/=.~*-]{8,}", Options)]
-    private static partial Regex Authorization();
+    // All of it: schemes are many, and what follows them need not look like a key.
+    [GeneratedRegex(@"\b(?<name>authorization[""']?\s*[:=]\s*[""']?)[^""'\r\n,;}]+", Options)]
+    private static partial Regex Header();
 
+    [GeneratedRegex(@"\b(?<scheme>bearer|basic)\s+[\w+/=.~*|-]{8,}", Options)]
+    private static partial Regex Scheme();
+
+    // Also at the end of a longer name, as in OPENAI_API_KEY and clientSecret.
     [GeneratedRegex(
-        @"\b(?<name>(?:api[-_ ]?key|access[-_ ]?token|auth[-_ ]?token|token|secret|password|authorization|key|sig|signature)[""']?\s*[:=]\s*[""']?)[^\s""',;&]{4,}",
+        @"(?<name>(?:\b|_|client|access|auth|refresh)(?:api[-_ ]?key|token|secret|password|key|sig|signature)[""']?(?:\s+(?:provided|given))?\s*[:=]\s*[""']?)[^\s""',;&]{4,}",
         Options)]
     private static partial Regex Assignment();
 

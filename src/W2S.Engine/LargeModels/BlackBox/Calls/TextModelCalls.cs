@@ -38,7 +38,7 @@ internal sealed class TextModelCalls
     /// <param name="count">At most what is <see cref="Left"/>.</param>
     public void Take(int count) => Interlocked.Add(ref _taken, count);
 
-    /// <summary>Makes one call that is paid for; a failure is an answer too. Nothing of it goes on after this has ended.</summary>
+    /// <summary>Makes one call that is paid for; a failure is an answer too. Nothing of it goes on after this has ended, unless it heeds no cancellation.</summary>
     /// <exception cref="OperationCanceledException">The caller's token was cancelled.</exception>
     public async Task<CallAnswer> MakeAsync(PlannedCall call, TextModelRequest request, CancellationToken cancellationToken)
     {
@@ -79,7 +79,7 @@ internal sealed class TextModelCalls
         using var deadline = new Deadline(_options.CallTimeout, _time, cancellationToken);
         try
         {
-            return await _model.CompleteAsync(request, deadline.Token).ConfigureAwait(false);
+            return await CallEnd.WaitAsync(_model.CompleteAsync(request, deadline.Token), _time, deadline.Token).ConfigureAwait(false);
         }
         catch (Exception late) when (deadline.HasPassed && !cancellationToken.IsCancellationRequested)
         {

@@ -59,7 +59,7 @@ public static class TextModelProbe
         calls.Take(1);
         var answer = await calls.MakeAsync(new PlannedCall(Parent: 0, Successor: 0, Choices: 1, Stream: 0), request, cancellationToken)
             .ConfigureAwait(false);
-        var remote = new RemoteMessage(model.Name, request.Prompt);
+        var remote = new RemoteMessage(model.Name, [question.Prompt, question.Response]);
         return answer.Failure is { } failure
             ? throw new LargeModelException(
                 $"large model '{model.Name}' could not be asked whether it continues partial responses: {remote.Of(failure)}",

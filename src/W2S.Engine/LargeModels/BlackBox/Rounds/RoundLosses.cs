@@ -4,8 +4,8 @@ namespace W2S.Engine.LargeModels.BlackBox.Rounds;
 
 /// <summary>What a round asked for and did not get.</summary>
 /// <param name="model">The large model's name.</param>
-/// <param name="prompt">What no message may repeat.</param>
-internal sealed class RoundLosses(string model, Prompt prompt)
+/// <param name="texts">What no message may repeat: prompt and responses.</param>
+internal sealed class RoundLosses(string model, IEnumerable<string> texts)
 {
     private readonly List<Exception> _failures = [];
     private int _calls;
@@ -31,10 +31,10 @@ internal sealed class RoundLosses(string model, Prompt prompt)
         _ => _tooLong++,
     };
 
-    /// <summary>The error of a round that has no candidate left. It repeats no prompt and no key.</summary>
+    /// <summary>The error of a round that has no candidate left. It repeats no text and no key.</summary>
     public LargeModelException ToException()
     {
-        var remote = new RemoteMessage(model, prompt);
+        var remote = new RemoteMessage(model, texts);
         var first = _failures.Count > 0 ? remote.Of(_failures[0]) : "";
         string[] findings =
         [

@@ -5,11 +5,15 @@ namespace W2S.Engine.Tests.LargeModels.BlackBox.Calls;
 
 public sealed class RemoteMessageTests
 {
-    private static readonly RemoteMessage Messages = new("remote", "What is my secret?");
+    private static readonly RemoteMessage Messages = new("remote", ["What is my secret?", "It is \"x\",\nI think"]);
 
     [Theory]
     [InlineData("Incorrect API key provided: sk-proj-a1b2c3d4e5", "Incorrect API key provided: [redacted]")]
-    [InlineData("Authorization: Bearer abcdefgh.ijkl", "Authorization: [redacted] [redacted]")]
+    [InlineData("Authorization: Bearer abcdefgh.ijkl", "Authorization: [redacted]")]
+    [InlineData("{\"Authorization\": \"Token k3y\", \"n\": 1}", "{\"Authorization\": \"[redacted]\", \"n\": 1}")]
+    [InlineData("OPENAI_API_KEY=abc123, clientSecret=abc123", "OPENAI_API_KEY=[redacted], clientSecret=[redacted]")]
+    [InlineData("x-api-key: abc123", "x-api-key: [redacted]")]
+    [InlineData("Incorrect API key provided: abc123", "Incorrect API key provided: [redacted]")]
     [InlineData("sent Bearer abcdefgh.ijkl to the host", "sent Bearer [redacted] to the host")]
     [InlineData("\"api_key\": \"12345678\"", "\"api_key\": \"[redacted]\"")]
     [InlineData("GET https://host/v1?key=abcdef&n=1", "GET https://host/v1?key=[redacted]&n=1")]
@@ -27,11 +31,23 @@ public sealed class RemoteMessageTests
     public void Of_OrdinaryWords_AreLeftAlone(string message) => Assert.Equal(message, Messages.Of(new LargeModelException(message)));
 
     [Fact]
-    public void Of_QuotedPrompt_IsRedacted() =>
-        Assert.Equal("refused: [prompt]", Messages.Of(new LargeModelException("refused: What is my secret?")));
+    public void Of_QuotedText_IsRedactedHoweverItIsSpelled()
+    {
+        Assert.Equal("refused: [text]", Messages.Of(new LargeModelException("refused: What is my secret?")));
+        Assert.Equal("refused: {\"content\": \"[text]\"}", Messages.Of(new LargeModelException("""refused: {"content": "It is \"x\",\nI think"}""")));
+        Assert.Equal("refused: {\"content\": \"[text]\"}", Messages.Of(new LargeModelException("""refused: {"content": "It is \u0022x\u0022,\nI think"}""")));
+    }
 
     [Fact]
     public void Of_HugeMessage_IsShort() => Assert.InRange(Messages.Of(new LargeModelException(string.Concat(Enumerable.Repeat("error ", 1 << 18)))).Length, 200, 303);
+
+    [Fact]
+    public void Harmless_SecretInOneOfSeveralInnerExceptions_IsNotKept()
+    {
+        var several = new AggregateException(new IOException("reset"), new IOException("refused", new IOException("sk-abcdefgh12")));
+
+        Assert.DoesNotContain("sk-", Messages.Harmless(new LargeModelException("refused", several)).ToString(), StringComparison.Ordinal);
+    }
 
     [Fact]
     public void Harmless_SecretInAnInnerException_IsNotKept()
