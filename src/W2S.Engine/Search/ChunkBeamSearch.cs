@@ -44,6 +44,7 @@ public sealed class ChunkBeamSearch(ILargeModel largeModel, IGuidance guidance, 
                 MaxNewTokens = options.MaxNewTokens,
                 StopSequences = options.StopSequences,
                 CallBudget = options.CallBudget,
+                TokenBudget = options.TokenBudget,
                 MaxCandidates = maxCandidates,
             },
             cancellationToken).ConfigureAwait(false);
@@ -65,6 +66,7 @@ public sealed class ChunkBeamSearch(ILargeModel largeModel, IGuidance guidance, 
         var committed = new CommittedText(options.StopSequences);
         var trace = options.IncludeTrace ? new TraceRecorder(options with { Seed = seed }) : null;
         var observers = new SearchObservers(trace is null ? Observers : [.. Observers, trace]);
+        using var account = new SearchAccount(proposer, scorer, observers);
         List<ScoredCandidate> hypotheses = [];
         var successors = maxCandidates;
         while (hypotheses.Count == 0 || hypotheses.Any(h => h.Candidate.Finish is null))
@@ -94,9 +96,7 @@ public sealed class ChunkBeamSearch(ILargeModel largeModel, IGuidance guidance, 
                 Scored = distinct,
                 Scores = scores,
                 Survivors = hypotheses,
-                ProposedTokens = proposer.ProposedTokens,
-                Calls = proposer.Calls,
-                GuidanceUsage = [.. proposer.AssistantUsage, .. scorer.Usage],
+                Cost = account.Cost,
                 CommittedText = committed.Text,
             });
             if (news.Length > 0)
@@ -107,16 +107,17 @@ public sealed class ChunkBeamSearch(ILargeModel largeModel, IGuidance guidance, 
 
         // Hypotheses may differ in nothing a reader sees: in how their text is cut into tokens, or in what ended it.
         var readable = hypotheses.DistinctBy(h => h.Candidate.VisibleText, StringComparer.Ordinal);
+        var cost = account.Cost;
         var result = new GenerationResult
         {
             Hypotheses = [.. readable.Take(options.ResultCount).Select(h => h.ToHypothesis())],
             Seed = seed,
-            LargeModelUsage = new ModelUsage(largeModel.Name, proposer.PromptTokens, proposer.ProposedTokens)
+            LargeModelUsage = new ModelUsage(largeModel.Name, proposer.PromptTokens, cost.ProposedTokens)
             {
-                Calls = proposer.Calls,
+                Calls = cost.Calls,
                 ReadTokens = proposer.ReadTokens,
             },
-            GuidanceUsage = [.. proposer.AssistantUsage, .. scorer.Usage],
+            GuidanceUsage = cost.GuidanceUsage,
             Trace = trace?.ToTrace(),
         };
         yield return new GenerationUpdate(committed.Finish(result.Best.Text), result);

@@ -16,4 +16,9 @@ internal interface ISearchObserver
 
     /// <summary>The survivors are chosen. A round that fails has no end.</summary>
     void RoundEnds(SearchRound round);
+
+    /// <summary>The search is over, with a result or without one.</summary>
+    void SearchEnds(SearchCost cost)
+    {
+    }
 }

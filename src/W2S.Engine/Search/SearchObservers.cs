@@ -26,4 +26,12 @@ internal sealed class SearchObservers(IReadOnlyList<ISearchObserver> observers) 
             observer.RoundEnds(round);
         }
     }
+
+    public void SearchEnds(SearchCost cost)
+    {
+        foreach (var observer in observers)
+        {
+            observer.SearchEnds(cost);
+        }
+    }
 }

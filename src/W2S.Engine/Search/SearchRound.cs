@@ -1,4 +1,3 @@
-using W2S.Engine.Guidance;
 using W2S.Engine.LargeModels;
 
 namespace W2S.Engine.Search;
@@ -18,18 +17,9 @@ internal sealed record SearchRound
     /// <summary>Best first, at least one.</summary>
     public required IReadOnlyList<ScoredCandidate> Survivors { get; init; }
 
-    /// <summary>Tokens the large model sampled so far.</summary>
-    public required long ProposedTokens { get; init; }
-
-    /// <summary>Calls of the large model so far.</summary>
-    public required long Calls { get; init; }
-
-    /// <summary>What each guiding model did so far.</summary>
-    public required IReadOnlyList<ModelUsage> GuidanceUsage { get; init; }
+    /// <summary>Of this round and all before it.</summary>
+    public required SearchCost Cost { get; init; }
 
     /// <summary>Text that can no longer change.</summary>
     public required string CommittedText { get; init; }
-
-    /// <summary>Tokens all guiding models computed so far.</summary>
-    public long ScoredTokens => GuidanceUsage.Sum(usage => usage.ComputedTokens);
 }

@@ -10,7 +10,8 @@ internal sealed class ChunkSpans(Activity request, TimeProvider time) : ISearchO
     private long _begun;
     private long _proposed;
     private int _rounds;
-    private (long Proposed, long Scored, long Calls, int Characters) _before;
+    private SearchCost _before = new(0, 0, []);
+    private int _committed;
 
     public void RoundBegins(int chunkLength)
     {
@@ -30,9 +31,18 @@ internal sealed class ChunkSpans(Activity request, TimeProvider time) : ISearchO
             Describe(span, round);
         }
 
-        _before = (round.ProposedTokens, round.ScoredTokens, round.Calls, round.CommittedText.Length);
+        (_before, _committed) = (round.Cost, round.CommittedText.Length);
         _span?.Stop();
         _span = null;
+    }
+
+    /// <summary>The round that is running, if one is, has no end: what it cost is all there is to say of it.</summary>
+    public void SearchEnds(SearchCost cost)
+    {
+        if (_span is { IsAllDataRequested: true } span)
+        {
+            DescribeCost(span, cost);
+        }
     }
 
     /// <summary>Ends the round that is running, if one is: its request has ended without its end.</summary>
@@ -47,16 +57,21 @@ internal sealed class ChunkSpans(Activity request, TimeProvider time) : ISearchO
         _span = null;
     }
 
-    private void Describe(Activity span, SearchRound round) =>
+    private void Describe(Activity span, SearchRound round)
+    {
+        DescribeCost(span, round.Cost);
         span.SetTag(Names.CandidatesProposed, round.Proposed.Count)
             .SetTag(Names.CandidatesDistinct, round.Scored.Count)
             .SetTag(Names.CandidatesDropped, round.Scores.Count(score => !double.IsFinite(score)))
             .SetTag(Names.Survivors, round.Survivors.Count)
             .SetTag(Names.Score, round.Survivors[0].Score)
-            .SetTag(Names.TokensProposed, round.ProposedTokens - _before.Proposed)
-            .SetTag(Names.TokensScored, round.ScoredTokens - _before.Scored)
-            .SetTag(Names.Calls, round.Calls - _before.Calls)
-            .SetTag(Names.CommittedCharacters, round.CommittedText.Length - _before.Characters)
+            .SetTag(Names.CommittedCharacters, round.CommittedText.Length - _committed)
             .SetTag(Names.ProposeDuration, time.GetElapsedTime(_begun, _proposed).TotalSeconds)
             .SetTag(Names.ScoreDuration, time.GetElapsedTime(_proposed).TotalSeconds);
+    }
+
+    private void DescribeCost(Activity span, SearchCost cost) =>
+        span.SetTag(Names.TokensProposed, cost.ProposedTokens - _before.ProposedTokens)
+            .SetTag(Names.TokensScored, cost.ScoredTokens - _before.ScoredTokens)
+            .SetTag(Names.Calls, cost.Calls - _before.Calls);
 }

@@ -9,14 +9,14 @@ internal static class RequestLog
     public static void Write(ILogger logger, RequestDescription description, RequestOutcome outcome, bool showsTexts)
     {
         var seconds = outcome.Elapsed.TotalSeconds;
-        var proposed = outcome.LastRound?.ProposedTokens ?? 0;
+        var proposed = outcome.Cost?.ProposedTokens ?? 0;
         if (outcome.Result is { } result)
         {
             logger.RequestFinished(
                 result.LargeModelUsage.Model, description.Method, outcome.KeptTokens, proposed, seconds, result.Best.Score);
             if (result.Best.Finish is FinishReason.Budget)
             {
-                logger.BudgetEndedSearch(outcome.Rounds, proposed, outcome.LastRound?.Calls ?? 0);
+                logger.BudgetEndedSearch(outcome.Rounds, proposed, outcome.Cost?.Calls ?? 0);
             }
         }
         else if (outcome.IsCancelled)

@@ -85,11 +85,11 @@ internal sealed class RequestMetrics
         }
 
         // Requests that were not to be finished cost their tokens all the same.
-        if (outcome.LastRound is { } last)
+        if (outcome.Cost is { } cost)
         {
-            _proposed.Add(last.ProposedTokens, ModelTags(description, LargeModel(description, outcome)));
+            _proposed.Add(cost.ProposedTokens, ModelTags(description, LargeModel(description, outcome)));
             _kept.Add(outcome.KeptTokens, ModelTags(description, LargeModel(description, outcome)));
-            foreach (var guide in _scored.Enabled ? last.GuidanceUsage : [])
+            foreach (var guide in _scored.Enabled ? cost.GuidanceUsage : [])
             {
                 _scored.Add(guide.ComputedTokens, ModelTags(description, guide.Model));
             }

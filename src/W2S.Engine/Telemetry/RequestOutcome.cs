@@ -12,8 +12,8 @@ internal sealed record RequestOutcome
     /// <summary>Why there is no result; null where its caller stopped reading.</summary>
     public Exception? Error { get; init; }
 
-    /// <summary>The last round that ended; null for none.</summary>
-    public SearchRound? LastRound { get; init; }
+    /// <summary>What the search did for it; null where none was begun.</summary>
+    public SearchCost? Cost { get; init; }
 
     public int Rounds { get; init; }
 

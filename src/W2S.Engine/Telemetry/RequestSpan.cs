@@ -41,10 +41,10 @@ internal static class RequestSpan
         }
 
         Respond(span, description, outcome);
-        if (outcome.LastRound is { } last)
+        if (outcome.Cost is { } cost)
         {
-            span.SetTag(Names.TokensProposed, last.ProposedTokens).SetTag(Names.TokensScored, last.ScoredTokens);
-            span.SetTag(Names.Calls, last.Calls);
+            span.SetTag(Names.TokensProposed, cost.ProposedTokens).SetTag(Names.TokensScored, cost.ScoredTokens);
+            span.SetTag(Names.Calls, cost.Calls);
         }
 
         if (outcome.ErrorType is { } error)

@@ -54,12 +54,14 @@ internal sealed class RequestWatch : ISearchObserver, IDisposable
 
     public void RoundEnds(SearchRound round)
     {
-        _outcome = _outcome with { Rounds = _outcome.Rounds + 1, LastRound = round };
+        _outcome = _outcome with { Rounds = _outcome.Rounds + 1 };
         if (_logger.IsEnabled(LogLevel.Debug) && round.Scores.Count(score => !double.IsFinite(score)) is > 0 and var dropped)
         {
             _logger.CandidatesDropped(dropped, round.Scores.Count, _outcome.Rounds);
         }
     }
+
+    public void SearchEnds(SearchCost cost) => _outcome = _outcome with { Cost = cost };
 
     public void Dispose()
     {
