@@ -45,10 +45,8 @@ internal static class ScoreCommand
             var bars = new LoadingBars(host);
             await using var loaded = await bars.WhileAsync(() => LocalModel.LoadAsync(
                 folder,
-                withTokenizer: given is null,
-                progress: bars,
-                onlyLanguageModel: true,
-                cancellationToken: cancellationToken));
+                new LoadOptions { WithTokenizer = given is null, OnlyLanguageModel = true, Progress = bars },
+                cancellationToken));
             var tokens = given ?? loaded.Tokenizer!.Encode(
                 [new TextSegment(parsed.GetRequiredValue(text)!, IsTrusted: false)], addSpecialTokens: true);
             var score = await ScoreAsync(loaded, tokens, cancellationToken);

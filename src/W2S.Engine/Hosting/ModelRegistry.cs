@@ -96,7 +96,7 @@ public sealed class ModelRegistry : IModelRegistry, IAsyncDisposable, IDisposabl
             options,
             loggerFactory,
             finder.FindAsync,
-            (folder, token) => LocalModel.LoadAsync(folder, progress: progress, onlyLanguageModel: true, cancellationToken: token),
+            (folder, token) => LocalModel.LoadAsync(folder, new LoadOptions { OnlyLanguageModel = true, Progress = progress }, token),
             time,
             services) =>
         _finder = finder;

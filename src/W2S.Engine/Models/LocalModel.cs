@@ -45,46 +45,26 @@ public sealed class LocalModel(
     /// Loads a checkpoint folder onto the CPU, on the thread pool. Cancellation is heeded between tensors, and within large ones.
     /// </summary>
     /// <param name="folder">Holds <c>config.json</c>, <c>*.safetensors</c> and, unless left out, a tokenizer.</param>
-    /// <param name="name">
-    /// What messages call it; null for the folder's name, or the repository's where the folder is in a hub's cache.
-    /// </param>
-    /// <param name="withTokenizer">Whether tokenizer files are read.</param>
-    /// <param name="checkNumbers">Whether weights that are NaN or infinite are refused here; otherwise the first logits show them.</param>
-    /// <param name="progress">Told how much of the weights was read; from the loading thread, and in order.</param>
-    /// <param name="onlyLanguageModel">Whether a classifier is refused, before any weight is read.</param>
+    /// <param name="options">Null for the defaults.</param>
     /// <exception cref="ModelFormatException">
     /// Configuration or weights are missing, malformed or do not match, or the tokenizer has ids the model has no embedding for.
     /// </exception>
     /// <exception cref="InvalidOptionException">The weights need more memory than there is; none was read.</exception>
     /// <exception cref="TokenizerFormatException">The tokenizer is missing or malformed.</exception>
-    public static Task<LocalModel> LoadAsync(
-        string folder,
-        string? name = null,
-        bool withTokenizer = true,
-        bool checkNumbers = false,
-        IProgress<LoadProgress>? progress = null,
-        bool onlyLanguageModel = false,
-        CancellationToken cancellationToken = default) =>
-        Task.Run(() => Load(folder, name, withTokenizer, checkNumbers, progress, onlyLanguageModel, cancellationToken), cancellationToken);
+    public static Task<LocalModel> LoadAsync(string folder, LoadOptions? options = null, CancellationToken cancellationToken = default) =>
+        Task.Run(() => Load(folder, options ?? new LoadOptions(), cancellationToken), cancellationToken);
 
-    private static LocalModel Load(
-        string folder,
-        string? name,
-        bool withTokenizer,
-        bool checkNumbers,
-        IProgress<LoadProgress>? progress,
-        bool onlyLanguageModel,
-        CancellationToken cancellationToken)
+    private static LocalModel Load(string folder, LoadOptions options, CancellationToken cancellationToken)
     {
         using var checkpoint = VerifiedCheckpoint.Open(folder);
-        name ??= ModelNames.Of(checkpoint.Checkpoint.Folder);
-        if (onlyLanguageModel)
+        var name = options.Name ?? ModelNames.Of(checkpoint.Checkpoint.Folder);
+        if (options.OnlyLanguageModel)
         {
             LanguageModels.Require(checkpoint.Spec, name);
         }
 
         MemoryCheck.Require(checkpoint, AvailableMemory.Bytes());
-        var tokenizer = withTokenizer ? TokenizerFile.Load(folder) : null;
+        var tokenizer = options.WithTokenizer ? TokenizerFile.Load(folder) : null;
 
         // An embedding with rows to spare is common: tables are padded to round sizes.
         if (tokenizer?.VocabularySize > checkpoint.Spec.VocabularySize)
@@ -93,12 +73,12 @@ public sealed class LocalModel(
                 $"{folder}: the tokenizer has {tokenizer.VocabularySize} ids, but config.json's vocab_size is {checkpoint.Spec.VocabularySize}");
         }
 
-        var weights = new CheckedWeightReader(checkpoint.Checkpoint, checkNumbers, cancellationToken);
+        var weights = new CheckedWeightReader(checkpoint.Checkpoint, options.CheckNumbers, cancellationToken);
         var chatTemplate = new Lazy<ChatTemplate?>(() => ChatTemplates.ChatTemplate.Load(folder));
         var endOfTurn = tokenizer is null ? null : EndOfTurn.Find(chatTemplate, tokenizer);
-        var decoder = progress is null
-            ? LoadDecoder(checkpoint, weights, name)
-            : LoadMetered(checkpoint, weights, name, progress);
+        var decoder = options.Progress is { } progress
+            ? LoadMetered(checkpoint, weights, name, progress)
+            : LoadDecoder(checkpoint, weights, name);
         return new LocalModel(
             name, new DecoderRunner(decoder), tokenizer, EndTokensOf(checkpoint, tokenizer?.EndOfSequence, endOfTurn), chatTemplate);
     }

@@ -43,11 +43,13 @@ public sealed class SequenceClassifier : IAsyncDisposable
     public IReadOnlyList<string> Labels => _head.Labels;
 
     /// <summary>Loads a checkpoint folder.</summary>
+    /// <param name="name">As <see cref="LoadOptions.Name"/>.</param>
+    /// <param name="progress">As <see cref="LoadOptions.Progress"/>.</param>
     /// <inheritdoc cref="LocalModel.LoadAsync" path="/exception"/>
     public static async Task<SequenceClassifier> LoadAsync(
         string folder, string? name = null, IProgress<LoadProgress>? progress = null, CancellationToken cancellationToken = default)
     {
-        var model = await LocalModel.LoadAsync(folder, name, progress: progress, cancellationToken: cancellationToken).ConfigureAwait(false);
+        var model = await LocalModel.LoadAsync(folder, new LoadOptions { Name = name, Progress = progress }, cancellationToken).ConfigureAwait(false);
         try
         {
             return new SequenceClassifier(model);

@@ -26,7 +26,7 @@ public sealed class LoadingBarsTests(TinyModels models) : IClassFixture<TinyMode
         using var error = new StringWriter();
         var host = new ConsoleHost { Input = TextReader.Null, Output = TextWriter.Null, Error = error, ErrorIsTerminal = isTerminal };
         var bars = new LoadingBars(host);
-        await using var model = await bars.WhileAsync(() => LocalModel.LoadAsync(models.Large, name, progress: bars));
+        await using var model = await bars.WhileAsync(() => LocalModel.LoadAsync(models.Large, new LoadOptions { Name = name, Progress = bars }));
         return (model.Name, error.ToString());
     }
 }

@@ -61,7 +61,7 @@ public sealed class DemoModelsTests
 
     private static string Folder(string name) => Fixtures.PathOf("models", name);
 
-    private static Task<LocalModel> LoadAsync(string name) => LocalModel.LoadAsync(Folder(name), checkNumbers: true);
+    private static Task<LocalModel> LoadAsync(string name) => LocalModel.LoadAsync(Folder(name), new LoadOptions { CheckNumbers = true });
 
     private static async Task<double> ScoreAsync(LocalModel model, Response golden)
     {

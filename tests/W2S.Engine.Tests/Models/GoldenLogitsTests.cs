@@ -165,5 +165,5 @@ public sealed class GoldenLogitsTests
     private static string Family(string name) => ConfigFolder.Golden(name)["model_type"]!.GetValue<string>();
 
     private static Task<LocalModel> LoadAsync(string name) =>
-        LocalModel.LoadAsync(Fixtures.PathOf("golden", "checkpoints", name), withTokenizer: false, checkNumbers: true);
+        LocalModel.LoadAsync(Fixtures.PathOf("golden", "checkpoints", name), new LoadOptions { WithTokenizer = false, CheckNumbers = true });
 }

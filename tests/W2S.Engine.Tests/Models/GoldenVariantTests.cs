@@ -98,7 +98,7 @@ public sealed class GoldenVariantTests : IDisposable
     {
         _folder.Write("config.json", ConfigFolder.Changed(ConfigFolder.Golden(checkpoint), changes).ToJsonString());
         File.Copy(Fixtures.PathOf("golden", "checkpoints", checkpoint, "model.safetensors"), Path.Join(_folder.Path, "model.safetensors"));
-        await using var model = await LocalModel.LoadAsync(_folder.Path, withTokenizer: false);
+        await using var model = await LocalModel.LoadAsync(_folder.Path, new LoadOptions { WithTokenizer = false });
         List<double> differences = [];
         foreach (var golden in GoldenSequence.Read(checkpoint))
         {

@@ -25,7 +25,7 @@ public sealed class LoadProgressTests(TinyModels models) : IClassFixture<TinyMod
         {
             var progress = new ProgressList<LoadProgress>();
             var checkpoint = write(Path.GetRandomFileName());
-            await using var model = await LocalModel.LoadAsync(checkpoint, "m", withTokenizer: false, progress: progress);
+            await using var model = await LocalModel.LoadAsync(checkpoint, new LoadOptions { Name = "m", WithTokenizer = false, Progress = progress });
 
             var total = CheckpointSummary.Read(checkpoint).Parameters * bytes;
             Assert.Equal(new LoadProgress(LoadStage.Reading, "m", 0, total, null), progress.Reports[0]);
@@ -45,7 +45,7 @@ public sealed class LoadProgressTests(TinyModels models) : IClassFixture<TinyMod
         foreach (var folder in Directory.EnumerateDirectories(Fixtures.PathOf("golden", "checkpoints")))
         {
             var progress = new ProgressList<LoadProgress>();
-            await using var model = await LocalModel.LoadAsync(folder, withTokenizer: false, progress: progress);
+            await using var model = await LocalModel.LoadAsync(folder, new LoadOptions { WithTokenizer = false, Progress = progress });
 
             Assert.Equal((folder, progress.Reports[^2].TotalBytes), (folder, progress.Reports[^2].DoneBytes));
             Assert.Equal(progress.Reports[0].TotalBytes, CheckpointSummary.Read(folder).StoredBytes.Values.Sum());
@@ -65,7 +65,7 @@ public sealed class LoadProgressTests(TinyModels models) : IClassFixture<TinyMod
         };
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(
-            () => LocalModel.LoadAsync(models.Large, progress: _progress, cancellationToken: cancellation.Token));
+            () => LocalModel.LoadAsync(models.Large, new LoadOptions { Progress = _progress }, cancellation.Token));
 
         Assert.Equal(2, _progress.Reports.Count);
     }

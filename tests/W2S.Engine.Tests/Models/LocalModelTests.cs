@@ -37,7 +37,7 @@ public sealed class LocalModelTests : IDisposable
     public async Task LoadAsync_Name_IsTheFoldersUnlessGiven(bool given)
     {
         var folder = Write(vocabulary: 256) + Path.DirectorySeparatorChar;
-        await using var model = await LocalModel.LoadAsync(folder, given ? "mine" : null);
+        await using var model = await LocalModel.LoadAsync(folder, new LoadOptions { Name = given ? "mine" : null });
         Assert.Equal(given ? "mine" : "m", model.Name);
     }
 
@@ -45,7 +45,7 @@ public sealed class LocalModelTests : IDisposable
     public async Task LoadAsync_WithoutTokenizer_NeedsNoTokenizerFiles()
     {
         await using var model = await LocalModel.LoadAsync(
-            TinyCheckpoints.WriteLlama(_root.Folder("m")), withTokenizer: false);
+            TinyCheckpoints.WriteLlama(_root.Folder("m")), new LoadOptions { WithTokenizer = false });
         Assert.Null(model.Tokenizer);
     }
 
@@ -93,7 +93,7 @@ public sealed class LocalModelTests : IDisposable
         tensors[at] = TensorToWrite.Floats(tensors[at].Name, tensors[at].Shape, numbers);
         await File.WriteAllBytesAsync(Path.Join(folder, "model.safetensors"), SafetensorsWriter.Write(tensors));
 
-        var error = await Assert.ThrowsAsync<ModelFormatException>(() => LocalModel.LoadAsync(folder, checkNumbers: true));
+        var error = await Assert.ThrowsAsync<ModelFormatException>(() => LocalModel.LoadAsync(folder, new LoadOptions { CheckNumbers = true }));
         Assert.Contains("transformer.h.1.mlp.c_fc.weight", error.Message, StringComparison.Ordinal);
 
         // Not asked: found at the first logits, as the decoder's own error.

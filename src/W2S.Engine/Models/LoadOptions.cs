@@ -1,0 +1,20 @@
+namespace W2S.Engine.Models;
+
+/// <summary>How a checkpoint folder is loaded.</summary>
+public sealed record LoadOptions
+{
+    /// <summary>What messages call the model; null for the folder's name, or the repository's where the folder is in a hub's cache.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>Whether tokenizer files are read. Default true; without them, only token ids can be exchanged.</summary>
+    public bool WithTokenizer { get; init; } = true;
+
+    /// <summary>Whether weights that are NaN or infinite are refused. Default false: the first logits show them.</summary>
+    public bool CheckNumbers { get; init; }
+
+    /// <summary>Whether a classifier is refused, before any weight is read. Default false.</summary>
+    public bool OnlyLanguageModel { get; init; }
+
+    /// <summary>Told how much of the weights was read; from the loading thread, and in order.</summary>
+    public IProgress<LoadProgress>? Progress { get; init; }
+}
