@@ -16,7 +16,7 @@ public static class GenerationResultExtensions
     {
         var properties = new AdditionalPropertiesDictionary
         {
-            ["FinishReason"] = Name(hypothesis.Finish),
+            ["FinishReason"] = hypothesis.Finish?.Name(),
             ["Score"] = hypothesis.Score,
             ["Seed"] = result.Seed,
         };
@@ -35,7 +35,6 @@ public static class GenerationResultExtensions
     /// </summary>
     public static UsageDetails ToUsageDetails(this GenerationResult result)
     {
-        var output = result.Hypotheses.Sum(hypothesis => (long)hypothesis.TokenCount);
         var counts = new AdditionalPropertiesDictionary<long>
         {
             [$"{result.LargeModelUsage.Model}.proposed"] = result.LargeModelUsage.ComputedTokens,
@@ -56,18 +55,9 @@ public static class GenerationResultExtensions
         return new UsageDetails
         {
             InputTokenCount = result.LargeModelUsage.PromptTokens,
-            OutputTokenCount = output,
-            TotalTokenCount = result.LargeModelUsage.PromptTokens + output,
+            OutputTokenCount = result.KeptTokens,
+            TotalTokenCount = result.LargeModelUsage.PromptTokens + result.KeptTokens,
             AdditionalCounts = counts,
         };
     }
-
-    /// <summary>The names other services use, and <c>budget</c>, which only a search knows.</summary>
-    private static string? Name(FinishReason? finish) => finish switch
-    {
-        FinishReason.EndOfSequence or FinishReason.StopSequence => "stop",
-        FinishReason.Length => "length",
-        FinishReason.Budget => "budget",
-        _ => null,
-    };
 }

@@ -26,53 +26,22 @@ public sealed class ChunkBeamSearch(ILargeModel largeModel, IGuidance guidance, 
         Prompt prompt, long seed, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         options.Validate();
-        if (options.ChunkLength < options.MaxNewTokens && !largeModel.Capabilities.HasFlag(LargeModelCapabilities.Continuation))
-        {
-            throw new LargeModelException(
-                $"large model '{largeModel.Name}' cannot continue a partial response, which a search in chunks "
-                + $"(chunk_length {options.ChunkLength}, max_tokens {options.MaxNewTokens}) needs; the methods {SearchMethod.BestOfN.Name()} and "
-                + $"{SearchMethod.Sampling.Name()} work with it, as they need only whole responses");
-        }
-
-        var maxCandidates = options.BeamWidth * options.SuccessorsPerBeam;
-        var proposer = await largeModel.OpenAsync(
-            new LargeModelRequest
-            {
-                Prompt = prompt,
-                Sampling = options.Sampling,
-                Seed = seed,
-                MaxNewTokens = options.MaxNewTokens,
-                StopSequences = options.StopSequences,
-                CallBudget = options.CallBudget,
-                TokenBudget = options.TokenBudget,
-                MaxCandidates = maxCandidates,
-            },
-            cancellationToken).ConfigureAwait(false);
+        RequireContinuation();
+        var proposer = await largeModel.OpenAsync(ToLargeModelRequest(prompt, seed), cancellationToken).ConfigureAwait(false);
         await using var proposerLifetime = proposer.ConfigureAwait(false);
-        var scorer = await guidance.OpenAsync(
-            new GuidanceRequest
-            {
-                Prompt = prompt,
-                LargeModelTokenizer = largeModel.Capabilities.HasFlag(LargeModelCapabilities.TokenIds) ? largeModel.Tokenizer : null,
-                MaxNewTokens = options.MaxNewTokens,
-                MaxCandidates = maxCandidates,
-            },
-            cancellationToken).ConfigureAwait(false);
+        var scorer = await guidance.OpenAsync(ToGuidanceRequest(prompt), cancellationToken).ConfigureAwait(false);
         await using var scorerLifetime = scorer.ConfigureAwait(false);
 
-        // A response that is compared with no other is certain token by token, whatever its chunks, and is streamed so.
-        var isIncremental = largeModel.Capabilities.HasFlag(LargeModelCapabilities.Incremental);
-        var budget = new TokenBudget(isIncremental && !options.Compares && !options.IncludeTrace ? options with { ChunkLength = 1 } : options);
+        var budget = new TokenBudget(IsCertainByTokens ? options with { ChunkLength = 1 } : options);
         var committed = new CommittedText(options.StopSequences);
         var trace = options.IncludeTrace ? new TraceRecorder(options with { Seed = seed }) : null;
         var observers = new SearchObservers(trace is null ? Observers : [.. Observers, trace]);
         using var account = new SearchAccount(proposer, scorer, observers);
         List<ScoredCandidate> hypotheses = [];
-        var successors = maxCandidates;
-        while (hypotheses.Count == 0 || hypotheses.Any(h => h.Candidate.Finish is null))
+        var successors = MaxCandidates;
+        for (var growing = 1; growing > 0; growing = hypotheses.Count(h => h.Candidate.Finish is null))
         {
-            if (budget.NextChunk(hypotheses, successors, proposer.ProposedTokens) is not { } chunkLength
-                || !proposer.CanContinue(Math.Max(1, hypotheses.Count(h => h.Candidate.Finish is null))))
+            if (budget.NextChunk(hypotheses, successors, proposer.ProposedTokens) is not { } chunkLength || !proposer.CanContinue(growing))
             {
                 break;
             }
@@ -105,12 +74,10 @@ public sealed class ChunkBeamSearch(ILargeModel largeModel, IGuidance guidance, 
             }
         }
 
-        // Hypotheses may differ in nothing a reader sees: in how their text is cut into tokens, or in what ended it.
-        var readable = hypotheses.DistinctBy(h => h.Candidate.VisibleText, StringComparer.Ordinal);
         var cost = account.Cost;
         var result = new GenerationResult
         {
-            Hypotheses = [.. readable.Take(options.ResultCount).Select(h => h.ToHypothesis())],
+            Hypotheses = Results(hypotheses),
             Seed = seed,
             LargeModelUsage = new ModelUsage(largeModel.Name, proposer.PromptTokens, cost.ProposedTokens)
             {
@@ -122,4 +89,49 @@ public sealed class ChunkBeamSearch(ILargeModel largeModel, IGuidance guidance, 
         };
         yield return new GenerationUpdate(committed.Finish(result.Best.Text), result);
     }
+
+    private int MaxCandidates => options.BeamWidth * options.SuccessorsPerBeam;
+
+    /// <summary>A response that is compared with no other is certain token by token, whatever its chunks, and is streamed so.</summary>
+    private bool IsCertainByTokens =>
+        largeModel.Capabilities.HasFlag(LargeModelCapabilities.Incremental) && !options.Compares && !options.IncludeTrace;
+
+    private void RequireContinuation()
+    {
+        if (options.ChunkLength < options.MaxNewTokens && !largeModel.Capabilities.HasFlag(LargeModelCapabilities.Continuation))
+        {
+            throw new LargeModelException(
+                $"large model '{largeModel.Name}' cannot continue a partial response, which a search in chunks "
+                + $"(chunk_length {options.ChunkLength}, max_tokens {options.MaxNewTokens}) needs; the methods {SearchMethod.BestOfN.Name()} and "
+                + $"{SearchMethod.Sampling.Name()} work with it, as they need only whole responses");
+        }
+    }
+
+    private LargeModelRequest ToLargeModelRequest(Prompt prompt, long seed) => new()
+    {
+        Prompt = prompt,
+        Sampling = options.Sampling,
+        Seed = seed,
+        MaxNewTokens = options.MaxNewTokens,
+        StopSequences = options.StopSequences,
+        CallBudget = options.CallBudget,
+        TokenBudget = options.TokenBudget,
+        MaxCandidates = MaxCandidates,
+    };
+
+    private GuidanceRequest ToGuidanceRequest(Prompt prompt) => new()
+    {
+        Prompt = prompt,
+        LargeModelTokenizer = largeModel.Capabilities.HasFlag(LargeModelCapabilities.TokenIds) ? largeModel.Tokenizer : null,
+        MaxNewTokens = options.MaxNewTokens,
+        MaxCandidates = MaxCandidates,
+    };
+
+    /// <summary>Hypotheses may differ in nothing a reader sees: in how their text is cut into tokens, or in what ended it.</summary>
+    private IReadOnlyList<Hypothesis> Results(IEnumerable<ScoredCandidate> hypotheses) =>
+    [
+        .. hypotheses.DistinctBy(h => h.Candidate.VisibleText, StringComparer.Ordinal)
+            .Take(options.ResultCount)
+            .Select(h => h.ToHypothesis()),
+    ];
 }

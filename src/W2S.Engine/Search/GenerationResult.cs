@@ -14,6 +14,9 @@ public sealed record GenerationResult
     /// <summary>The best hypothesis.</summary>
     public Hypothesis Best => Hypotheses[0];
 
+    /// <summary>Tokens of <see cref="Hypotheses"/> together; the others that the large model sampled were proposed for them.</summary>
+    public long KeptTokens => Hypotheses.Sum(hypothesis => (long)hypothesis.TokenCount);
+
     /// <summary>The seed the request ran with.</summary>
     public required long Seed { get; init; }
 

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using W2S.Engine.LargeModels;
 using W2S.Engine.Search;
 
 namespace W2S.Engine.Telemetry;
@@ -15,7 +16,7 @@ internal static class MessageJson
     public static string Of(Prompt prompt) => Write(prompt.Messages, message => (message.Role, message.Content, null));
 
     public static string Of(GenerationResult result) =>
-        Write(result.Hypotheses, hypothesis => ("assistant", hypothesis.Text, RequestOutcome.NameOf(hypothesis.Finish)));
+        Write(result.Hypotheses, hypothesis => ("assistant", hypothesis.Text, hypothesis.Finish?.Name()));
 
     private static string Write<T>(IEnumerable<T> messages, Func<T, (string Role, string Text, string? FinishReason)> read)
     {

@@ -1,4 +1,3 @@
-using W2S.Engine.LargeModels;
 using W2S.Engine.Search;
 
 namespace W2S.Engine.Telemetry;
@@ -29,14 +28,6 @@ internal sealed record RequestOutcome
     /// <summary>Null where there is no error. Cancellation has one name, whatever was awaited when it came.</summary>
     public string? ErrorType => IsCancelled ? typeof(OperationCanceledException).FullName : Error?.GetType().FullName;
 
-    /// <summary>Tokens of the responses that are returned; the others were proposed for them.</summary>
-    public long KeptTokens => Result?.Hypotheses.Sum(hypothesis => (long)hypothesis.TokenCount) ?? 0;
-
-    /// <summary>The names other services use, and <c>budget</c>, which only a search knows.</summary>
-    public static string NameOf(FinishReason? finish) => finish switch
-    {
-        FinishReason.Length => "length",
-        FinishReason.Budget => "budget",
-        _ => "stop",
-    };
+    /// <summary>Tokens of the responses that are returned; 0 where there are none.</summary>
+    public long KeptTokens => Result?.KeptTokens ?? 0;
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using W2S.Engine.LargeModels;
 
 namespace W2S.Engine.Telemetry;
 
@@ -90,7 +91,7 @@ internal static class RequestSpan
         if (outcome.Result is { } result)
         {
             span.SetTag(Conventions.ResponseModel, result.LargeModelUsage.Model)
-                .SetTag(Conventions.ResponseFinishReasons, result.Hypotheses.Select(h => RequestOutcome.NameOf(h.Finish)).ToArray())
+                .SetTag(Conventions.ResponseFinishReasons, result.Hypotheses.Select(h => h.Finish?.Name()).ToArray())
                 .SetTag(Conventions.UsageInputTokens, result.LargeModelUsage.PromptTokens)
                 .SetTag(Conventions.UsageOutputTokens, outcome.KeptTokens)
                 .SetTag(Names.TokensKept, outcome.KeptTokens)
