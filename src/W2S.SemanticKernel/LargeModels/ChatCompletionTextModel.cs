@@ -26,7 +26,7 @@ public sealed class ChatCompletionTextModel(string name, IChatCompletionService 
         {
             var results = await service
                 .GetChatMessageContentsAsync(History(request), CallSettings.ForChat(request), cancellationToken: cancellationToken).ConfigureAwait(false);
-            var (input, output) = new ReplyMetadata(results is [var first, ..] ? first.Metadata : null).Usage();
+            var (input, output) = ReplyMetadata.OfFirst(results).Usage;
             return new TextModelReply([.. results.Select(Choice)], input, output);
         },
         cancellationToken);

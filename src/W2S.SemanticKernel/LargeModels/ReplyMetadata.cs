@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.Extensions.AI;
+using Microsoft.SemanticKernel;
 using W2S.Engine.LargeModels.BlackBox;
 using W2S.Engine.LargeModels.BlackBox.Services;
 
@@ -16,23 +17,19 @@ internal sealed class ReplyMetadata(IReadOnlyDictionary<string, object?>? metada
 
     private readonly IReadOnlyDictionary<string, object?> _metadata = metadata ?? new Dictionary<string, object?>(StringComparer.Ordinal);
 
+    /// <summary>What stands beside the first result: services report there what all of them cost.</summary>
+    public static ReplyMetadata OfFirst(IReadOnlyList<KernelContent> results) => new(results is [var first, ..] ? first.Metadata : null);
+
     /// <summary>A text, or a type of the service's client library whose text is the name.</summary>
     public TextFinish Finish => FinishNames.Parse(_metadata.GetValueOrDefault("FinishReason")?.ToString());
 
     /// <summary>Tokens of the prompt and of all results together; null where the service does not say.</summary>
-    public (long? Input, long? Output) Usage()
+    public (long? Input, long? Output) Usage => _metadata.GetValueOrDefault("Usage") switch
     {
-        switch (_metadata.GetValueOrDefault("Usage"))
-        {
-            case UsageDetails usage:
-                return (usage.InputTokenCount, usage.OutputTokenCount);
-            case null:
-                return (Find(_metadata, InputNames), Find(_metadata, OutputNames)); // Google and Hugging Face have no object around them
-            case var usage:
-                var counts = Read(usage);
-                return (Find(counts, InputNames), Find(counts, OutputNames));
-        }
-    }
+        UsageDetails usage => (usage.InputTokenCount, usage.OutputTokenCount),
+        null => Find(_metadata), // Google and Hugging Face have no object around them
+        var usage => Find(Read(usage)),
+    };
 
     /// <summary>
     /// As JSON, the way Semantic Kernel's own metrics read it: that finds the counts of every client library without referencing one. What
@@ -52,6 +49,9 @@ internal sealed class ReplyMetadata(IReadOnlyDictionary<string, object?>? metada
             return [];
         }
     }
+
+    private static (long? Input, long? Output) Find(IReadOnlyDictionary<string, object?> counts) =>
+        (Find(counts, InputNames), Find(counts, OutputNames));
 
     /// <summary>Names are compared without case and underscores: <c>prompt_tokens</c> is <c>PromptTokens</c>.</summary>
     private static long? Find(IEnumerable<KeyValuePair<string, object?>> values, string[] names) => values

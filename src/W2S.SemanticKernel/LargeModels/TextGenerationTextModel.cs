@@ -28,7 +28,7 @@ public sealed class TextGenerationTextModel(string name, ITextGenerationService 
             var text = string.Concat(format.Apply(request.Prompt).Segments.Select(segment => segment.Text)) + request.Response;
             var results = await service
                 .GetTextContentsAsync(text, CallSettings.ForText(request), cancellationToken: cancellationToken).ConfigureAwait(false);
-            var (input, output) = new ReplyMetadata(results is [var first, ..] ? first.Metadata : null).Usage();
+            var (input, output) = ReplyMetadata.OfFirst(results).Usage;
             return new TextModelReply([.. results.Select(result => new TextChoice(result.Text, new ReplyMetadata(result.Metadata).Finish))], input, output);
         },
         cancellationToken);

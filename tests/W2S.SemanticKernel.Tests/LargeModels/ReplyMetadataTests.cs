@@ -22,14 +22,14 @@ public sealed class ReplyMetadataTests
     [Theory]
     [MemberData(nameof(Usages))]
     public void Usage_OfEveryClientLibrary_IsRead(string library, object usage) =>
-        Assert.Equal((library, 3L, 5L), (library, Read(("Usage", usage)).Usage().Input, Read(("Usage", usage)).Usage().Output));
+        Assert.Equal((library, 3L, 5L), (library, Read(("Usage", usage)).Usage.Input, Read(("Usage", usage)).Usage.Output));
 
     [Fact]
     public void Usage_WithoutAnObjectAroundIt_IsRead()
     {
-        Assert.Equal((3L, 5L), Read(("PromptTokenCount", 3), ("CandidatesTokenCount", 5), ("TotalTokenCount", 8)).Usage());
-        Assert.Equal((3L, 5L), Read(("UsagePromptTokens", 3), ("UsageCompletionTokens", 5)).Usage());
-        Assert.Equal((null, 5L), Read(("GeneratedTokens", 5)).Usage());
+        Assert.Equal((3L, 5L), Read(("PromptTokenCount", 3), ("CandidatesTokenCount", 5), ("TotalTokenCount", 8)).Usage);
+        Assert.Equal((3L, 5L), Read(("UsagePromptTokens", 3), ("UsageCompletionTokens", 5)).Usage);
+        Assert.Equal((null, 5L), Read(("GeneratedTokens", 5)).Usage);
     }
 
     [Fact]
@@ -37,13 +37,13 @@ public sealed class ReplyMetadataTests
     {
         object[] unreadable = ["many", 5, new { Tokens = "5" }, new { InputTokens = 3.5, OutputTokens = "5" }, new Throwing("not counted"), typeof(int)];
 
-        Assert.All(unreadable, usage => Assert.Equal((null, null), Read(("Usage", usage)).Usage()));
+        Assert.All(unreadable, usage => Assert.Equal((null, null), Read(("Usage", usage)).Usage));
     }
 
     [Fact]
     public void Metadata_None_SaysNothing()
     {
-        Assert.Equal((null, null), new ReplyMetadata(null).Usage());
+        Assert.Equal((null, null), new ReplyMetadata(null).Usage);
         Assert.Equal(TextFinish.Unknown, new ReplyMetadata(null).Finish);
         Assert.Equal(TextFinish.Unknown, Read(("FinishReason", null)).Finish);
     }

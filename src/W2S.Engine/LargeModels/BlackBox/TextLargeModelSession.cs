@@ -101,7 +101,6 @@ internal sealed class TextLargeModelSession : ILargeModelSession
     private TextModelRequest Request(PlannedCall call, int maxTokens)
     {
         var parent = _hypotheses[call.Parent];
-        var random = parent.Random.Fork(call.Stream);
         return new TextModelRequest
         {
             Prompt = _request.Prompt,
@@ -109,7 +108,7 @@ internal sealed class TextLargeModelSession : ILargeModelSession
             Choices = call.Choices,
             MaxTokens = _growth.Wanted(parent, maxTokens),
             Sampling = _request.Sampling,
-            Seed = (int)(random.NextDouble() * int.MaxValue),
+            Seed = parent.Fork(call.Stream).Seed,
             StopSequences = _request.StopSequences,
         };
     }
@@ -141,8 +140,7 @@ internal sealed class TextLargeModelSession : ILargeModelSession
             {
                 // Thoughts are paid for, but no part of the response: it has what its text has, or what was asked for.
                 var news = Math.Min(tokens.Each[i], Math.Max(wanted, tokens.Estimates[i]));
-                var random = parent.Random.Fork(call.Stream + i);
-                random.NextDouble();
+                var random = parent.Fork(call.Stream + i).Random;
                 round.Add(call, i, _growth.Continue(parent, choice!, news, tokens.ReportedOfOne, wanted, random));
             }
         }

@@ -12,6 +12,14 @@ internal sealed record TextBranch(string Text, int TokenCount, RandomStream Rand
 
     public int? StopIndex { get; init; }
 
+    /// <summary>The random stream of a successor, and the seed that is drawn from it for the successor's call: at least 0, below 2^31.</summary>
+    public (RandomStream Random, int Seed) Fork(int successor)
+    {
+        var random = Random.Fork(successor);
+        var seed = (int)(random.NextDouble() * int.MaxValue);
+        return (random, seed);
+    }
+
     public Candidate ToCandidate(int index, int parent, TextBranch before) => new()
     {
         Index = index,
