@@ -37,6 +37,7 @@ foreach (var (name, method) in methods)
     }
 
     var calls = (endpoint.Calls - callsBefore) / (double)count;
-    Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name}: mean gold reward {rewards.Average():F2}, {calls:F0} calls an answer"));
+    Console.WriteLine(string.Create(
+        CultureInfo.InvariantCulture, $"{name}: mean gold reward {rewards.Average():F2}, {calls:F0} calls an answer"));
     Console.WriteLine($"  {example}\n");
 }

@@ -7,8 +7,8 @@ using W2S.Engine.Search;
 namespace BlackBox;
 
 /// <summary>
-/// Stands for an endpoint that can be called and not looked into: text in, text out, no tokens, no probabilities, one answer a call. So that
-/// the sample runs anywhere, a demo model answers behind it; put any service of yours in its place.
+/// Stands for an endpoint that can be called and not looked into: text in, text out, no tokens, no probabilities, one answer a call. So
+/// that the sample runs anywhere, a demo model answers behind it; put any service of yours in its place.
 /// </summary>
 internal sealed class TextOnlyService(GuidedGenerator generator) : ITextGenerationService
 {
@@ -20,7 +20,10 @@ internal sealed class TextOnlyService(GuidedGenerator generator) : ITextGenerati
     public IReadOnlyDictionary<string, object?> Attributes { get; } = new Dictionary<string, object?>();
 
     public async Task<IReadOnlyList<TextContent>> GetTextContentsAsync(
-        string prompt, PromptExecutionSettings? executionSettings = null, Kernel? kernel = null, CancellationToken cancellationToken = default)
+        string prompt,
+        PromptExecutionSettings? executionSettings = null,
+        Kernel? kernel = null,
+        CancellationToken cancellationToken = default)
     {
         Interlocked.Increment(ref _calls);
         var settings = executionSettings?.ExtensionData ?? new Dictionary<string, object>();

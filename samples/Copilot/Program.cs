@@ -18,6 +18,7 @@ app.MapHealthChecks("/health", HealthReport.Options);
 app.MapPost("/answer", async (Question question, IChatClient client, CancellationToken cancellationToken) =>
     Answer.From(await client.GetResponseAsync(question.ToMessages(), cancellationToken: cancellationToken)));
 app.MapPost("/answer/stream", (Question question, IChatClient client, CancellationToken cancellationToken) =>
-    TypedResults.ServerSentEvents(client.GetStreamingResponseAsync(question.ToMessages(), cancellationToken: cancellationToken).Select(Piece.From)));
+    TypedResults.ServerSentEvents(
+        client.GetStreamingResponseAsync(question.ToMessages(), cancellationToken: cancellationToken).Select(Piece.From)));
 
 await app.RunAsync();

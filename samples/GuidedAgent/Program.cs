@@ -13,7 +13,8 @@ var agent = new ChatCompletionAgent
 {
     Name = "Critic",
     Kernel = host.Services.GetRequiredService<Kernel>(),
-    Arguments = new(new WeakToStrongPromptExecutionSettings { BeamWidth = 4, SuccessorsPerBeam = 4, ChunkLength = 5, MaxTokens = 40, Seed = 1 }),
+    Arguments = new(
+        new WeakToStrongPromptExecutionSettings { BeamWidth = 4, SuccessorsPerBeam = 4, ChunkLength = 5, MaxTokens = 40, Seed = 1 }),
 };
 
 // The demo models write reviews, so each turn opens one more paragraph; the thread carries what was written before.

@@ -24,7 +24,10 @@ var praise = KernelFunctionYaml.FromPromptYaml(ReadPrompt("praise.yaml"));
 await ShowAsync("YAML", praise, new() { ["film"] = "The Glass Voyage" });
 
 var pan = KernelFunctionYaml.FromPromptYaml(ReadPrompt("pan.yaml"), new HandlebarsPromptTemplateFactory());
-await ShowAsync("YAML with a Handlebars template, steered away from praise", pan, new() { ["film"] = "The Glass Voyage", ["companion"] = "sister" });
+await ShowAsync(
+    "YAML with a Handlebars template, steered away from praise",
+    pan,
+    new() { ["film"] = "The Glass Voyage", ["companion"] = "sister" });
 
 async Task ShowAsync(string title, KernelFunction function, KernelArguments arguments)
 {

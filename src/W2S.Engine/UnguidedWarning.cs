@@ -11,7 +11,9 @@ internal sealed class UnguidedWarning(ILogger logger)
 {
     private readonly ConcurrentDictionary<string, bool> _warnedOf = new(StringComparer.Ordinal);
 
-    /// <summary>Different models never agree on a response to the last bit; a score of exactly 0 says they are the same one, or count for nothing.</summary>
+    /// <summary>
+    /// Different models never agree on a response to the last bit; a score of exactly 0 says they are the same one, or count for nothing.
+    /// </summary>
     public void Check(GenerationResult result, IReadOnlyList<(IGuidance Guidance, double Weight)> guides)
     {
         if (result.Best.Score != 0)

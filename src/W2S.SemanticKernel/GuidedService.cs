@@ -52,7 +52,8 @@ internal sealed class GuidedService
     private GenerationRequest CreateRequest(Prompt prompt, PromptExecutionSettings? settings) =>
         settings?.FunctionChoiceBehavior is RequiredFunctionChoiceBehavior
             ? throw new InvalidOptionException(
-                "function_choice_behavior", "required found, but no function is ever called; auto, which leaves the choice, or none expected")
+                "function_choice_behavior",
+                "required found, but no function is ever called; auto, which leaves the choice, or none expected")
             : WeakToStrongPromptExecutionSettings.FromExecutionSettings(settings).ToGenerationSettings().ToRequest(prompt, _largeModel);
 
     private async IAsyncEnumerable<GuidedAnswer> StreamAsync(

@@ -19,10 +19,12 @@ internal static partial class PromptReader
     private static readonly string[] ForeignContents = ["image", "audio", "binary"];
 
     /// <summary>
-    /// The prompt decoded exactly once: a chat where it has messages, otherwise a text. Text outside of messages is the user's. Tags that an
-    /// argument spells are still encoded when messages are looked for, and so stay text.
+    /// The prompt decoded exactly once: a chat where it has messages, otherwise a text. Text outside of messages is the user's. Tags that
+    /// an argument spells are still encoded when messages are looked for, and so stay text.
     /// </summary>
-    /// <exception cref="InvalidOptionException">The prompt has message tags that are not well-formed, or contents that are no text.</exception>
+    /// <exception cref="InvalidOptionException">
+    /// The prompt has message tags that are not well-formed, or contents that are no text.
+    /// </exception>
     public static Prompt Read(string rendered)
     {
         var marked = HandlebarsMessages.ToMessages(rendered);

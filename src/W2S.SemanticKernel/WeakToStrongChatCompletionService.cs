@@ -9,16 +9,19 @@ namespace W2S.SemanticKernel;
 
 /// <summary>Guided answers in chats: a frozen large model proposes, a small tuned model and its untuned original choose.</summary>
 /// <remarks>
-/// Safe to use from any thread. Stateless: every call brings the whole history, which is never changed. History and settings are read before the
-/// first wait, and changing them later changes nothing.
+/// Safe to use from any thread. Stateless: every call brings the whole history, which is never changed. History and settings are read
+/// before the first wait, and changing them later changes nothing.
 /// <para>
-/// Each model reads the chat through its own chat template, and what messages say is inert. Text is what the service reads and writes: other
-/// contents are refused, and so are settings that require a function call. Functions that may be called never are.
+/// Each model reads the chat through its own chat template, and what messages say is inert. Text is what the service reads and writes:
+/// other contents are refused, and so are settings that require a function call. Functions that may be called never are.
 /// </para>
 /// <para>
 /// The answer is always a new turn of the assistant's: a history that ends with one of its messages is answered, not continued.
 /// </para>
-/// <para>Every error raised on purpose is a <see cref="W2SException"/>; <see cref="InvalidOptionException"/> names the setting or message at fault.</para>
+/// <para>
+/// Every error raised on purpose is a <see cref="W2SException"/>; <see cref="InvalidOptionException"/> names the setting or message at
+/// fault.
+/// </para>
 /// </remarks>
 public sealed class WeakToStrongChatCompletionService : IChatCompletionService, IWeakToStrongService
 {

@@ -8,8 +8,8 @@ namespace W2S.SemanticKernel;
 
 /// <summary>What one prompt or chat asks of W2S's services; whatever is left null has the default given.</summary>
 /// <remarks>
-/// Values are checked when they are used, so that settings from code, JSON and YAML meet the same rules. Lists are copied when they are set.
-/// Not safe to change from several threads at once.
+/// Values are checked when they are used, so that settings from code, JSON and YAML meet the same rules. Lists are copied when they are
+/// set. Not safe to change from several threads at once.
 /// </remarks>
 [JsonNumberHandling(JsonNumberHandling.AllowReadingFromString)]
 public sealed class WeakToStrongPromptExecutionSettings : PromptExecutionSettings

@@ -36,15 +36,17 @@ public static class WeakToStrongServiceCollectionExtensions
         this IServiceCollection services, string? largeModel = null, string? serviceId = null) =>
         services.AddWeakToStrong(static _ => { }).AddTextService(largeModel, serviceId);
 
-    /// <summary>Registers models and a chat completion service over them, which agents use, and prompt functions before any text service.</summary>
+    /// <summary>
+    /// Registers models and a chat completion service over them, which agents use, and prompt functions before any text service.
+    /// </summary>
     /// <inheritdoc cref="AddWeakToStrongTextGeneration(IServiceCollection, Action{WeakToStrongOptions}, string?)"/>
     public static IServiceCollection AddWeakToStrongChatCompletion(
         this IServiceCollection services, Action<WeakToStrongOptions> configure, string? serviceId = null) =>
         services.AddWeakToStrong(configure).AddChatService(largeModel: null, serviceId);
 
     /// <summary>
-    /// Registers the models of a configuration and a chat completion service over them, which agents use, and prompt functions before any text
-    /// service.
+    /// Registers the models of a configuration and a chat completion service over them, which agents use, and prompt functions before any
+    /// text service.
     /// </summary>
     /// <inheritdoc cref="AddWeakToStrongTextGeneration(IServiceCollection, IConfiguration, string?)"/>
     public static IServiceCollection AddWeakToStrongChatCompletion(
@@ -52,7 +54,8 @@ public static class WeakToStrongServiceCollectionExtensions
         services.AddWeakToStrong(configuration).AddChatService(largeModel: null, serviceId);
 
     /// <summary>
-    /// Registers a chat completion service over models that other calls register; agents use it, and prompt functions before any text service.
+    /// Registers a chat completion service over models that other calls register; agents use it, and prompt functions before any text
+    /// service.
     /// </summary>
     /// <inheritdoc cref="AddWeakToStrongTextGeneration(IServiceCollection, string?, string?)"/>
     public static IServiceCollection AddWeakToStrongChatCompletion(
@@ -60,10 +63,14 @@ public static class WeakToStrongServiceCollectionExtensions
         services.AddWeakToStrong(static _ => { }).AddChatService(largeModel, serviceId);
 
     private static IServiceCollection AddTextService(this IServiceCollection services, string? largeModel, string? serviceId) =>
-        services.AddKernelServiceSources().AddKeyedSingleton<ITextGenerationService>(serviceId, (provider, _) => new WeakToStrongTextGenerationService(
-            provider.GetRequiredService<GuidedGenerator>(), provider.GetRequiredService<IModelRegistry>(), largeModel));
+        services.AddKernelServiceSources().AddKeyedSingleton<ITextGenerationService>(
+            serviceId,
+            (provider, _) => new WeakToStrongTextGenerationService(
+                provider.GetRequiredService<GuidedGenerator>(), provider.GetRequiredService<IModelRegistry>(), largeModel));
 
     private static IServiceCollection AddChatService(this IServiceCollection services, string? largeModel, string? serviceId) =>
-        services.AddKernelServiceSources().AddKeyedSingleton<IChatCompletionService>(serviceId, (provider, _) => new WeakToStrongChatCompletionService(
-            provider.GetRequiredService<GuidedGenerator>(), provider.GetRequiredService<IModelRegistry>(), largeModel));
+        services.AddKernelServiceSources().AddKeyedSingleton<IChatCompletionService>(
+            serviceId,
+            (provider, _) => new WeakToStrongChatCompletionService(
+                provider.GetRequiredService<GuidedGenerator>(), provider.GetRequiredService<IModelRegistry>(), largeModel));
 }

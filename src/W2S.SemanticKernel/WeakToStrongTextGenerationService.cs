@@ -9,13 +9,15 @@ namespace W2S.SemanticKernel;
 
 /// <summary>Guided text for prompts: a frozen large model proposes, a small tuned model and its untuned original choose.</summary>
 /// <remarks>
-/// Safe to use from any thread. Settings are read before the first wait, and changing them later changes nothing. No function is ever called:
-/// settings that require a call are refused.
+/// Safe to use from any thread. Settings are read before the first wait, and changing them later changes nothing. No function is ever
+/// called: settings that require a call are refused.
 /// <para>
 /// With a kernel, as prompt functions call it, the prompt is taken as rendered: HTML entities are decoded once and
 /// <c>&lt;message&gt;</c> tags become their contents. Without one it is taken as it is.
 /// </para>
-/// <para>Every error raised on purpose is a <see cref="W2SException"/>; <see cref="InvalidOptionException"/> names the setting at fault.</para>
+/// <para>
+/// Every error raised on purpose is a <see cref="W2SException"/>; <see cref="InvalidOptionException"/> names the setting at fault.
+/// </para>
 /// </remarks>
 public sealed class WeakToStrongTextGenerationService : ITextGenerationService, IWeakToStrongService
 {

@@ -82,7 +82,9 @@ internal sealed class GuidedModels
         return new Selection(options, folder, large, guidance, given);
     }
 
-    /// <summary>Adds what the configuration, or a published pair, names by its name on a hub: its download is shown like any other.</summary>
+    /// <summary>
+    /// Adds what the configuration, or a published pair, names by its name on a hub: its download is shown like any other.
+    /// </summary>
     private static void AddConfigured(
         WeakToStrongOptions options, string large, List<GuidanceChoice> guidance, string folder, List<GivenModel> given)
     {

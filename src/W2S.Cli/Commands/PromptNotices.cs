@@ -18,7 +18,11 @@ internal static class PromptNotices
 {
     /// <param name="registry">Holds the models that <paramref name="request"/> asks, loaded.</param>
     public static async Task WriteAsync(
-        GenerationRequest request, WeakToStrongOptions options, ModelRegistry registry, ConsoleHost host, CancellationToken cancellationToken)
+        GenerationRequest request,
+        WeakToStrongOptions options,
+        ModelRegistry registry,
+        ConsoleHost host,
+        CancellationToken cancellationToken)
     {
         var asked = await FindAsync(request, options, registry, cancellationToken);
         if (request.Prompt.Text is not null)
@@ -28,7 +32,8 @@ internal static class PromptNotices
         }
         else
         {
-            var joined = asked.FindAll(model => model.Template?.Contains("{prompt}", StringComparison.Ordinal) ?? !HasChatTemplate(model.Model));
+            var joined = asked.FindAll(
+                model => model.Template?.Contains("{prompt}", StringComparison.Ordinal) ?? !HasChatTemplate(model.Model));
             Write(host, joined, "no chat template puts roles around messages; their contents are joined, without their roles");
         }
     }

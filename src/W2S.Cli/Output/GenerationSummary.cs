@@ -13,8 +13,8 @@ internal static class GenerationSummary
         var scored = result.GuidanceUsage.Sum(model => model.ComputedTokens);
         var line = string.Create(
             CultureInfo.InvariantCulture,
-            $"{(isScored ? $"score {result.Best.Score:F2} | " : "")}{result.Best.TokenCount} tokens of {usage.ComputedTokens} proposed by {usage.Model}"
-            + $"{(isScored ? $", {scored} scored" : "")} | seed {result.Seed}");
+            $"{(isScored ? $"score {result.Best.Score:F2} | " : "")}{result.Best.TokenCount} tokens"
+            + $" of {usage.ComputedTokens} proposed by {usage.Model}{(isScored ? $", {scored} scored" : "")} | seed {result.Seed}");
         Terminal.ForError(host).Write(new Text(line + "\n", new Style(decoration: Decoration.Dim)));
     }
 }

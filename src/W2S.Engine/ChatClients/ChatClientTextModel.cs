@@ -6,8 +6,8 @@ namespace W2S.Engine.ChatClients;
 
 /// <summary>A chat client of Microsoft.Extensions.AI as a text model. As safe to use from several threads as its client.</summary>
 /// <remarks>
-/// An answer to be continued is the last message, the assistant's. Most services answer anew instead, so that is not declared. One choice comes
-/// back from each call: chat options have no word for more. The client stays its caller's to dispose of.
+/// An answer to be continued is the last message, the assistant's. Most services answer anew instead, so that is not declared. One choice
+/// comes back from each call: chat options have no word for more. The client stays its caller's to dispose of.
 /// </remarks>
 /// <param name="name">What requests call it.</param>
 public sealed class ChatClientTextModel(string name, IChatClient client) : ITextModel
@@ -30,7 +30,8 @@ public sealed class ChatClientTextModel(string name, IChatClient client) : IText
 
     private static List<ChatMessage> Messages(TextModelRequest request)
     {
-        List<ChatMessage> messages = [.. request.Prompt.Messages.Select(message => new ChatMessage(new ChatRole(message.Role), message.Content))];
+        List<ChatMessage> messages =
+            [.. request.Prompt.Messages.Select(message => new ChatMessage(new ChatRole(message.Role), message.Content))];
         if (request.Response.Length > 0)
         {
             messages.Add(new ChatMessage(ChatRole.Assistant, request.Response));

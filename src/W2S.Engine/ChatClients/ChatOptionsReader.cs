@@ -64,17 +64,20 @@ internal static class ChatOptionsReader
     {
         if (options.ToolMode is RequiredChatToolMode)
         {
-            throw new InvalidOptionException(nameof(options.ToolMode), "a required call found, but tools are never called; auto or none expected");
+            throw new InvalidOptionException(
+                nameof(options.ToolMode), "a required call found, but tools are never called; auto or none expected");
         }
 
         if (options.ResponseFormat is not (null or ChatResponseFormatText))
         {
-            throw new InvalidOptionException(nameof(options.ResponseFormat), $"{options.ResponseFormat.GetType().Name} found, text expected");
+            throw new InvalidOptionException(
+                nameof(options.ResponseFormat), $"{options.ResponseFormat.GetType().Name} found, text expected");
         }
 
         if (options.ContinuationToken is not null)
         {
-            throw new InvalidOptionException(nameof(options.ContinuationToken), "a token found, but no answer is ever continued in the background");
+            throw new InvalidOptionException(
+                nameof(options.ContinuationToken), "a token found, but no answer is ever continued in the background");
         }
 
         RefusePenalty(nameof(options.FrequencyPenalty), options.FrequencyPenalty);

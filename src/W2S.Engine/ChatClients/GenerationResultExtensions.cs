@@ -4,7 +4,9 @@ using W2S.Engine.Search;
 
 namespace W2S.Engine.ChatClients;
 
-/// <summary>What a result says besides its text, in the shapes that Microsoft.Extensions.AI and Semantic Kernel hand to their users.</summary>
+/// <summary>
+/// What a result says besides its text, in the shapes that Microsoft.Extensions.AI and Semantic Kernel hand to their users.
+/// </summary>
 public static class GenerationResultExtensions
 {
     /// <summary>

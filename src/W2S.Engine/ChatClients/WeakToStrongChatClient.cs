@@ -10,15 +10,17 @@ namespace W2S.Engine.ChatClients;
 /// Safe to use from any thread. Stateless: every call brings the whole chat, and a <see cref="ChatOptions.ConversationId"/> means nothing.
 /// Messages and options are read once, before the first wait, and never changed.
 /// <para>
-/// Text is what it reads and what it answers: other contents, a response format and tools that must be called are refused. Tools that may be
-/// called never are.
+/// Text is what it reads and what it answers: other contents, a response format and tools that must be called are refused. Tools that may
+/// be called never are.
 /// </para>
 /// <para>
 /// Settings of the search come from <see cref="ChatOptions.RawRepresentationFactory"/> (a <see cref="Settings.GenerationSettings"/>), from
 /// <see cref="ChatOptions.AdditionalProperties"/> by their JSON names, and from the options' own properties. Where they disagree, the
 /// first of these counts.
 /// </para>
-/// <para>Every error raised on purpose is a <see cref="W2SException"/>; <see cref="InvalidOptionException"/> names the option at fault.</para>
+/// <para>
+/// Every error raised on purpose is a <see cref="W2SException"/>; <see cref="InvalidOptionException"/> names the option at fault.
+/// </para>
 /// </remarks>
 public sealed class WeakToStrongChatClient : IChatClient, IWeakToStrongService
 {
@@ -63,7 +65,8 @@ public sealed class WeakToStrongChatClient : IChatClient, IWeakToStrongService
         StreamAsync(CreateRequest(messages, options), cancellationToken);
 
     /// <summary>
-    /// The client itself, its <see cref="ChatClientMetadata"/> and its <see cref="GuidedGenerator"/>; null for anything else or under a key.
+    /// The client itself, its <see cref="ChatClientMetadata"/> and its <see cref="GuidedGenerator"/>; null for anything else or under a
+    /// key.
     /// </summary>
     /// <inheritdoc/>
     public object? GetService(Type serviceType, object? serviceKey = null)
@@ -87,7 +90,8 @@ public sealed class WeakToStrongChatClient : IChatClient, IWeakToStrongService
         var request = ChatOptionsReader.Read(options, this).ToRequest(prompt, _largeModel);
         return request.Search.ResultCount == 1
             ? request
-            : throw new InvalidOptionException("results_per_prompt", $"{request.Search.ResultCount} found, but a chat response is one answer");
+            : throw new InvalidOptionException(
+                "results_per_prompt", $"{request.Search.ResultCount} found, but a chat response is one answer");
     }
 
     private ChatAnswer NewAnswer(GenerationRequest request) => new(_time.GetUtcNow(), request.LargeModel ?? _metadata.DefaultModelId);

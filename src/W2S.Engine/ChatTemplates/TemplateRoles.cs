@@ -9,7 +9,9 @@ public static class TemplateRoles
     /// <summary>What instructions are given as.</summary>
     public const string System = "system";
 
-    /// <summary>What newer services call the system role. Templates do not know it, and some drop messages of a role they do not know.</summary>
+    /// <summary>
+    /// What newer services call the system role. Templates do not know it, and some drop messages of a role they do not know.
+    /// </summary>
     private const string Developer = "developer";
 
     /// <summary>The word for a role that other libraries and their users write in either case, or call <c>developer</c>.</summary>

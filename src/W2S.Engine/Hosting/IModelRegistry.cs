@@ -20,7 +20,9 @@ public interface IModelRegistry
     /// </summary>
     string? DefaultGuidance { get; }
 
-    /// <summary>How every registered model stands now: large models, then guidance, each in the order of their names. Loads nothing.</summary>
+    /// <summary>
+    /// How every registered model stands now: large models, then guidance, each in the order of their names. Loads nothing.
+    /// </summary>
     IReadOnlyList<ModelStatus> Status { get; }
 
     /// <summary>The large model of that name, loaded on first use; null gives the default.</summary>
@@ -35,8 +37,8 @@ public interface IModelRegistry
     ValueTask<IGuidance> GetGuidanceAsync(string name, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Announces a request, before it asks for models: until it is disposed they are not freed, though for a bounded time only. Without it a
-    /// registry that is disposed may free models in use. By default nothing is awaited, as for models that others own.
+    /// Announces a request, before it asks for models: until it is disposed they are not freed, though for a bounded time only. Without it
+    /// a registry that is disposed may free models in use. By default nothing is awaited, as for models that others own.
     /// </summary>
     /// <exception cref="ObjectDisposedException">The registry is being disposed.</exception>
     RunningRequest BeginRequest(CancellationToken cancellationToken) => new(cancellationToken);

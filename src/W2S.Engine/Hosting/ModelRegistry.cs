@@ -114,7 +114,8 @@ public sealed class ModelRegistry : IModelRegistry, IAsyncDisposable, IDisposabl
     public string? DefaultGuidance => _guidanceNames.Default(_options.DefaultGuidance);
 
     /// <inheritdoc/>
-    public IReadOnlyList<ModelStatus> Status => [.. StatusOf(ModelKind.LargeModel, _largeModels), .. StatusOf(ModelKind.Guidance, _guidance)];
+    public IReadOnlyList<ModelStatus> Status =>
+        [.. StatusOf(ModelKind.LargeModel, _largeModels), .. StatusOf(ModelKind.Guidance, _guidance)];
 
     /// <inheritdoc/>
     public async ValueTask<ILargeModel> GetLargeModelAsync(string? name, CancellationToken cancellationToken)
@@ -139,8 +140,8 @@ public sealed class ModelRegistry : IModelRegistry, IAsyncDisposable, IDisposabl
     public RunningRequest BeginRequest(CancellationToken cancellationToken) => _requests.Begin(cancellationToken);
 
     /// <summary>
-    /// Lets no more requests in, waits for those that run, at most <see cref="WeakToStrongOptions.DrainTimeout"/>, cancels the rest and, once
-    /// no forward pass runs, frees every checkpoint that was loaded; ends loads that still run.
+    /// Lets no more requests in, waits for those that run, at most <see cref="WeakToStrongOptions.DrainTimeout"/>, cancels the rest and,
+    /// once no forward pass runs, frees every checkpoint that was loaded; ends loads that still run.
     /// </summary>
     public async ValueTask DisposeAsync()
     {
@@ -154,7 +155,10 @@ public sealed class ModelRegistry : IModelRegistry, IAsyncDisposable, IDisposabl
     }
 
     /// <inheritdoc cref="DisposeAsync"/>
-    [SuppressMessage("Usage", "VSTHRD002", Justification = "A container that is disposed synchronously leaves no other way, and nothing here needs the caller's thread.")]
+    [SuppressMessage(
+        "Usage",
+        "VSTHRD002",
+        Justification = "A container that is disposed synchronously leaves no other way, and nothing here needs the caller's thread.")]
     public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
 
     private async Task FreeAsync()

@@ -50,9 +50,11 @@ internal sealed class WarmUpService(IServiceProvider services, ILogger<WarmUpSer
     /// <summary>Until it succeeds: a host that is not ready gets no request that would try again.</summary>
     private async Task LoadInBackgroundAsync()
     {
-        for (var delay = FirstRetry; !await TryLoadAsync(delay).ConfigureAwait(false); delay = TimeSpan.FromTicks(Math.Min(2 * delay.Ticks, LastRetry.Ticks)))
+        var delay = FirstRetry;
+        while (!await TryLoadAsync(delay).ConfigureAwait(false))
         {
             await Task.Delay(delay, _clock, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            delay = 2 * delay < LastRetry ? 2 * delay : LastRetry;
         }
     }
 

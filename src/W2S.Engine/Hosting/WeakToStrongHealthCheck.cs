@@ -5,13 +5,14 @@ using W2S.Engine.Hosting.Configuration;
 namespace W2S.Engine.Hosting;
 
 /// <summary>
-/// Whether the models can serve requests: a readiness probe, <c>services.AddHealthChecks().AddCheck&lt;WeakToStrongHealthCheck&gt;("w2s")</c>.
+/// Whether the models can serve requests: a readiness probe,
+/// <c>services.AddHealthChecks().AddCheck&lt;WeakToStrongHealthCheck&gt;("w2s")</c>.
 /// </summary>
 /// <remarks>
 /// It reports the failure status of its registration (unhealthy, unless chosen otherwise) when a default model failed to load, until a load
 /// of it succeeds, and, when a warm-up was asked for, until the default models are loaded. Where only another model failed, which some
-/// requests do not need, it is degraded. Otherwise it is healthy: without a warm-up, models that load on first use are as ready as they were
-/// meant to be. Its data give the state of every model under the key it has in configuration, as in <c>LargeModels:base</c>. It loads
+/// requests do not need, it is degraded. Otherwise it is healthy: without a warm-up, models that load on first use are as ready as they
+/// were meant to be. Its data give the state of every model under the key it has in configuration, as in <c>LargeModels:base</c>. It loads
 /// nothing and never waits. Safe to use from any thread.
 /// </remarks>
 public sealed class WeakToStrongHealthCheck(IModelRegistry models, IOptions<WeakToStrongOptions> options) : IHealthCheck
@@ -57,8 +58,9 @@ public sealed class WeakToStrongHealthCheck(IModelRegistry models, IOptions<Weak
         return $"{char.ToUpperInvariant(text[0])}{text[1..]}.";
     }
 
-    private static string Key(ModelStatus model) =>
-        $"{(model.Kind is ModelKind.LargeModel ? nameof(WeakToStrongOptions.LargeModels) : nameof(WeakToStrongOptions.Guidance))}:{model.Name}";
+    private static string Key(ModelStatus model) => model.Kind is ModelKind.LargeModel
+        ? $"{nameof(WeakToStrongOptions.LargeModels)}:{model.Name}"
+        : $"{nameof(WeakToStrongOptions.Guidance)}:{model.Name}";
 
     private static string Title(ModelStatus model) => $"{model.Kind.Name()} '{model.Name}'";
 

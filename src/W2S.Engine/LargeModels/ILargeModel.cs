@@ -66,7 +66,9 @@ public enum LargeModelCapabilities
     /// <summary>It reports token ids, so that a pair with the same vocabulary scores exactly what was sampled.</summary>
     TokenIds = 2,
 
-    /// <summary>Going on costs only what is new, however short the chunks: what came before is neither computed nor paid for again.</summary>
+    /// <summary>
+    /// Going on costs only what is new, however short the chunks: what came before is neither computed nor paid for again.
+    /// </summary>
     Incremental = 4,
 }
 

@@ -3,7 +3,9 @@ namespace W2S.Engine.Models;
 /// <summary>How a checkpoint folder is loaded.</summary>
 public sealed record LoadOptions
 {
-    /// <summary>What messages call the model; null for the folder's name, or the repository's where the folder is in a hub's cache.</summary>
+    /// <summary>
+    /// What messages call the model; null for the folder's name, or the repository's where the folder is in a hub's cache.
+    /// </summary>
     public string? Name { get; init; }
 
     /// <summary>Whether tokenizer files are read. Default true; without them, only token ids can be exchanged.</summary>

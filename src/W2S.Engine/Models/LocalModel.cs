@@ -11,7 +11,8 @@ namespace W2S.Engine.Models;
 /// </summary>
 /// <param name="chatTemplate">Read when it is first asked for; null for none.</param>
 public sealed class LocalModel(
-    string name, DecoderRunner runner, ITokenizer? tokenizer, IReadOnlyList<int> endTokens, Lazy<ChatTemplate?>? chatTemplate = null) : IAsyncDisposable
+    string name, DecoderRunner runner, ITokenizer? tokenizer, IReadOnlyList<int> endTokens, Lazy<ChatTemplate?>? chatTemplate = null)
+    : IAsyncDisposable
 {
     /// <summary>The name it was registered under, or its folder's.</summary>
     public string Name { get; } = name;
@@ -31,8 +32,8 @@ public sealed class LocalModel(
     public ChatTemplate? ChatTemplate => chatTemplate?.Value;
 
     /// <summary>
-    /// Tokens that end a response: those of <c>generation_config.json</c>, else of <c>config.json</c>, else the tokenizer's; and the one with
-    /// which the chat template ends an answer.
+    /// Tokens that end a response: those of <c>generation_config.json</c>, else of <c>config.json</c>, else the tokenizer's; and the one
+    /// with which the chat template ends an answer.
     /// </summary>
     public IReadOnlyList<int> EndTokens { get; } = endTokens;
 

@@ -11,8 +11,8 @@ namespace W2S.Engine.Models;
 /// A checkpoint of a <c>...ForSequenceClassification</c> architecture: texts or chats in, logits or log-probabilities of labels out.
 /// </summary>
 /// <remarks>
-/// As in transformers, the labels are read from the last token that is no padding. Around a text is put what the tokenizer's template says. A
-/// chat is written by the checkpoint's chat template, without the beginning of another answer, and nothing is put around it. Spellings of
+/// As in transformers, the labels are read from the last token that is no padding. Around a text is put what the tokenizer's template says.
+/// A chat is written by the checkpoint's chat template, without the beginning of another answer, and nothing is put around it. Spellings of
 /// special tokens in texts and contents of messages stay ordinary text. Safe to use from any thread.
 /// </remarks>
 public sealed class SequenceClassifier : IAsyncDisposable
@@ -49,7 +49,8 @@ public sealed class SequenceClassifier : IAsyncDisposable
     public static async Task<SequenceClassifier> LoadAsync(
         string folder, string? name = null, IProgress<LoadProgress>? progress = null, CancellationToken cancellationToken = default)
     {
-        var model = await LocalModel.LoadAsync(folder, new LoadOptions { Name = name, Progress = progress }, cancellationToken).ConfigureAwait(false);
+        var options = new LoadOptions { Name = name, Progress = progress };
+        var model = await LocalModel.LoadAsync(folder, options, cancellationToken).ConfigureAwait(false);
         try
         {
             return new SequenceClassifier(model);
@@ -73,7 +74,9 @@ public sealed class SequenceClassifier : IAsyncDisposable
     /// <exception cref="InvalidOptionException">
     /// A text is empty or longer than the model's context, or a chat is one that the checkpoint's template refuses or has no template for.
     /// </exception>
-    /// <exception cref="ChatTemplates.ChatTemplateException">The checkpoint's chat template is needed and malformed, or goes wrong.</exception>
+    /// <exception cref="ChatTemplates.ChatTemplateException">
+    /// The checkpoint's chat template is needed and malformed, or goes wrong.
+    /// </exception>
     /// <exception cref="W2SException">The model failed.</exception>
     public async Task<IReadOnlyList<float[]>> ReadLogitsAsync(IReadOnlyList<Prompt> texts, CancellationToken cancellationToken = default)
     {

@@ -4,8 +4,9 @@ namespace W2S.Engine.Prompts;
 
 /// <summary>Prompt formats as options and the command line spell them.</summary>
 /// <remarks>
-/// Nothing: texts are continued as they are, chats go through the checkpoint's chat template. <c>chat</c>: texts do too, as a message of the
-/// user. The name of a format that is built in: <c>zephyr</c>, <c>openchat</c>, <c>tulu</c>. Text that holds <c>{prompt}</c>: that is put around.
+/// Nothing: texts are continued as they are, chats go through the checkpoint's chat template. <c>chat</c>: texts do too, as a message of
+/// the user. The name of a format that is built in: <c>zephyr</c>, <c>openchat</c>, <c>tulu</c>. Text that holds <c>{prompt}</c>: that is
+/// put around.
 /// </remarks>
 public static class PromptFormat
 {

@@ -7,5 +7,8 @@ internal readonly record struct ScoredCandidate(Candidate Candidate, double Scor
 {
     /// <summary>What a caller gets; a response that could still grow was stopped by the budget.</summary>
     public Hypothesis ToHypothesis() =>
-        new(Candidate.VisibleText, Candidate.Tokens.ToArray(), Score, Candidate.Finish ?? FinishReason.Budget) { TokenCount = Candidate.TokenCount };
+        new(Candidate.VisibleText, Candidate.Tokens.ToArray(), Score, Candidate.Finish ?? FinishReason.Budget)
+        {
+            TokenCount = Candidate.TokenCount,
+        };
 }

@@ -19,7 +19,9 @@ public sealed record GenerationSettings
     [JsonPropertyName("large_model")]
     public string? LargeModel { get; init; }
 
-    /// <summary>Registered guidance and how much each counts. Default: the registry's; empty for none, which only sampling allows.</summary>
+    /// <summary>
+    /// Registered guidance and how much each counts. Default: the registry's; empty for none, which only sampling allows.
+    /// </summary>
     [JsonPropertyName("guidance")]
     [JsonConverter(typeof(GuidanceChoicesConverter))]
     public IReadOnlyList<GuidanceChoice>? Guidance { get; init; }
@@ -126,7 +128,8 @@ public sealed record GenerationSettings
         var most = MethodOrDefault is SearchMethod.BestOfN ? preset.BeamWidth * preset.SuccessorsPerBeam : preset.BeamWidth;
         if (most >= 1 && ResultsPerPrompt > most)
         {
-            throw new InvalidOptionException("results_per_prompt", $"{ResultsPerPrompt} found, at most {most} expected with method {MethodOrDefault.Name()}");
+            throw new InvalidOptionException(
+                "results_per_prompt", $"{ResultsPerPrompt} found, at most {most} expected with method {MethodOrDefault.Name()}");
         }
 
         var options = preset with
@@ -170,7 +173,8 @@ public sealed record GenerationSettings
             SearchMethod.TokenLevel => SearchOptions.TokenLevel(beamWidth, successors),
             SearchMethod.Sampling => SearchOptions.PlainSampling(),
             SearchMethod.Eft => SearchOptions.Eft(EftStrength ?? 1),
-            _ => throw new InvalidOptionException("method", $"{(int)method} found, one of {string.Join(", ", SearchMethodNames.All)} expected"),
+            _ => throw new InvalidOptionException(
+                "method", $"{(int)method} found, one of {string.Join(", ", SearchMethodNames.All)} expected"),
         };
     }
 

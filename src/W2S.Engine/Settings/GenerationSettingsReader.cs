@@ -26,7 +26,8 @@ public static class GenerationSettingsReader
 
     /// <summary>The settings there are, and of what kind.</summary>
     private static readonly SortedDictionary<string, Type> Known = new(
-        ReadOptions.GetTypeInfo(typeof(GenerationSettings)).Properties.ToDictionary(property => property.Name, property => property.PropertyType),
+        ReadOptions.GetTypeInfo(typeof(GenerationSettings)).Properties
+            .ToDictionary(property => property.Name, property => property.PropertyType),
         StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Names of the settings there are.</summary>
@@ -82,7 +83,8 @@ public static class GenerationSettingsReader
         }
         catch (Exception unreadable) when (unreadable is JsonException or NotSupportedException or ArgumentException)
         {
-            throw new InvalidOptionException($"{name}: a value of type {value!.GetType()} cannot be read: {unreadable.Message}", unreadable);
+            throw new InvalidOptionException(
+                $"{name}: a value of type {value!.GetType()} cannot be read: {unreadable.Message}", unreadable);
         }
     }
 

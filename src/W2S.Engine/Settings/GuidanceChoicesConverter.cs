@@ -58,12 +58,16 @@ public sealed class GuidanceChoicesConverter : JsonConverter<IReadOnlyList<Guida
     private static double ReadWeight(JsonElement value) => value.ValueKind switch
     {
         JsonValueKind.Number => value.GetDouble(),
-        JsonValueKind.String when double.TryParse(value.GetString(), NumberStyles.Float, CultureInfo.InvariantCulture, out var weight) => weight,
+        JsonValueKind.String
+            when double.TryParse(value.GetString(), NumberStyles.Float, CultureInfo.InvariantCulture, out var weight) => weight,
         _ => throw new JsonException(),
     };
 
     private static JsonElement? Property(JsonElement value, string name) =>
-        value.EnumerateObject().Where(property => IsNamed(property, name)).Select(property => (JsonElement?)property.Value).FirstOrDefault();
+        value.EnumerateObject()
+            .Where(property => IsNamed(property, name))
+            .Select(property => (JsonElement?)property.Value)
+            .FirstOrDefault();
 
     private static bool IsNamed(JsonProperty property, string name) => property.Name.Equals(name, StringComparison.OrdinalIgnoreCase);
 }

@@ -36,7 +36,8 @@ internal static class Conventions
     public const string TimeToFirstChunkMetric = "gen_ai.client.operation.time_to_first_chunk";
 
     /// <summary>Seconds; the conventions' own.</summary>
-    public static readonly double[] DurationBuckets = [0.01, 0.02, 0.04, 0.08, 0.16, 0.32, 0.64, 1.28, 2.56, 5.12, 10.24, 20.48, 40.96, 81.92];
+    public static readonly double[] DurationBuckets =
+        [0.01, 0.02, 0.04, 0.08, 0.16, 0.32, 0.64, 1.28, 2.56, 5.12, 10.24, 20.48, 40.96, 81.92];
 
     /// <summary>Tokens; the conventions' own: powers of 4.</summary>
     public static readonly long[] TokenBuckets =

@@ -13,11 +13,14 @@ internal static partial class GeneratorLog
     public static partial void Weightless(this ILogger logger, string guidance);
 
     [LoggerMessage(
-        3, LogLevel.Information, "{Model} answered by {Method}: {Kept} of {Proposed} proposed tokens kept, {Seconds:F2} s, score {Score:F2}")]
+        3,
+        LogLevel.Information,
+        "{Model} answered by {Method}: {Kept} of {Proposed} proposed tokens kept, {Seconds:F2} s, score {Score:F2}")]
     public static partial void RequestFinished(
         this ILogger logger, string model, string method, long kept, long proposed, double seconds, double score);
 
-    [LoggerMessage(4, LogLevel.Information, "Request to {Model} by {Method} was cancelled after {Proposed} proposed tokens, {Seconds:F2} s")]
+    [LoggerMessage(
+        4, LogLevel.Information, "Request to {Model} by {Method} was cancelled after {Proposed} proposed tokens, {Seconds:F2} s")]
     public static partial void RequestCancelled(this ILogger logger, string? model, string method, long proposed, double seconds);
 
     [LoggerMessage(EventId = 5, Message = "Request to {Model} by {Method} failed after {Seconds:F2} s: {ErrorType} {Problem}")]
@@ -28,7 +31,8 @@ internal static partial class GeneratorLog
         6, LogLevel.Information, "Request to {Model} by {Method} was read no further after {Proposed} proposed tokens, {Seconds:F2} s")]
     public static partial void RequestAbandoned(this ILogger logger, string? model, string method, long proposed, double seconds);
 
-    [LoggerMessage(7, LogLevel.Information, "The budget ended the search after {Rounds} rounds, {Proposed} proposed tokens and {Calls} calls")]
+    [LoggerMessage(
+        7, LogLevel.Information, "The budget ended the search after {Rounds} rounds, {Proposed} proposed tokens and {Calls} calls")]
     public static partial void BudgetEndedSearch(this ILogger logger, int rounds, long proposed, long calls);
 
     [LoggerMessage(

@@ -6,8 +6,12 @@ namespace W2S.Engine.Telemetry;
 /// <summary>The span of a request: how it begins, and what it says at its end.</summary>
 internal static class RequestSpan
 {
-    /// <summary>A child of the caller's span, and ambient from here on; null where nobody listens or the listeners do not want it.</summary>
-    /// <remarks>Internal, as the conventions allow where models run in the process; models elsewhere have client spans of their own below it.</remarks>
+    /// <summary>
+    /// A child of the caller's span, and ambient from here on; null where nobody listens or the listeners do not want it.
+    /// </summary>
+    /// <remarks>
+    /// Internal, as the conventions allow where models run in the process; models elsewhere have client spans of their own below it.
+    /// </remarks>
     public static Activity? Start(RequestDescription description)
     {
         if (!W2STelemetry.Source.HasListeners())

@@ -77,7 +77,9 @@ internal sealed class RequestWatch : ISearchObserver, IDisposable
         }
     }
 
-    /// <summary>What is ambient does not outlive a piece that was yielded: an iterator goes on in the flow of whoever asks for the next.</summary>
+    /// <summary>
+    /// What is ambient does not outlive a piece that was yielded: an iterator goes on in the flow of whoever asks for the next.
+    /// </summary>
     private void BecomeAmbient()
     {
         if (_span is not null)

@@ -45,7 +45,9 @@ public sealed class W2STelemetry
 
     internal RequestMetrics Metrics { get; }
 
-    /// <summary>Options without models are the registry's to refuse: where a registry of another kind stands in for it, they are all right.</summary>
+    /// <summary>
+    /// Options without models are the registry's to refuse: where a registry of another kind stands in for it, they are all right.
+    /// </summary>
     private static TelemetryOptions Read(IOptions<WeakToStrongOptions>? options)
     {
         try

@@ -7,8 +7,8 @@ namespace W2S.SemanticKernel.LargeModels;
 
 /// <summary>A chat completion service as a text model. As safe to use from several threads as its service.</summary>
 /// <remarks>
-/// An answer to be continued is the last message, the assistant's. Most services answer anew instead, so that is not declared. Functions are
-/// not called: the service gets no kernel.
+/// An answer to be continued is the last message, the assistant's. Most services answer anew instead, so that is not declared. Functions
+/// are not called: the service gets no kernel.
 /// </remarks>
 /// <param name="name">What requests call it.</param>
 public sealed class ChatCompletionTextModel(string name, IChatCompletionService service) : ITextModel
@@ -25,7 +25,8 @@ public sealed class ChatCompletionTextModel(string name, IChatCompletionService 
         async () =>
         {
             var results = await service
-                .GetChatMessageContentsAsync(History(request), CallSettings.ForChat(request), cancellationToken: cancellationToken).ConfigureAwait(false);
+                .GetChatMessageContentsAsync(History(request), CallSettings.ForChat(request), cancellationToken: cancellationToken)
+                .ConfigureAwait(false);
             var (input, output) = ReplyMetadata.OfFirst(results).Usage;
             return new TextModelReply([.. results.Select(Choice)], input, output);
         },

@@ -24,7 +24,8 @@ internal static class KernelServiceSources
     }
 
     /// <summary>
-    /// A service that is both is one for chats: connectors put the text of such a service into a message, which is answered, not gone on with.
+    /// A service that is both is one for chats: connectors put the text of such a service into a message, which is answered, not gone on
+    /// with.
     /// </summary>
     private static ITextModel Create(string name, ITextGenerationService service, string? promptTemplate)
     {
@@ -36,6 +37,7 @@ internal static class KernelServiceSources
         return promptTemplate is null
             ? new ChatCompletionTextModel(name, chat)
             : throw new InvalidOptionException(
-                nameof(LargeModelOptions.PromptTemplate), $"\"{promptTemplate}\" found, but the service of large model '{name}' is asked in messages");
+                nameof(LargeModelOptions.PromptTemplate),
+                $"\"{promptTemplate}\" found, but the service of large model '{name}' is asked in messages");
     }
 }

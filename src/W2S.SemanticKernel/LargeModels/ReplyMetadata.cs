@@ -41,10 +41,12 @@ internal sealed class ReplyMetadata(IReadOnlyDictionary<string, object?>? metada
         {
             var json = JsonSerializer.SerializeToElement(usage, usage.GetType());
             return json.ValueKind == JsonValueKind.Object
-                ? json.EnumerateObject().ToDictionary(property => property.Name, object? (property) => property.Value, StringComparer.Ordinal)
+                ? json.EnumerateObject()
+                    .ToDictionary(property => property.Name, object? (property) => property.Value, StringComparer.Ordinal)
                 : [];
         }
-        catch (Exception unreadable) when (unreadable is JsonException or NotSupportedException or InvalidOperationException or ArgumentException)
+        catch (Exception unreadable)
+            when (unreadable is JsonException or NotSupportedException or InvalidOperationException or ArgumentException)
         {
             return [];
         }

@@ -1,3 +1,4 @@
+using Microsoft.SemanticKernel;
 using Microsoft.SemanticKernel.TextGeneration;
 using W2S.Engine.LargeModels.BlackBox;
 using W2S.Engine.LargeModels.BlackBox.Services;
@@ -27,9 +28,12 @@ public sealed class TextGenerationTextModel(string name, ITextGenerationService 
         {
             var text = string.Concat(format.Apply(request.Prompt).Segments.Select(segment => segment.Text)) + request.Response;
             var results = await service
-                .GetTextContentsAsync(text, CallSettings.ForText(request), cancellationToken: cancellationToken).ConfigureAwait(false);
+                .GetTextContentsAsync(text, CallSettings.ForText(request), cancellationToken: cancellationToken)
+                .ConfigureAwait(false);
             var (input, output) = ReplyMetadata.OfFirst(results).Usage;
-            return new TextModelReply([.. results.Select(result => new TextChoice(result.Text, new ReplyMetadata(result.Metadata).Finish))], input, output);
+            return new TextModelReply([.. results.Select(Choice)], input, output);
         },
         cancellationToken);
+
+    private static TextChoice Choice(TextContent result) => new(result.Text, new ReplyMetadata(result.Metadata).Finish);
 }

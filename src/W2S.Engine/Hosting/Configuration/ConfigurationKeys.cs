@@ -7,7 +7,9 @@ namespace W2S.Engine.Hosting.Configuration;
 /// <summary>Refuses what options cannot hold, by the key its writer used; the binder's own messages speak of .NET types.</summary>
 internal static class ConfigurationKeys
 {
-    /// <param name="type">Options whose properties are values that can be written as text, other such options, or dictionaries of either.</param>
+    /// <param name="type">
+    /// Options whose properties are values that can be written as text, other such options, or dictionaries of either.
+    /// </param>
     /// <exception cref="InvalidOptionException">A key is unknown, or a value of the wrong kind.</exception>
     public static void Validate(IConfigurationSection section, Type type)
     {
@@ -69,7 +71,8 @@ internal static class ConfigurationKeys
 
     private static string Described(Type type) => (Nullable.GetUnderlyingType(type) ?? type) switch
     {
-        { IsEnum: true } members => $"one of {string.Join(", ", Enum.GetNames(members).Select(JsonNamingPolicy.KebabCaseLower.ConvertName))}",
+        { IsEnum: true } members =>
+            $"one of {string.Join(", ", Enum.GetNames(members).Select(JsonNamingPolicy.KebabCaseLower.ConvertName))}",
         var value when value == typeof(string) => "a text",
         var value when value == typeof(bool) => "true or false",
         var value when value == typeof(TimeSpan) => "a time as in 00:00:30",

@@ -2,7 +2,9 @@ using W2S.Engine.Hosting.Services;
 
 namespace W2S.Engine.Hosting.Configuration;
 
-/// <summary>A large model: a checkpoint on this machine (<see cref="Path"/>), or a service of the container (<see cref="Service"/>).</summary>
+/// <summary>
+/// A large model: a checkpoint on this machine (<see cref="Path"/>), or a service of the container (<see cref="Service"/>).
+/// </summary>
 public sealed class LargeModelOptions
 {
     /// <summary>
@@ -12,9 +14,9 @@ public sealed class LargeModelOptions
     public string Path { get; set; } = "";
 
     /// <summary>
-    /// What is put around a prompt. Null: texts are continued as they are, chats go through the checkpoint's chat template. <c>chat</c>: texts
-    /// go through it too. <c>zephyr</c>, <c>openchat</c>, <c>tulu</c>: those chat formats. Or text with <c>{prompt}</c> where the prompt goes;
-    /// special tokens spelled in it are special. Of services, only a text generation service takes one, and no <c>chat</c>.
+    /// What is put around a prompt. Null: texts are continued as they are, chats go through the checkpoint's chat template. <c>chat</c>:
+    /// texts go through it too. <c>zephyr</c>, <c>openchat</c>, <c>tulu</c>: those chat formats. Or text with <c>{prompt}</c> where the
+    /// prompt goes; special tokens spelled in it are special. Of services, only a text generation service takes one, and no <c>chat</c>.
     /// </summary>
     public string? PromptTemplate { get; set; }
 
@@ -26,7 +28,9 @@ public sealed class LargeModelOptions
     /// <summary>Which kind of service; null for the first there is, in the order of <see cref="ServiceKind"/>.</summary>
     public ServiceKind? Kind { get; set; }
 
-    /// <summary>Whether the service continues partial answers; null for what its kind declares, which is that only text generation does.</summary>
+    /// <summary>
+    /// Whether the service continues partial answers; null for what its kind declares, which is that only text generation does.
+    /// </summary>
     public ContinuationMode? Continuation { get; set; }
 
     /// <summary>Most calls of the service at the same time, of all requests together, at least 1. Null for 8.</summary>

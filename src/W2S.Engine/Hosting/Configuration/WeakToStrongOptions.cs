@@ -31,7 +31,8 @@ public sealed class WeakToStrongOptions
     public WarmUpMode WarmUp { get; set; }
 
     /// <summary>
-    /// How long disposal waits for running requests before it cancels them: at most a day. Default 30 seconds, in configuration <c>00:00:30</c>.
+    /// How long disposal waits for running requests before it cancels them: at most a day. Default 30 seconds, in configuration
+    /// <c>00:00:30</c>.
     /// </summary>
     public TimeSpan DrainTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
@@ -70,7 +71,9 @@ public sealed class WeakToStrongOptions
     /// <param name="serviceId">The id or key the service is registered under; null for the last that was registered without one.</param>
     /// <param name="kind">Which kind of service; null for the first there is of chat completion, text generation, chat client.</param>
     /// <param name="continuation">Whether it continues partial answers; null for what its kind declares.</param>
-    /// <param name="promptTemplate">What is put around a prompt of a text generation service, as in <see cref="LargeModelOptions.PromptTemplate"/>.</param>
+    /// <param name="promptTemplate">
+    /// What is put around a prompt of a text generation service, as in <see cref="LargeModelOptions.PromptTemplate"/>.
+    /// </param>
     /// <param name="maxConcurrentCalls">Most calls at the same time, of all requests together; null for 8.</param>
     public WeakToStrongOptions AddLargeModelService(
         string name,

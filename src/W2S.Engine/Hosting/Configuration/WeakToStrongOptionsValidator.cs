@@ -46,7 +46,8 @@ internal sealed class WeakToStrongOptionsValidator(IHostEnvironment? environment
 
         if (model.PromptTemplate is { } template && model.Kind is ServiceKind.Chat or ServiceKind.Client)
         {
-            yield return $"{option}:PromptTemplate: \"{template}\" found, but the service is asked in messages; only a text generation service takes one";
+            yield return $"{option}:PromptTemplate: \"{template}\" found, but the service is asked in messages; only a text generation "
+                + "service takes one";
         }
 
         foreach (var problem in Template($"{option}:PromptTemplate", () => PromptFormat.WithoutCheckpoint(model.PromptTemplate)))

@@ -2,7 +2,8 @@ namespace W2S.Engine.Hosting.Loading;
 
 /// <summary>
 /// Something loaded once, on first use, however many ask at the same time. When the last who waits for it gives up, the load is cancelled.
-/// What failed or was cancelled is loaded anew for the next to ask, and never while the load before still runs. Safe to use from any thread.
+/// What failed or was cancelled is loaded anew for the next to ask, and never while the load before still runs. Safe to use from any
+/// thread.
 /// </summary>
 /// <param name="load">Leaves nothing behind when it fails or is cancelled.</param>
 internal sealed class SharedLoad<T>(Func<CancellationToken, Task<T>> load)
@@ -11,7 +12,8 @@ internal sealed class SharedLoad<T>(Func<CancellationToken, Task<T>> load)
     private Attempt? _last;
 
     /// <summary>Something that need not be loaded.</summary>
-    public static SharedLoad<T> Of(T loaded) => new(_ => Task.FromResult(loaded)) { _last = new Attempt { Task = Task.FromResult(loaded) } };
+    public static SharedLoad<T> Of(T loaded) =>
+        new(_ => Task.FromResult(loaded)) { _last = new Attempt { Task = Task.FromResult(loaded) } };
 
     /// <summary>How it stands, and why the last load that came to an end failed, where that is so.</summary>
     public (ModelState State, Exception? Error) Status

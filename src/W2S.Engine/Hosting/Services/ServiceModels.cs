@@ -29,7 +29,8 @@ internal sealed class ServiceModels(IServiceProvider? services, ILogger logger, 
     public async Task<ILargeModel> OpenAsync(string name, LargeModelOptions options, CancellationToken cancellationToken)
     {
         var option = $"{WeakToStrongOptions.SectionName}:LargeModels:{name}:{nameof(options.Service)}";
-        var model = Find(option, name, options) ?? throw new InvalidOptionException(option, $"{Described(options)} found, but there is none in the container");
+        var model = Find(option, name, options)
+            ?? throw new InvalidOptionException(option, $"{Described(options)} found, but there is none in the container");
         return Create(model, options, options.Continuation switch
         {
             null => null,
@@ -72,7 +73,8 @@ internal sealed class ServiceModels(IServiceProvider? services, ILogger logger, 
             }
 
             return isOwn
-                ? throw new InvalidOptionException(option, $"{Described(options)} found, which answers through W2S itself and would ask itself without end")
+                ? throw new InvalidOptionException(
+                    option, $"{Described(options)} found, which answers through W2S itself and would ask itself without end")
                 : null;
         }
         catch (Exception failure) when (failure is not W2SException)

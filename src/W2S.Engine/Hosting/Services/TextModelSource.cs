@@ -13,7 +13,8 @@ public sealed class TextModelSource<TService>(
     public ServiceKind Kind => kind;
 
     /// <inheritdoc/>
-    public IEnumerable<object> Find(string id) => id.Length == 0 ? services.GetServices<TService>() : services.GetKeyedServices<TService>(id);
+    public IEnumerable<object> Find(string id) =>
+        id.Length == 0 ? services.GetServices<TService>() : services.GetKeyedServices<TService>(id);
 
     /// <inheritdoc/>
     public ITextModel Create(string name, object service, string? promptTemplate) => create(name, (TService)service, promptTemplate);

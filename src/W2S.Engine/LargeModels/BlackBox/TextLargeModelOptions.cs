@@ -36,9 +36,12 @@ public sealed record TextLargeModelOptions
     {
         Require(MaxConcurrentCalls >= 1, nameof(MaxConcurrentCalls), MaxConcurrentCalls, "at least 1");
         Require(MaxRetries is >= 0 and <= 20, nameof(MaxRetries), MaxRetries, "0 to 20");
-        Require(MaxRetryDelay >= TimeSpan.Zero && MaxRetryDelay <= LongestTime, nameof(MaxRetryDelay), MaxRetryDelay, "at least zero and at most an hour");
-        Require(CallTimeout >= ShortestTime && CallTimeout <= LongestTime, nameof(CallTimeout), CallTimeout, "at least 10 ms and at most an hour");
+        RequireBetween(TimeSpan.Zero, "zero", MaxRetryDelay, nameof(MaxRetryDelay));
+        RequireBetween(ShortestTime, "10 ms", CallTimeout, nameof(CallTimeout));
     }
+
+    private static void RequireBetween(TimeSpan shortest, string shortestName, TimeSpan found, string option) =>
+        Require(found >= shortest && found <= LongestTime, option, found, $"at least {shortestName} and at most an hour");
 
     private static void Require(bool isMet, string option, object found, string expected)
     {

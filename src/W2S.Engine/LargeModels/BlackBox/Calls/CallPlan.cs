@@ -1,6 +1,8 @@
 namespace W2S.Engine.LargeModels.BlackBox.Calls;
 
-/// <summary>Which calls a round makes with the calls that are left: every hypothesis has its first successor before any has a second.</summary>
+/// <summary>
+/// Which calls a round makes with the calls that are left: every hypothesis has its first successor before any has a second.
+/// </summary>
 internal static class CallPlan
 {
     /// <param name="parents">Indices of the unfinished hypotheses, in order.</param>
@@ -12,7 +14,8 @@ internal static class CallPlan
     {
         var calls = inOneCall
             ? parents.Select(parent => new PlannedCall(parent, 0, successors, Stream: 0))
-            : Enumerable.Range(0, successors).SelectMany(_ => parents, (successor, parent) => new PlannedCall(parent, successor, 1, successor));
+            : Enumerable.Range(0, successors)
+                .SelectMany(_ => parents, (successor, parent) => new PlannedCall(parent, successor, 1, successor));
         return [.. calls.Take(Affordable(left)).OrderBy(call => call.Parent).ThenBy(call => call.Successor)];
     }
 

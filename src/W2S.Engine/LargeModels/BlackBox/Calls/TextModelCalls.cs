@@ -3,8 +3,8 @@ using Polly;
 namespace W2S.Engine.LargeModels.BlackBox.Calls;
 
 /// <summary>
-/// One request's calls of a text model: within its budget, few at a time, each with an end, and tried again where that may help. Safe to use
-/// from any thread.
+/// One request's calls of a text model: within its budget, few at a time, each with an end, and tried again where that may help. Safe to
+/// use from any thread.
 /// </summary>
 internal sealed class TextModelCalls
 {
@@ -83,7 +83,8 @@ internal sealed class TextModelCalls
         }
         catch (Exception late) when (deadline.HasPassed && !cancellationToken.IsCancellationRequested)
         {
-            throw new TextModelException($"no answer in {_options.CallTimeout.TotalSeconds:0.#} s", isTransient: true, innerException: late);
+            throw new TextModelException(
+                $"no answer in {_options.CallTimeout.TotalSeconds:0.#} s", isTransient: true, innerException: late);
         }
     }
 

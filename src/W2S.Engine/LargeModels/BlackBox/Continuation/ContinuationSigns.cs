@@ -14,8 +14,8 @@ internal static class ContinuationSigns
 
     /// <summary>Whether the continuation begins the response anew; null where that cannot be judged.</summary>
     /// <remarks>
-    /// White space is ignored. A response that has repeated its own beginning before, or is one repetition from its beginning on, may rightly do
-    /// so again.
+    /// White space is ignored. A response that has repeated its own beginning before, or is one repetition from its beginning on, may
+    /// rightly do so again.
     /// </remarks>
     public static bool? IsRestart(string response, string continuation)
     {

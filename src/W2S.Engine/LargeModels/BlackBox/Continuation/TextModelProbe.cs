@@ -47,7 +47,8 @@ public static class TextModelProbe
         return ProbeOutcome.Unclear;
     }
 
-    private static async Task<string> AskAsync(ITextModel model, TextModelCalls calls, Question question, CancellationToken cancellationToken)
+    private static async Task<string> AskAsync(
+        ITextModel model, TextModelCalls calls, Question question, CancellationToken cancellationToken)
     {
         var request = new TextModelRequest
         {

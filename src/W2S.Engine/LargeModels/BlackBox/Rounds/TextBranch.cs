@@ -12,7 +12,9 @@ internal sealed record TextBranch(string Text, int TokenCount, RandomStream Rand
 
     public int? StopIndex { get; init; }
 
-    /// <summary>The random stream of a successor, and the seed that is drawn from it for the successor's call: at least 0, below 2^31.</summary>
+    /// <summary>
+    /// The random stream of a successor, and the seed that is drawn from it for the successor's call: at least 0, below 2^31.
+    /// </summary>
     public (RandomStream Random, int Seed) Fork(int successor)
     {
         var random = Random.Fork(successor);

@@ -31,8 +31,8 @@ internal sealed class TextGrowth(LargeModelRequest request, bool canContinue)
     }
 
     /// <summary>
-    /// A limit of tokens may cut a character in half, which then reads as U+FFFD or as half a surrogate pair. The model writes it whole next
-    /// time.
+    /// A limit of tokens may cut a character in half, which then reads as U+FFFD or as half a surrogate pair. The model writes it whole
+    /// next time.
     /// </summary>
     private static string WithoutCutEnd(string text)
     {

@@ -7,7 +7,9 @@ namespace W2S.Engine.LargeModels.BlackBox.Rounds;
 /// <param name="successors">Wanted of each unfinished one.</param>
 internal sealed class TextRound(IReadOnlyList<TextBranch> hypotheses, int successors, RoundLosses losses)
 {
-    private readonly TextBranch?[][] _grown = [.. hypotheses.Select(h => new TextBranch?[h.Finish is null ? successors : 0])];    // [hypotheses][successors]
+    private readonly TextBranch?[][] _grown =    // [hypotheses][successors]
+        [.. hypotheses.Select(h => new TextBranch?[h.Finish is null ? successors : 0])];
+
     private List<PlannedCall> _missing = [];
 
     public RoundLosses Losses { get; } = losses;

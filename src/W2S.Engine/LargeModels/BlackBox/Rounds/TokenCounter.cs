@@ -15,7 +15,8 @@ internal sealed class TokenCounter(ITokenizer? tokenizer)
 
     /// <summary>Tokens of a prompt that no model has counted yet.</summary>
     public int Estimate(Prompt prompt) =>
-        (int)Math.Min(int.MaxValue, prompt.Text is { } text ? Estimate(text) : prompt.Messages.Sum(message => (long)Estimate(message.Content)));
+        (int)Math.Min(
+            int.MaxValue, prompt.Text is { } text ? Estimate(text) : prompt.Messages.Sum(message => (long)Estimate(message.Content)));
 
     /// <summary>Tokens of a text that no model has counted; at least 1 but for the empty one.</summary>
     public int Estimate(string text) => tokenizer is not null && text.Length <= LongestTokenized
@@ -30,9 +31,13 @@ internal sealed class TokenCounter(ITokenizer? tokenizer)
         var estimated = estimates.Sum(estimate => (long)estimate);
 
         // A report of fewer tokens than there are choices with text, or of more than can be, is none.
-        return reply.OutputTokens is { } reported && reported >= estimates.Count(estimate => estimate > 0) && reported <= int.MaxValue
-            ? new ReplyTokens(reported, Split(reported, Weights(reply, estimates, wanted)), estimates, reply.Choices.Count == 1 ? (int)reported : null)
-            : new ReplyTokens(estimated, estimates, estimates, ReportedOfOne: null);
+        if (reply.OutputTokens is not { } reported || reported < estimates.Count(estimate => estimate > 0) || reported > int.MaxValue)
+        {
+            return new ReplyTokens(estimated, estimates, estimates, ReportedOfOne: null);
+        }
+
+        var each = Split(reported, Weights(reply, estimates, wanted));
+        return new ReplyTokens(reported, each, estimates, reply.Choices.Count == 1 ? (int)reported : null);
     }
 
     /// <summary>A choice that was cut at the limit has as many tokens as were asked for, whatever it is estimated at.</summary>

@@ -1,9 +1,13 @@
 namespace W2S.Engine.LargeModels.BlackBox.Services;
 
-/// <summary>The names services give to the reasons why a choice ended, as OpenAI, Anthropic, Google, Mistral, Hugging Face and others have them.</summary>
+/// <summary>
+/// The names services give to the reasons why a choice ended, as OpenAI, Anthropic, Google, Mistral, Hugging Face and others have them.
+/// </summary>
 public static class FinishNames
 {
-    /// <summary>What a name means, however it is cased and its words are joined; a name that is not known, like none, says nothing.</summary>
+    /// <summary>
+    /// What a name means, however it is cased and its words are joined; a name that is not known, like none, says nothing.
+    /// </summary>
     public static TextFinish Parse(string? name) => string.Concat((name ?? "").Where(char.IsAsciiLetter)).ToUpperInvariant() switch
     {
         "STOP" or "STOPPED" or "STOPSEQUENCE" or "EOS" or "EOSTOKEN" or "ENDTURN" or "ENDOFTURN" or "ENDOFTEXT" or "COMPLETE"

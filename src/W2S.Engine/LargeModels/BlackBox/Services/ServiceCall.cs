@@ -9,12 +9,15 @@ public static class ServiceCall
     /// <summary>What the call gives; whatever exception it throws becomes one that says whether another call may succeed.</summary>
     /// <param name="model">Whose call it is.</param>
     /// <exception cref="TextModelException">
-    /// The call failed. Transient are the statuses 408, 429 and 5xx, connections that were not made or broke, timeouts of the service's own, and
-    /// replies that end inside their JSON; nothing else is. The message never repeats what a host answered, which may hold a key. Or it is
-    /// a call inside another of the same model: its service answers through W2S, and both would ask each other without end.
+    /// The call failed. Transient are the statuses 408, 429 and 5xx, connections that were not made or broke, timeouts of the service's
+    /// own, and replies that end inside their JSON; nothing else is. The message never repeats what a host answered, which may hold a key.
+    /// Or it is a call inside another of the same model: its service answers through W2S, and both would ask each other without end.
     /// </exception>
-    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled, whatever the call made of it.</exception>
-    public static async Task<TextModelReply> RunAsync(ITextModel model, Func<Task<TextModelReply>> call, CancellationToken cancellationToken)
+    /// <exception cref="OperationCanceledException">
+    /// <paramref name="cancellationToken"/> was cancelled, whatever the call made of it.
+    /// </exception>
+    public static async Task<TextModelReply> RunAsync(
+        ITextModel model, Func<Task<TextModelReply>> call, CancellationToken cancellationToken)
     {
         for (var outer = Innermost.Value; outer is not null; outer = outer.Outer)
         {

@@ -8,8 +8,8 @@ namespace W2S.Engine.LargeModels.BlackBox.Services;
 /// <summary>Reads from the exception of a failed call whether another may succeed, whichever library the exception is from.</summary>
 /// <remarks>
 /// The innermost exception that says something decides: libraries wrap a connection that broke into errors that carry a status no host ever
-/// sent. A status says 408, 429 and 5xx are worth another try, everything else is not. Without one, what sockets, streams and timeouts raise
-/// is, and so is a reply that ends inside its JSON. What says nothing is not: most likely the call itself is at fault.
+/// sent. A status says 408, 429 and 5xx are worth another try, everything else is not. Without one, what sockets, streams and timeouts
+/// raise is, and so is a reply that ends inside its JSON. What says nothing is not: most likely the call itself is at fault.
 /// </remarks>
 internal static class ServiceFailure
 {
@@ -27,11 +27,15 @@ internal static class ServiceFailure
             (HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden) and var refused => new TextModelException(
                 $"large model '{model}': its service refuses the credentials it was given (status {(int)refused})", isTransient: false),
             { } status => new TextModelException(
-                $"large model '{model}': its service answered with status {(int)status} ({status})", IsTransient(status), innerException: failure),
+                $"large model '{model}': its service answered with status {(int)status} ({status})",
+                IsTransient(status),
+                innerException: failure),
             null when cause is not null => new TextModelException(
-                $"large model '{model}': its service was not reached, or did not finish: {cause.Message}", isTransient: true, innerException: failure),
+                $"large model '{model}': its service was not reached, or did not finish: {cause.Message}",
+                isTransient: true,
+                innerException: failure),
             _ => new TextModelException(
-                $"large model '{model}': its service failed: {(causes.OfType<W2SException>().FirstOrDefault() is { } own ? own.Message : failure.GetType())}",
+                $"large model '{model}': its service failed: {causes.OfType<W2SException>().FirstOrDefault()?.Message ?? $"{failure.GetType()}"}",
                 isTransient: false,
                 innerException: failure),
         };
@@ -41,13 +45,16 @@ internal static class ServiceFailure
     private static Stack<Exception> Causes(Exception failure)
     {
         var causes = new Stack<Exception>();
-        for (var cause = failure; cause is not null; cause = cause is AggregateException several ? several.InnerExceptions[^1] : cause.InnerException)
+        for (var cause = failure; cause is not null; cause = Inner(cause))
         {
             causes.Push(cause);
         }
 
         return causes;
     }
+
+    private static Exception? Inner(Exception failure) =>
+        failure is AggregateException { InnerExceptions: [.., var last] } ? last : failure.InnerException;
 
     private static bool IsTransient(HttpStatusCode status) =>
         status is HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError;
