@@ -10,9 +10,7 @@ using W2S.Engine.Hosting.Loading;
 using W2S.Engine.Hosting.Services;
 using W2S.Engine.Hub;
 using W2S.Engine.LargeModels;
-using W2S.Engine.LargeModels.Local;
 using W2S.Engine.Models;
-using W2S.Engine.Prompts;
 using W2S.Engine.Tokenization;
 
 namespace W2S.Engine.Hosting;
@@ -27,8 +25,8 @@ public sealed class ModelRegistry : IModelRegistry, IAsyncDisposable, IDisposabl
     private readonly WeakToStrongOptions _options;
     private readonly RegisteredNames _largeModelNames;
     private readonly RegisteredNames _guidanceNames;
-    private readonly SortedDictionary<string, SharedLoad<ILargeModel>> _largeModels = new(StringComparer.Ordinal);
-    private readonly SortedDictionary<string, SharedLoad<IGuidance>> _guidance = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, SharedLoad<ILargeModel>> _largeModels;
+    private readonly SortedDictionary<string, SharedLoad<IGuidance>> _guidance;
     private readonly ILogger _logger;
     private readonly CheckpointFinder? _finder;
     private readonly CheckpointPool _checkpoints;
@@ -81,8 +79,9 @@ public sealed class ModelRegistry : IModelRegistry, IAsyncDisposable, IDisposabl
         _requests = new RunningRequests(_options.DrainTimeout, _logger, time ?? TimeProvider.System);
         _largeModelNames = new RegisteredNames("large model", _options.LargeModels.Keys, _options.LargeModelInstances.Keys);
         _guidanceNames = new RegisteredNames("guidance", _options.Guidance.Keys, _options.GuidanceInstances.Keys);
-        RegisterLargeModels();
-        RegisterGuidance();
+        var loader = new ModelLoader(_checkpoints, _services);
+        _largeModels = Register(ModelKind.LargeModel, _options.LargeModelInstances, _options.LargeModels, loader.LoadLargeModelAsync);
+        _guidance = Register(ModelKind.Guidance, _options.GuidanceInstances, _options.Guidance, loader.LoadGuidanceAsync);
     }
 
     private ModelRegistry(
@@ -168,30 +167,25 @@ public sealed class ModelRegistry : IModelRegistry, IAsyncDisposable, IDisposabl
         _finder?.Dispose();
     }
 
-    private void RegisterLargeModels()
+    /// <summary>Those that exist already, and those that options name, not loaded yet.</summary>
+    private SortedDictionary<string, SharedLoad<TModel>> Register<TModel, TOptions>(
+        ModelKind kind,
+        Dictionary<string, TModel> instances,
+        Dictionary<string, TOptions> named,
+        Func<string, TOptions, CancellationToken, Task<TModel>> load)
     {
-        foreach (var (name, instance) in _options.LargeModelInstances)
+        var models = new SortedDictionary<string, SharedLoad<TModel>>(StringComparer.Ordinal);
+        foreach (var (name, instance) in instances)
         {
-            _largeModels[name] = SharedLoad<ILargeModel>.Of(instance);
+            models[name] = SharedLoad<TModel>.Of(instance);
         }
 
-        foreach (var (name, options) in _options.LargeModels)
+        foreach (var (name, options) in named)
         {
-            _largeModels[name] = Load(ModelKind.LargeModel, name, token => LoadLargeModelAsync(name, options, token));
-        }
-    }
-
-    private void RegisterGuidance()
-    {
-        foreach (var (name, instance) in _options.GuidanceInstances)
-        {
-            _guidance[name] = SharedLoad<IGuidance>.Of(instance);
+            models[name] = Load(kind, name, token => load(name, options, token));
         }
 
-        foreach (var (name, options) in _options.Guidance)
-        {
-            _guidance[name] = Load(ModelKind.Guidance, name, token => LoadGuidanceAsync(name, options, token));
-        }
+        return models;
     }
 
     private SharedLoad<T> Load<T>(ModelKind kind, string name, Func<CancellationToken, Task<T>> load) => new(async token =>
@@ -217,38 +211,6 @@ public sealed class ModelRegistry : IModelRegistry, IAsyncDisposable, IDisposabl
         _servicesById.TryGetValue(id, out var known) ? known
         : _services.Find(id) is { } found ? _servicesById.GetOrAdd(id, found)
         : null;
-
-    private async Task<ILargeModel> LoadLargeModelAsync(string name, LargeModelOptions options, CancellationToken cancellationToken)
-    {
-        if (options.Service is not null)
-        {
-            return await _services.OpenAsync(name, options, cancellationToken).ConfigureAwait(false);
-        }
-
-        var model = await LoadCheckpointAsync(name, options.Path, cancellationToken).ConfigureAwait(false);
-        return new LocalLargeModel(model, PromptFormat.For(model, options.PromptTemplate, nameof(options.PromptTemplate)));
-    }
-
-    private async Task<IGuidance> LoadGuidanceAsync(string name, GuidanceOptions given, CancellationToken cancellationToken)
-    {
-        var options = given.WithPreset();
-        var (tunedName, untunedName) = (options.TunedName ?? $"{name}.tuned", options.UntunedName ?? $"{name}.untuned");
-        var tuned = await LoadCheckpointAsync(tunedName, options.Tuned, cancellationToken).ConfigureAwait(false);
-        var untuned = await LoadCheckpointAsync(untunedName, options.Untuned, cancellationToken).ConfigureAwait(false);
-        return new TunedUntunedPair(
-            name,
-            tuned,
-            PromptFormat.For(tuned, options.TunedPromptTemplate, nameof(options.TunedPromptTemplate)),
-            untuned,
-            PromptFormat.For(untuned, options.UntunedPromptTemplate, nameof(options.UntunedPromptTemplate)));
-    }
-
-    /// <summary>The folder's one model under the name of this use of it, which usage and messages then show.</summary>
-    private async Task<LocalModel> LoadCheckpointAsync(string name, string path, CancellationToken cancellationToken)
-    {
-        var model = await _checkpoints.GetAsync(path, cancellationToken).ConfigureAwait(false);
-        return model.Named(name);
-    }
 
     private static ILogger Logger(ILoggerFactory? factory) => (factory ?? NullLoggerFactory.Instance).CreateLogger<ModelRegistry>();
 
