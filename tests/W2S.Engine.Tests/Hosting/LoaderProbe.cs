@@ -33,13 +33,7 @@ internal sealed class LoaderProbe
             time);
 
     /// <summary>Waits until that many loads have begun.</summary>
-    public async Task BegunAsync(int loads)
-    {
-        while (_loads.Count < loads)
-        {
-            await Task.Yield();
-        }
-    }
+    public Task BegunAsync(int loads) => Eventually.IsTrueAsync(() => _loads.Count >= loads);
 
     /// <summary>Whether the model of a folder, loaded before, computes no more.</summary>
     public async Task<bool> IsFreedAsync(string folder)

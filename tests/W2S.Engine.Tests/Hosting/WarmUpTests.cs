@@ -172,11 +172,6 @@ public sealed class WarmUpTests : IDisposable
         return builder.Build();
     }
 
-    private async Task LoggedAsync(string start)
-    {
-        while (!_log.Lines.Any(line => line.Text.StartsWith(start, StringComparison.Ordinal)))
-        {
-            await Task.Yield();
-        }
-    }
+    private Task LoggedAsync(string start) =>
+        Eventually.IsTrueAsync(() => _log.Lines.Any(line => line.Text.StartsWith(start, StringComparison.Ordinal)));
 }

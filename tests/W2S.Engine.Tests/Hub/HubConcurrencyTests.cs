@@ -52,7 +52,7 @@ public sealed class HubConcurrencyTests : HubTest
         using (await HoldWeightsAsync())
         {
             download = Client(Serve(_repository)).DownloadAsync(Id, progress);
-            await WaitForAsync(() => progress.Reports.Any(r => r.IsWaiting));
+            await Eventually.IsTrueAsync(() => progress.Reports.Any(r => r.IsWaiting));
             await Task.Delay(20); // in which it looks again and again
         }
 

@@ -1,4 +1,5 @@
 using W2S.Engine.Hub;
+using W2S.Engine.Tests.Support;
 
 namespace W2S.Engine.Tests.Hub;
 
@@ -31,7 +32,7 @@ public sealed class HubResumeTests : HubTest
         using var cancellation = new CancellationTokenSource();
         var partial = Blob(Weights, Content) + ".incomplete";
         var download = Client(server).DownloadAsync(Id, progress: null, cancellation.Token);
-        await WaitForAsync(() => File.Exists(partial) && new FileInfo(partial).Length >= 2 << 16);
+        await Eventually.IsTrueAsync(() => File.Exists(partial) && new FileInfo(partial).Length >= 2 << 16);
         await cancellation.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => download);
         AssertNothingWrongPublished(_repository);

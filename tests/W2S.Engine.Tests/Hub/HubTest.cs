@@ -60,16 +60,6 @@ public abstract class HubTest : IDisposable
         return one;
     }
 
-    private protected static async Task WaitForAsync(Func<bool> condition)
-    {
-        for (var i = 0; i < 6_000 && !condition(); i++)
-        {
-            await Task.Delay(10);
-        }
-
-        Assert.True(condition());
-    }
-
     private protected string Blob(string name, byte[] content) =>
         Path.Join(RepositoryFolder, "blobs", TinyRepository.Checksum(name, content));
 

@@ -21,13 +21,7 @@ internal sealed class ManualTime : TimeProvider
     }
 
     /// <summary>Waits until somebody waits for time to pass.</summary>
-    public async Task AwaitedAsync()
-    {
-        while (Due(TimeSpan.MaxValue).Count == 0)
-        {
-            await Task.Yield();
-        }
-    }
+    public Task AwaitedAsync() => Eventually.IsTrueAsync(() => Due(TimeSpan.MaxValue).Count > 0);
 
     public void Advance(TimeSpan time)
     {

@@ -1,5 +1,6 @@
 using W2S.Engine.Hosting;
 using W2S.Engine.Hosting.Loading;
+using W2S.Engine.Tests.Support;
 
 namespace W2S.Engine.Tests.Hosting.Loading;
 
@@ -144,15 +145,10 @@ public sealed class SharedLoadTests
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
     }
 
-    private async Task BegunAsync(int loads)
-    {
-        while (Volatile.Read(ref _loads) < loads)
-        {
-            await Task.Yield();
-        }
-    }
+    private Task BegunAsync(int loads) => Eventually.IsTrueAsync(() => Volatile.Read(ref _loads) >= loads);
 
-    private Task<int> LoadCancellablyAsync(CancellationToken cancellationToken) => LoadRegardlessAsync(cancellationToken).WaitAsync(cancellationToken);
+    private Task<int> LoadCancellablyAsync(CancellationToken cancellationToken) =>
+        LoadRegardlessAsync(cancellationToken).WaitAsync(cancellationToken);
 
     private Task<int> LoadRegardlessAsync(CancellationToken cancellationToken)
     {
