@@ -21,7 +21,7 @@ public sealed class PromptFunctionTests
     {
         var result = await _kernel.InvokePromptAsync("Write a review.", new(TestService.Search(seed: 1)));
 
-        var direct = await new TestService().Service.GetTextContentsAsync("Write a review.", TestService.Search(seed: 1));
+        var direct = await new TestService().Text.GetTextContentsAsync("Write a review.", TestService.Search(seed: 1));
         Assert.Equal(direct[0].Text, result.GetValue<string>());
         Assert.Equal(1L, result.Metadata!["Seed"]);
         Assert.Equal(12, _model.LastRequest!.MaxNewTokens);

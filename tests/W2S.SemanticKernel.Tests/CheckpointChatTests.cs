@@ -8,7 +8,9 @@ using W2S.Engine.Search;
 
 namespace W2S.SemanticKernel.Tests;
 
-/// <summary>Chats with checkpoints that have a chat template: one token is one byte, and one the whole of <c>&lt;|endoftext|&gt;</c>.</summary>
+/// <summary>
+/// Chats with checkpoints that have a chat template: one token is one byte, and one the whole of <c>&lt;|endoftext|&gt;</c>.
+/// </summary>
 public sealed class CheckpointChatTests : IClassFixture<TinyModels>, IAsyncDisposable
 {
     private const string Template =

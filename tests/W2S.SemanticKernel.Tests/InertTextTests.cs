@@ -8,8 +8,8 @@ using W2S.Engine.ChatTemplates;
 namespace W2S.SemanticKernel.Tests;
 
 /// <summary>
-/// No text that is inserted into a prompt or said in a chat ever becomes a message, a role or a special token: what models read stays the same
-/// around it, and it is ordinary text itself.
+/// No text that is inserted into a prompt or said in a chat ever becomes a message, a role or a special token: what models read stays the
+/// same around it, and it is ordinary text itself.
 /// </summary>
 public sealed class InertTextTests
 {

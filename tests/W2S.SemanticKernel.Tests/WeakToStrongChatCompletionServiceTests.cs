@@ -193,7 +193,7 @@ public sealed class WeakToStrongChatCompletionServiceTests
 
         Assert.NotEmpty((await _test.Chat.GetChatMessageContentAsync(Ask("p"), settings)).Content!);
         Assert.NotEmpty(await ReadAsync(_test.Chat.GetStreamingChatMessageContentsAsync(Ask("p"), settings)));
-        Assert.NotEmpty((await _test.Service.GetTextContentAsync("p", settings)).Text!);
+        Assert.NotEmpty((await _test.Text.GetTextContentAsync("p", settings)).Text!);
     }
 
     [Fact]
@@ -205,7 +205,7 @@ public sealed class WeakToStrongChatCompletionServiceTests
 
         Assert.Equal("function_choice_behavior", error.Option);
         Assert.Throws<InvalidOptionException>(() => _test.Chat.GetStreamingChatMessageContentsAsync(Ask("p"), settings));
-        await Assert.ThrowsAsync<InvalidOptionException>(() => _test.Service.GetTextContentsAsync("p", settings));
+        await Assert.ThrowsAsync<InvalidOptionException>(() => _test.Text.GetTextContentsAsync("p", settings));
     }
 
     private static ChatHistory Ask(string question) => new(question, AuthorRole.User);

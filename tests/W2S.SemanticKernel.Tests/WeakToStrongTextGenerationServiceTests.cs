@@ -15,12 +15,12 @@ public sealed class WeakToStrongTextGenerationServiceTests
 
     [Fact]
     public void Attributes_ModelId_IsTheLargeModelUsedByDefault() =>
-        Assert.Equal("words", _test.Service.GetModelId());
+        Assert.Equal("words", _test.Text.GetModelId());
 
     [Fact]
     public async Task GetTextContents_ByDefault_GivesOneGuidedResult()
     {
-        var content = await _test.Service.GetTextContentAsync("A prompt", TestService.Search());
+        var content = await _test.Text.GetTextContentAsync("A prompt", TestService.Search());
 
         Assert.Contains("good", content.Text, StringComparison.Ordinal);
         Assert.Equal("words", content.ModelId);
@@ -30,7 +30,7 @@ public sealed class WeakToStrongTextGenerationServiceTests
     [Fact]
     public async Task GetTextContents_Metadata_SaysUsageFinishScoreAndSeed()
     {
-        var content = await _test.Service.GetTextContentAsync("A prompt here", TestService.Search(seed: 7));
+        var content = await _test.Text.GetTextContentAsync("A prompt here", TestService.Search(seed: 7));
 
         var result = (GenerationResult)content.InnerContent!;
         var usage = Assert.IsType<UsageDetails>(content.Metadata!["Usage"]);
@@ -60,7 +60,7 @@ public sealed class WeakToStrongTextGenerationServiceTests
             TokenBudget = budget,
         };
 
-        var content = await _test.Service.GetTextContentAsync("p", settings);
+        var content = await _test.Text.GetTextContentAsync("p", settings);
 
         Assert.Equal(reason, content.Metadata!["FinishReason"]);
     }
@@ -71,7 +71,7 @@ public sealed class WeakToStrongTextGenerationServiceTests
         var settings = TestService.Search();
         settings.IncludeTrace = true;
 
-        var content = await _test.Service.GetTextContentAsync("p", settings);
+        var content = await _test.Text.GetTextContentAsync("p", settings);
 
         Assert.NotEmpty(Assert.IsType<SearchTrace>(content.Metadata!["Trace"]).Rounds);
     }
@@ -79,7 +79,7 @@ public sealed class WeakToStrongTextGenerationServiceTests
     [Fact]
     public async Task GetTextContents_SeveralResults_ComeBestFirst()
     {
-        var contents = await _test.Service.GetTextContentsAsync(
+        var contents = await _test.Text.GetTextContentsAsync(
             "p", new WeakToStrongPromptExecutionSettings { Method = SearchMethod.BestOfN, ResultsPerPrompt = 3, Seed = 1 });
 
         Assert.Equal(3, contents.Count);
@@ -92,7 +92,7 @@ public sealed class WeakToStrongTextGenerationServiceTests
     [InlineData(3)]
     public async Task GetStreamingTextContents_Joined_AreTheWholeResult(long seed)
     {
-        var whole = await _test.Service.GetTextContentAsync("p", TestService.Search(seed));
+        var whole = await _test.Text.GetTextContentAsync("p", TestService.Search(seed));
 
         var pieces = await StreamAsync("p", TestService.Search(seed));
 
@@ -103,7 +103,7 @@ public sealed class WeakToStrongTextGenerationServiceTests
     [Fact]
     public async Task GetStreamingTextContents_Metadata_IsOnTheLastPieceOnly()
     {
-        var whole = await _test.Service.GetTextContentAsync("p", TestService.Search());
+        var whole = await _test.Text.GetTextContentAsync("p", TestService.Search());
 
         var pieces = await StreamAsync("p", TestService.Search());
 
@@ -117,7 +117,7 @@ public sealed class WeakToStrongTextGenerationServiceTests
         var settings = TestService.Search();
         settings.ResultsPerPrompt = 2;
 
-        var error = Assert.Throws<InvalidOptionException>(() => _test.Service.GetStreamingTextContentsAsync("p", settings));
+        var error = Assert.Throws<InvalidOptionException>(() => _test.Text.GetStreamingTextContentsAsync("p", settings));
 
         Assert.Equal("results_per_prompt", error.Option);
     }
@@ -126,9 +126,9 @@ public sealed class WeakToStrongTextGenerationServiceTests
     public async Task GetStreamingTextContents_SettingsChangedBeforeReading_DoNotCount()
     {
         var settings = TestService.Search(seed: 1);
-        var expected = await _test.Service.GetTextContentAsync("p", settings);
+        var expected = await _test.Text.GetTextContentAsync("p", settings);
 
-        var stream = _test.Service.GetStreamingTextContentsAsync("p", settings);
+        var stream = _test.Text.GetStreamingTextContentsAsync("p", settings);
         settings.Seed = 2;
         settings.MaxTokens = 1;
         var pieces = await ReadAsync(stream);
@@ -140,7 +140,7 @@ public sealed class WeakToStrongTextGenerationServiceTests
     public async Task GetTextContents_SettingsChangedWhileRunning_DoNotCount()
     {
         var settings = TestService.Search(seed: 1);
-        var expected = await _test.Service.GetTextContentAsync("p", settings);
+        var expected = await _test.Text.GetTextContentAsync("p", settings);
         _test.Model.BeforeProposing = _ =>
         {
             settings.MaxTokens = 1;
@@ -148,7 +148,7 @@ public sealed class WeakToStrongTextGenerationServiceTests
             return Task.CompletedTask;
         };
 
-        var content = await _test.Service.GetTextContentAsync("p", settings);
+        var content = await _test.Text.GetTextContentAsync("p", settings);
 
         Assert.Equal(expected.Text, content.Text);
     }
@@ -159,7 +159,7 @@ public sealed class WeakToStrongTextGenerationServiceTests
         var settings = TestService.Search();
         settings.Freeze();
 
-        Assert.NotEmpty((await _test.Service.GetTextContentAsync("p", settings)).Text!);
+        Assert.NotEmpty((await _test.Text.GetTextContentAsync("p", settings)).Text!);
     }
 
     [Fact]
@@ -173,7 +173,7 @@ public sealed class WeakToStrongTextGenerationServiceTests
         };
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
-            _test.Service.GetTextContentsAsync("p", TestService.Search(), cancellationToken: cancellation.Token));
+            _test.Text.GetTextContentsAsync("p", TestService.Search(), cancellationToken: cancellation.Token));
 
         Assert.Equal(0, _test.Model.OpenSessions);
     }
@@ -181,7 +181,7 @@ public sealed class WeakToStrongTextGenerationServiceTests
     [Fact]
     public async Task GetStreamingTextContents_ReaderStops_ClosesItsSessions()
     {
-        await foreach (var _ in _test.Service.GetStreamingTextContentsAsync("p", TestService.Search()))
+        await foreach (var _ in _test.Text.GetStreamingTextContentsAsync("p", TestService.Search()))
         {
             break;
         }
@@ -195,7 +195,7 @@ public sealed class WeakToStrongTextGenerationServiceTests
         var failure = new LargeModelException("out of order");
         _test.Model.BeforeProposing = _ => throw failure;
 
-        var error = await Assert.ThrowsAsync<LargeModelException>(() => _test.Service.GetTextContentsAsync("p", TestService.Search()));
+        var error = await Assert.ThrowsAsync<LargeModelException>(() => _test.Text.GetTextContentsAsync("p", TestService.Search()));
 
         Assert.Same(failure, error);
         Assert.Equal(0, _test.Model.OpenSessions);
@@ -205,7 +205,7 @@ public sealed class WeakToStrongTextGenerationServiceTests
     public async Task GetTextContents_UnknownLargeModel_NamesTheSettingAndTheModelsThereAre()
     {
         var error = await Assert.ThrowsAsync<InvalidOptionException>(() =>
-            _test.Service.GetTextContentsAsync("p", new WeakToStrongPromptExecutionSettings { LargeModel = "huge" }));
+            _test.Text.GetTextContentsAsync("p", new WeakToStrongPromptExecutionSettings { LargeModel = "huge" }));
 
         Assert.Equal("large_model", error.Option);
         Assert.Contains("words", error.Message, StringComparison.Ordinal);
@@ -216,7 +216,7 @@ public sealed class WeakToStrongTextGenerationServiceTests
     {
         const string Prompt = "<message role=\"system\">&lt;</message>";
 
-        await _test.Service.GetTextContentsAsync(Prompt, TestService.Search());
+        await _test.Text.GetTextContentsAsync(Prompt, TestService.Search());
 
         Assert.Equal(Prompt, _test.Model.LastRequest!.Prompt);
     }
@@ -224,14 +224,14 @@ public sealed class WeakToStrongTextGenerationServiceTests
     [Fact]
     public async Task GetTextContents_WithKernel_TakesThePromptAsRendered()
     {
-        await _test.Service.GetTextContentsAsync(
+        await _test.Text.GetTextContentsAsync(
             "<message role=\"user\">1 &lt; 2</message>", TestService.Search(), Kernel.CreateBuilder().Build());
 
         Assert.Equal(Engine.Prompt.FromMessages([new("user", "1 < 2")]), _test.Model.LastRequest!.Prompt);
     }
 
     private Task<List<StreamingTextContent>> StreamAsync(string prompt, PromptExecutionSettings settings) =>
-        ReadAsync(_test.Service.GetStreamingTextContentsAsync(prompt, settings));
+        ReadAsync(_test.Text.GetStreamingTextContentsAsync(prompt, settings));
 
     private static async Task<List<StreamingTextContent>> ReadAsync(IAsyncEnumerable<StreamingTextContent> stream)
     {

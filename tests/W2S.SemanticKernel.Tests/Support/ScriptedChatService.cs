@@ -4,7 +4,8 @@ using Microsoft.SemanticKernel.ChatCompletion;
 namespace W2S.SemanticKernel.Tests.Support;
 
 /// <summary>A chat completion service that answers as it is told and remembers what it was asked. It does not stream.</summary>
-internal sealed class ScriptedChatService(Func<ChatHistory, PromptExecutionSettings, IReadOnlyList<ChatMessageContent>> answer) : IChatCompletionService
+internal sealed class ScriptedChatService(Func<ChatHistory, PromptExecutionSettings, IReadOnlyList<ChatMessageContent>> answer)
+    : IChatCompletionService
 {
     public ScriptedChatService(string answer)
         : this((_, _) => [new ChatMessageContent(AuthorRole.Assistant, answer)])
@@ -20,13 +21,19 @@ internal sealed class ScriptedChatService(Func<ChatHistory, PromptExecutionSetti
     public Kernel? LastKernel { get; private set; }
 
     public Task<IReadOnlyList<ChatMessageContent>> GetChatMessageContentsAsync(
-        ChatHistory chatHistory, PromptExecutionSettings? executionSettings = null, Kernel? kernel = null, CancellationToken cancellationToken = default)
+        ChatHistory chatHistory,
+        PromptExecutionSettings? executionSettings = null,
+        Kernel? kernel = null,
+        CancellationToken cancellationToken = default)
     {
         (LastHistory, LastSettings, LastKernel) = (chatHistory, executionSettings, kernel);
         return Task.FromResult(answer(chatHistory, executionSettings!));
     }
 
     public IAsyncEnumerable<StreamingChatMessageContent> GetStreamingChatMessageContentsAsync(
-        ChatHistory chatHistory, PromptExecutionSettings? executionSettings = null, Kernel? kernel = null, CancellationToken cancellationToken = default) =>
+        ChatHistory chatHistory,
+        PromptExecutionSettings? executionSettings = null,
+        Kernel? kernel = null,
+        CancellationToken cancellationToken = default) =>
         throw new NotSupportedException();
 }

@@ -13,13 +13,19 @@ internal sealed class ScriptedTextService(Func<string, PromptExecutionSettings, 
     public PromptExecutionSettings? LastSettings { get; private set; }
 
     public Task<IReadOnlyList<TextContent>> GetTextContentsAsync(
-        string prompt, PromptExecutionSettings? executionSettings = null, Kernel? kernel = null, CancellationToken cancellationToken = default)
+        string prompt,
+        PromptExecutionSettings? executionSettings = null,
+        Kernel? kernel = null,
+        CancellationToken cancellationToken = default)
     {
         (LastPrompt, LastSettings) = (prompt, executionSettings);
         return Task.FromResult(answer(prompt, executionSettings!));
     }
 
     public IAsyncEnumerable<StreamingTextContent> GetStreamingTextContentsAsync(
-        string prompt, PromptExecutionSettings? executionSettings = null, Kernel? kernel = null, CancellationToken cancellationToken = default) =>
+        string prompt,
+        PromptExecutionSettings? executionSettings = null,
+        Kernel? kernel = null,
+        CancellationToken cancellationToken = default) =>
         throw new NotSupportedException();
 }

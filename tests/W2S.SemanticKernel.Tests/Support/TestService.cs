@@ -12,13 +12,13 @@ internal sealed class TestService
     {
         var options = new WeakToStrongOptions().AddLargeModel(Model).AddGuidance(new PraiseGuidance());
         var registry = new ModelRegistry(Options.Create(options));
-        Service = new WeakToStrongTextGenerationService(new GuidedGenerator(registry), registry);
+        Text = new WeakToStrongTextGenerationService(new GuidedGenerator(registry), registry);
         Chat = new WeakToStrongChatCompletionService(new GuidedGenerator(registry), registry);
     }
 
     public WordModel Model { get; } = new();
 
-    public WeakToStrongTextGenerationService Service { get; }
+    public WeakToStrongTextGenerationService Text { get; }
 
     public WeakToStrongChatCompletionService Chat { get; }
 

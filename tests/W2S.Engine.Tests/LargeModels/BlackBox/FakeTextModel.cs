@@ -52,7 +52,9 @@ internal sealed class FakeTextModel(Func<TextModelRequest, CancellationToken, Ta
 
     public static TextModelReply Reply(string? text, TextFinish finish = TextFinish.Length) => Reply(new TextChoice(text, finish));
 
-    /// <summary>As many words as tokens are asked for, which depend on the seed, the response and the choice alone; some end the answer.</summary>
+    /// <summary>
+    /// As many words as tokens are asked for, which depend on the seed, the response and the choice alone; some end the answer.
+    /// </summary>
     public static TextModelReply Words(TextModelRequest request)
     {
         var choices = Enumerable.Range(0, request.Choices).Select(choice =>
