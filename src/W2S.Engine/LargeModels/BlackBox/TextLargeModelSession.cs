@@ -117,15 +117,7 @@ internal sealed class TextLargeModelSession : ILargeModelSession
     {
         var parent = _hypotheses[call.Parent];
         var wanted = _growth.Wanted(parent, maxTokens);
-        var tokens = _counter.Count(reply, wanted);
-        ProposedTokens += tokens.Total;
-        int? read = reply.InputTokens is > 0 and <= int.MaxValue and var reported ? (int)reported : null;
-        if (parent.Text.Length == 0 && read is { } prompt)
-        {
-            PromptTokens = prompt;
-        }
-
-        ReadTokens += read ?? PromptTokens + parent.TokenCount;
+        var tokens = Count(parent, reply, wanted);
 
         // A model that ignores how many are asked for will do so again.
         _asksForSeveral &= reply.Choices.Count >= call.Choices;
@@ -144,6 +136,20 @@ internal sealed class TextLargeModelSession : ILargeModelSession
                 round.Add(call, i, _growth.Continue(parent, choice!, news, tokens.ReportedOfOne, wanted, random));
             }
         }
+    }
+
+    private ReplyTokens Count(TextBranch parent, TextModelReply reply, int wanted)
+    {
+        var tokens = _counter.Count(reply, wanted);
+        ProposedTokens += tokens.Total;
+        int? read = reply.InputTokens is > 0 and <= int.MaxValue and var reported ? (int)reported : null;
+        if (parent.Text.Length == 0 && read is { } prompt)
+        {
+            PromptTokens = prompt;
+        }
+
+        ReadTokens += read ?? PromptTokens + parent.TokenCount;
+        return tokens;
     }
 
     private static Loss? LossOf(TextChoice? choice, int wanted) => choice switch
