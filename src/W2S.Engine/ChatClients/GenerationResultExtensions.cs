@@ -32,8 +32,8 @@ public static class GenerationResultExtensions
 
     /// <summary>
     /// Tokens of the prompt and of the responses returned; what the search cost is among the additional counts: <c>NAME.proposed</c> of the
-    /// large model, <c>NAME.scored</c> of each guiding one, and, of a large model that is called, <c>NAME.calls</c> and <c>NAME.read</c>, the
-    /// tokens it read in all of them.
+    /// large model, <c>NAME.scored</c> of each guiding one, and, of a large model that is called, <c>NAME.calls</c> and <c>NAME.read</c>,
+    /// the tokens it read in all of them.
     /// </summary>
     public static UsageDetails ToUsageDetails(this GenerationResult result)
     {

@@ -84,7 +84,8 @@ public sealed class TunedUntunedPair : IGuidance
         return prompt;
     }
 
-    // What sizes weights have. Windows, caps and rotary settings do not count: fine-tuning tools write them anew, and each model has its own.
+    // What sizes weights have. Windows, caps and rotary settings do not count: fine-tuning tools write them anew, and each model has its
+    // own.
     private static (int Heads, int KeyValueHeads, int HeadSize) HeadsOf(LocalModel model)
     {
         var attention = model.Spec.Attention;

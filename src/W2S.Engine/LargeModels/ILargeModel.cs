@@ -45,8 +45,8 @@ public sealed record LargeModelRequest
     public long? CallBudget { get; init; }
 
     /// <summary>
-    /// Most tokens the session may sample; null for no limit. The search cuts its proposals to it; a session that asks again for what did not
-    /// come keeps to it too.
+    /// Most tokens the session may sample; null for no limit. The search cuts its proposals to it; a session that asks again for what did
+    /// not come keeps to it too.
     /// </summary>
     public long? TokenBudget { get; init; }
 

@@ -4,7 +4,8 @@ using W2S.Engine.LargeModels;
 namespace W2S.Engine.Search;
 
 /// <summary>
-/// Knows at any time what a search has cost, and says so when it ends: one that fails, is cancelled or read no further has been paid for too.
+/// Knows at any time what a search has cost, and says so when it ends: one that fails, is cancelled or read no further has been paid for
+/// too.
 /// </summary>
 internal sealed class SearchAccount(ILargeModelSession proposer, IGuidanceSession scorer, ISearchObserver observer) : IDisposable
 {

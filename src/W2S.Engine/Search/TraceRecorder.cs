@@ -29,7 +29,8 @@ internal sealed class TraceRecorder(SearchOptions options) : ISearchObserver
                 candidate.Finish,
                 IsDuplicate: position < 0);
         });
-        _rounds.Add(new TraceRound(_rounds.Count, [.. candidates], round.Cost.ProposedTokens, round.Cost.ScoredTokens, round.CommittedText));
+        _rounds.Add(new TraceRound(
+            _rounds.Count, [.. candidates], round.Cost.ProposedTokens, round.Cost.ScoredTokens, round.CommittedText));
         _hypotheses = round.Survivors;
     }
 }

@@ -18,5 +18,6 @@ public sealed record GuidancePreset(string Name, string Tuned, string Untuned, s
     public static GuidancePreset? Find(string name) => All.FirstOrDefault(preset => preset.Name == name);
 
     /// <summary>What is wrong with a name that is none.</summary>
-    internal static string Unknown(string name) => $"'{name}' found, one of {string.Join(", ", All.Select(preset => preset.Name))} expected";
+    internal static string Unknown(string name) =>
+        $"'{name}' found, one of {string.Join(", ", All.Select(preset => preset.Name))} expected";
 }

@@ -13,7 +13,9 @@ namespace W2S.Engine.Hosting.Loading;
 internal sealed class CheckpointFinder(
     IHostEnvironment? environment, Func<HubOptions> hub, IProgress<LoadProgress>? progress, ILogger logger) : IDisposable
 {
-    private readonly Lazy<HubClient> _client = new(() => new HubClient(hub()), LazyThreadSafetyMode.PublicationOnly); // a failure is tried again
+    private readonly Lazy<HubClient> _client =
+        new(() => new HubClient(hub()), LazyThreadSafetyMode.PublicationOnly); // a failure is tried again
+
 
     /// <returns>Full path of the checkpoint folder.</returns>
     /// <exception cref="W2SException">It is neither a folder nor to be had from the hub.</exception>

@@ -79,7 +79,9 @@ internal sealed class ServiceModels(IServiceProvider? services, ILogger logger, 
         }
         catch (Exception failure) when (failure is not W2SException)
         {
-            throw new LargeModelException($"large model '{name}': {Described(options)} could not be made: {failure.GetType()}", new RemoteMessage(name, []).Harmless(failure));
+            throw new LargeModelException(
+                $"large model '{name}': {Described(options)} could not be made: {failure.GetType()}",
+                new RemoteMessage(name, []).Harmless(failure));
         }
     }
 

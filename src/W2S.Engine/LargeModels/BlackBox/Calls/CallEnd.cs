@@ -6,7 +6,9 @@ internal static class CallEnd
     /// <summary>Those that do heed it need less.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
-    /// <summary>What the call gives. One that was cancelled is given a while to end, so that nothing of it goes on; then it is left behind.</summary>
+    /// <summary>
+    /// What the call gives. One that was cancelled is given a while to end, so that nothing of it goes on; then it is left behind.
+    /// </summary>
     /// <param name="cancellationToken">The one the call was given.</param>
     /// <exception cref="TimeoutException">The call was left behind; what becomes of it interests nobody.</exception>
     public static async Task<T> WaitAsync<T>(Task<T> call, TimeProvider time, CancellationToken cancellationToken)

@@ -3,7 +3,9 @@ using System.Text.RegularExpressions;
 
 namespace W2S.Engine.LargeModels.BlackBox.Calls;
 
-/// <summary>What an error of somebody else's says, fit to be repeated: short, without texts of the request and what looks like a credential.</summary>
+/// <summary>
+/// What an error of somebody else's says, fit to be repeated: short, without texts of the request and what looks like a credential.
+/// </summary>
 /// <param name="model">The large model's name, which a message need not repeat.</param>
 /// <param name="texts">What no message may repeat: prompt and responses.</param>
 internal sealed partial class RemoteMessage(string model, IEnumerable<string> texts)
@@ -18,7 +20,10 @@ internal sealed partial class RemoteMessage(string model, IEnumerable<string> te
     /// <summary>Longest first, as one may be part of another.</summary>
     private readonly IReadOnlyList<string> _spellings =
     [
-        .. texts.Where(text => text.Length >= ShortestText).SelectMany(Spellings).Distinct(StringComparer.Ordinal).OrderByDescending(text => text.Length),
+        .. texts.Where(text => text.Length >= ShortestText)
+            .SelectMany(Spellings)
+            .Distinct(StringComparer.Ordinal)
+            .OrderByDescending(text => text.Length),
     ];
 
     public string Of(Exception failure)
@@ -30,7 +35,9 @@ internal sealed partial class RemoteMessage(string model, IEnumerable<string> te
         return message.Length <= LongestShown ? message : message[..LongestShown] + "...";
     }
 
-    /// <summary>The exception itself, or, where it or one inside it holds a text or what looks like a credential, one that does not.</summary>
+    /// <summary>
+    /// The exception itself, or, where it or one inside it holds a text or what looks like a credential, one that does not.
+    /// </summary>
     public Exception Harmless(Exception failure) => IsHarmless(failure)
         ? failure
         : new LargeModelException($"{failure.GetType().Name}: {WithoutSecrets(failure.Message)}");
@@ -74,7 +81,8 @@ internal sealed partial class RemoteMessage(string model, IEnumerable<string> te
 
     // Also at the end of a longer name, as in OPENAI_API_KEY and clientSecret.
     [GeneratedRegex(
-        @"(?<name>(?:\b|_|client|access|auth|refresh)(?:api[-_ ]?key|token|secret|password|key|sig|signature)[""']?(?:\s+(?:provided|given))?\s*[:=]\s*[""']?)[^\s""',;&]{4,}",
+        @"(?<name>(?:\b|_|client|access|auth|refresh)(?:api[-_ ]?key|token|secret|password|key|sig|signature)"
+        + @"[""']?(?:\s+(?:provided|given))?\s*[:=]\s*[""']?)[^\s""',;&]{4,}",
         Options)]
     private static partial Regex Assignment();
 

@@ -38,7 +38,10 @@ internal sealed class TextModelCalls
     /// <param name="count">At most what is <see cref="Left"/>.</param>
     public void Take(int count) => Interlocked.Add(ref _taken, count);
 
-    /// <summary>Makes one call that is paid for; a failure is an answer too. Nothing of it goes on after this has ended, unless it heeds no cancellation.</summary>
+    /// <summary>
+    /// Makes one call that is paid for; a failure is an answer too. Nothing of it goes on after this has ended, unless it heeds no
+    /// cancellation.
+    /// </summary>
     /// <exception cref="OperationCanceledException">The caller's token was cancelled.</exception>
     public async Task<CallAnswer> MakeAsync(PlannedCall call, TextModelRequest request, CancellationToken cancellationToken)
     {

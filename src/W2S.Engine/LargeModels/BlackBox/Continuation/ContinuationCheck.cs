@@ -61,7 +61,8 @@ internal sealed class ContinuationCheck(string model)
         (_inRound, _restartedInRound) = (0, 0);
         if (isLost || (_judged >= EnoughJudged && _restarted * 2 > _judged))
         {
-            throw Refusal($"begins its answer anew instead of continuing it ({_restarted} of {_judged} continuations that could be judged)");
+            throw Refusal(
+                $"begins its answer anew instead of continuing it ({_restarted} of {_judged} continuations that could be judged)");
         }
 
         if (!_isSpaced && _joined >= EnoughJoined && _joinedWords.Count >= EnoughWords)

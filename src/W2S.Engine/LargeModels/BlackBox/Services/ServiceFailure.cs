@@ -21,6 +21,7 @@ internal static class ServiceFailure
     {
         var causes = Causes(failure);
         var cause = causes.FirstOrDefault(cause => StatusOf(cause) is not null || IsInterruption(cause));
+        var reason = causes.OfType<W2SException>().FirstOrDefault()?.Message ?? $"{failure.GetType()}";
         return (cause is null ? null : StatusOf(cause)) switch
         {
             // Hosts repeat the credentials they refuse, so that not even the inner exception is kept.
@@ -35,7 +36,7 @@ internal static class ServiceFailure
                 isTransient: true,
                 innerException: failure),
             _ => new TextModelException(
-                $"large model '{model}': its service failed: {causes.OfType<W2SException>().FirstOrDefault()?.Message ?? $"{failure.GetType()}"}",
+                $"large model '{model}': its service failed: {reason}",
                 isTransient: false,
                 innerException: failure),
         };
