@@ -3,6 +3,7 @@ using Microsoft.SemanticKernel;
 using Microsoft.SemanticKernel.Services;
 using W2S.Engine;
 using W2S.Engine.Hosting;
+using W2S.Engine.Settings;
 
 namespace W2S.SemanticKernel;
 
@@ -13,6 +14,7 @@ internal sealed class GuidedService
     private readonly GuidedGenerator _generator;
     private readonly string? _largeModel;
     private readonly string? _modelId;
+    private readonly GenerationSettings _defaults;
 
     /// <param name="models">What <paramref name="generator"/> generates with.</param>
     /// <param name="largeModel">Used where settings name none; null for the registry's default.</param>
@@ -21,6 +23,7 @@ internal sealed class GuidedService
         _generator = generator;
         _largeModel = largeModel;
         _modelId = largeModel ?? models.DefaultLargeModel;
+        _defaults = models.Defaults;
         Attributes = new Dictionary<string, object?>(StringComparer.Ordinal) { [AIServiceExtensions.ModelIdKey] = _modelId };
     }
 
@@ -54,7 +57,8 @@ internal sealed class GuidedService
             ? throw new InvalidOptionException(
                 "function_choice_behavior",
                 "required found, but no function is ever called; auto, which leaves the choice, or none expected")
-            : WeakToStrongPromptExecutionSettings.FromExecutionSettings(settings).ToGenerationSettings().ToRequest(prompt, _largeModel);
+            : WeakToStrongPromptExecutionSettings.FromExecutionSettings(settings).ToGenerationSettings().WithDefaults(_defaults)
+                .ToRequest(prompt, _largeModel);
 
     private async IAsyncEnumerable<GuidedAnswer> StreamAsync(
         GenerationRequest request, [EnumeratorCancellation] CancellationToken cancellationToken = default)

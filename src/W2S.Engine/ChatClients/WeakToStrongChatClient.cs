@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Microsoft.Extensions.AI;
 using W2S.Engine.Hosting;
 using W2S.Engine.Hosting.Services;
+using W2S.Engine.Settings;
 
 namespace W2S.Engine.ChatClients;
 
@@ -26,6 +27,7 @@ public sealed class WeakToStrongChatClient : IChatClient, IWeakToStrongService
 {
     private readonly GuidedGenerator _generator;
     private readonly string? _largeModel;
+    private readonly GenerationSettings _defaults;
     private readonly TimeProvider _time;
     private readonly ChatClientMetadata _metadata;
 
@@ -36,6 +38,7 @@ public sealed class WeakToStrongChatClient : IChatClient, IWeakToStrongService
     {
         _generator = generator;
         _largeModel = largeModel;
+        _defaults = models.Defaults;
         _time = time ?? TimeProvider.System;
         _metadata = new ChatClientMetadata("w2s", defaultModelId: largeModel ?? models.DefaultLargeModel);
     }
@@ -87,7 +90,7 @@ public sealed class WeakToStrongChatClient : IChatClient, IWeakToStrongService
     private GenerationRequest CreateRequest(IEnumerable<ChatMessage> messages, ChatOptions? options)
     {
         var prompt = ChatMessageReader.Read(messages, options?.Instructions);
-        var request = ChatOptionsReader.Read(options, this).ToRequest(prompt, _largeModel);
+        var request = ChatOptionsReader.Read(options, this).WithDefaults(_defaults).ToRequest(prompt, _largeModel);
         return request.Search.ResultCount == 1
             ? request
             : throw new InvalidOptionException(

@@ -1,5 +1,6 @@
 using W2S.Engine.Guidance;
 using W2S.Engine.LargeModels;
+using W2S.Engine.Settings;
 
 namespace W2S.Engine.Hosting;
 
@@ -19,6 +20,9 @@ public interface IModelRegistry
     /// Guidance used where a request names none; null when none is registered, or several and none is the default.
     /// </summary>
     string? DefaultGuidance { get; }
+
+    /// <summary>Settings used where a request leaves them open; by default none.</summary>
+    GenerationSettings Defaults => new();
 
     /// <summary>
     /// How every registered model stands now: large models, then guidance, each in the order of their names. Loads nothing.

@@ -10,6 +10,7 @@ using W2S.Engine.Hosting.Loading;
 using W2S.Engine.Hosting.Services;
 using W2S.Engine.Hub;
 using W2S.Engine.LargeModels;
+using W2S.Engine.Settings;
 using W2S.Engine.Models;
 using W2S.Engine.Tokenization;
 
@@ -111,6 +112,9 @@ public sealed class ModelRegistry : IModelRegistry, IAsyncDisposable, IDisposabl
 
     /// <inheritdoc/>
     public string? DefaultGuidance => _guidanceNames.Default(_options.DefaultGuidance);
+
+    /// <inheritdoc/>
+    public GenerationSettings Defaults => _options.Defaults;
 
     /// <inheritdoc/>
     public IReadOnlyList<ModelStatus> Status =>

@@ -109,6 +109,15 @@ public sealed record GenerationSettings
         IncludeTrace = IncludeTrace ?? others.IncludeTrace,
     };
 
+    /// <summary>
+    /// These settings, and <paramref name="defaults"/> where they leave one open. What shapes the default method's search does not count for
+    /// another method.
+    /// </summary>
+    public GenerationSettings WithDefaults(GenerationSettings defaults) => Over(
+        Method is null || Method == defaults.MethodOrDefault
+            ? defaults
+            : defaults with { BeamWidth = null, SuccessorsPerBeam = null, ChunkLength = null, EftStrength = null });
+
     /// <summary>The complete request.</summary>
     /// <param name="defaultLargeModel">Used where the settings name none; null leaves it to the registry.</param>
     /// <exception cref="InvalidOptionException">A setting has a value that cannot be, alone or with the method.</exception>

@@ -55,7 +55,7 @@ public sealed class ServiceCollectionExtensionsTests : IDisposable
     }
 
     [Theory]
-    [InlineData("W2S:DefaultLargModel", "base", "there is no such key; there are LargeModels, Guidance, DefaultLargeModel, DefaultGuidance, WarmUp, DrainTimeout, Telemetry")]
+    [InlineData("W2S:DefaultLargModel", "base", "there is no such key; there are LargeModels, Guidance, DefaultLargeModel, DefaultGuidance, WarmUp, DrainTimeout, Telemetry, Defaults")]
     [InlineData("W2S:Telemetry:EnableSensitiveData", "yes", "'yes' found, true or false expected")]
     [InlineData("W2S:Telemetry", "on", "'on' found, a section with EnableSensitiveData expected")]
     [InlineData("W2S:LargeModels:base:Speed", "1", "there is no such key; there are Path, PromptTemplate, Service, Kind, Continuation, MaxConcurrentCalls")]

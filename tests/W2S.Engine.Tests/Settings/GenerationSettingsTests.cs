@@ -71,6 +71,27 @@ public sealed class GenerationSettingsTests
     }
 
     [Fact]
+    public void WithDefaults_OpenSettings_AreTheDefaults()
+    {
+        var defaults = new GenerationSettings { Method = SearchMethod.BestOfN, SuccessorsPerBeam = 4, MaxTokens = 10 };
+
+        var settings = new GenerationSettings { MaxTokens = 20 }.WithDefaults(defaults);
+
+        Assert.Equal(defaults with { MaxTokens = 20 }, settings);
+    }
+
+    [Fact]
+    public void WithDefaults_AnotherMethod_DoesWithoutTheShapeOfTheDefaultOne()
+    {
+        var defaults = new GenerationSettings { BeamWidth = 2, SuccessorsPerBeam = 2, ChunkLength = 30, MaxTokens = 10 };
+
+        var settings = new GenerationSettings { Method = SearchMethod.Sampling }.WithDefaults(defaults);
+
+        Assert.Equal(new GenerationSettings { Method = SearchMethod.Sampling, MaxTokens = 10 }, settings);
+        Assert.Equal(30, new GenerationSettings { Method = SearchMethod.ChunkLevel }.WithDefaults(defaults).ChunkLength);
+    }
+
+    [Fact]
     public void Parse_EveryName_IsItsMethod()
     {
         Assert.Equal(["chunk-level", "best-of-n", "token-level", "sampling", "eft"], SearchMethodNames.All);

@@ -10,13 +10,14 @@ internal static class ConfigurationKeys
     /// <param name="type">
     /// Options whose properties are values that can be written as text, other such options, or dictionaries of either.
     /// </param>
+    /// <param name="others">Keys that are read in another way.</param>
     /// <exception cref="InvalidOptionException">A key is unknown, or a value of the wrong kind.</exception>
-    public static void Validate(IConfigurationSection section, Type type)
+    public static void Validate(IConfigurationSection section, Type type, params IReadOnlyCollection<string> others)
     {
         var properties = type.GetProperties();
-        var names = string.Join(", ", properties.Select(property => property.Name));
+        var names = string.Join(", ", properties.Select(property => property.Name).Concat(others));
         RequireSection(section, $"a section with {names}");
-        foreach (var key in section.GetChildren())
+        foreach (var key in section.GetChildren().Where(key => !others.Contains(key.Key, StringComparer.OrdinalIgnoreCase)))
         {
             var property = Array.Find(properties, property => property.Name.Equals(key.Key, StringComparison.OrdinalIgnoreCase))
                 ?? throw new InvalidOptionException(key.Path, $"there is no such key; there are {names}");

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Configuration;
 using W2S.Engine.Guidance;
 using W2S.Engine.Hosting.Services;
 using W2S.Engine.LargeModels;
+using W2S.Engine.Settings;
 using W2S.Engine.Telemetry;
 
 namespace W2S.Engine.Hosting.Configuration;
@@ -39,6 +40,9 @@ public sealed class WeakToStrongOptions
     /// <summary>What spans and log lines may show.</summary>
     public TelemetryOptions Telemetry { get; set; } = new();
 
+    /// <summary>What requests leave open, see <see cref="AddDefaults"/>. Internal, so that binding leaves it alone.</summary>
+    internal GenerationSettings Defaults { get; private set; } = new();
+
     /// <summary>Large models that exist already, by their own names.</summary>
     internal Dictionary<string, ILargeModel> LargeModelInstances { get; } = new(StringComparer.Ordinal);
 
@@ -51,8 +55,19 @@ public sealed class WeakToStrongOptions
     public WeakToStrongOptions AddConfiguration(IConfiguration configuration)
     {
         var section = configuration as IConfigurationSection ?? configuration.GetSection(SectionName);
-        ConfigurationKeys.Validate(section, typeof(WeakToStrongOptions));
+        ConfigurationKeys.Validate(section, typeof(WeakToStrongOptions), nameof(Defaults));
         section.Bind(this);
+        return AddDefaults(SettingsSection.Read(section.GetSection(nameof(Defaults))));
+    }
+
+    /// <summary>
+    /// Settings that count where a request leaves them open; in configuration the section <c>Defaults</c>, by their JSON names. Later calls
+    /// count before earlier ones. Those that shape the search (<c>beam_width</c>, <c>successors_per_beam</c>, <c>chunk_length</c>,
+    /// <c>eft_strength</c>) belong to the default <c>method</c>, and do not count where a request names another one.
+    /// </summary>
+    public WeakToStrongOptions AddDefaults(GenerationSettings settings)
+    {
+        Defaults = settings.Over(Defaults);
         return this;
     }
 

@@ -11,8 +11,33 @@ internal sealed class WeakToStrongOptionsValidator(IHostEnvironment? environment
 {
     public ValidateOptionsResult Validate(string? name, WeakToStrongOptions options)
     {
-        List<string> problems = [.. LargeModels(options), .. Guidance(options), .. Names(options), .. Lifetime(options)];
+        List<string> problems = [.. LargeModels(options), .. Guidance(options), .. Names(options), .. Defaults(options), .. Lifetime(options)];
         return problems.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(problems);
+    }
+
+    private static IEnumerable<string> Defaults(WeakToStrongOptions options)
+    {
+        const string Option = $"{WeakToStrongOptions.SectionName}:{nameof(WeakToStrongOptions.Defaults)}";
+        if (options.Defaults.LargeModel is { } name)
+        {
+            yield return $"{Option}:large_model: '{name}' found, which {nameof(WeakToStrongOptions.DefaultLargeModel)} is for";
+        }
+
+        if (options.Defaults.ResultsPerPrompt is { } count)
+        {
+            yield return $"{Option}:results_per_prompt: {count} found, but only a request can ask for several results";
+        }
+
+        foreach (var problem in Refusal(Option, () => options.Defaults.ToOptions()))
+        {
+            yield return problem;
+        }
+
+        var guidance = new RegisteredNames("guidance", options.Guidance.Keys, options.GuidanceInstances.Keys);
+        foreach (var choice in (options.Defaults.Guidance ?? []).Where(choice => !guidance.All.Contains(choice.Name)))
+        {
+            yield return $"{Option}:guidance: {guidance.Unknown(choice.Name)}";
+        }
     }
 
     private IEnumerable<string> LargeModels(WeakToStrongOptions options) =>
@@ -23,7 +48,7 @@ internal sealed class WeakToStrongOptionsValidator(IHostEnvironment? environment
 
     private IEnumerable<string> Checkpoint(string option, LargeModelOptions model) =>
         Folder($"{option}:Path", model.Path)
-            .Concat(Template($"{option}:PromptTemplate", () => PromptFormat.Validate(model.PromptTemplate)))
+            .Concat(Refusal($"{option}:PromptTemplate", () => PromptFormat.Validate(model.PromptTemplate)))
             .Concat(OnlyOfServices(option, nameof(model.Kind), model.Kind))
             .Concat(OnlyOfServices(option, nameof(model.Continuation), model.Continuation))
             .Concat(OnlyOfServices(option, nameof(model.MaxConcurrentCalls), model.MaxConcurrentCalls));
@@ -50,7 +75,7 @@ internal sealed class WeakToStrongOptionsValidator(IHostEnvironment? environment
                 + "service takes one";
         }
 
-        foreach (var problem in Template($"{option}:PromptTemplate", () => PromptFormat.WithoutCheckpoint(model.PromptTemplate)))
+        foreach (var problem in Refusal($"{option}:PromptTemplate", () => PromptFormat.WithoutCheckpoint(model.PromptTemplate)))
         {
             yield return problem;
         }
@@ -67,8 +92,8 @@ internal sealed class WeakToStrongOptionsValidator(IHostEnvironment? environment
     private IEnumerable<string> Pair(string option, GuidanceOptions pair) =>
         Folder($"{option}:Tuned", pair.Tuned)
             .Concat(Folder($"{option}:Untuned", pair.Untuned))
-            .Concat(Template($"{option}:TunedPromptTemplate", () => PromptFormat.Validate(pair.TunedPromptTemplate)))
-            .Concat(Template($"{option}:UntunedPromptTemplate", () => PromptFormat.Validate(pair.UntunedPromptTemplate)));
+            .Concat(Refusal($"{option}:TunedPromptTemplate", () => PromptFormat.Validate(pair.TunedPromptTemplate)))
+            .Concat(Refusal($"{option}:UntunedPromptTemplate", () => PromptFormat.Validate(pair.UntunedPromptTemplate)));
 
     private static IEnumerable<string> Names(WeakToStrongOptions options)
     {
@@ -120,7 +145,7 @@ internal sealed class WeakToStrongOptionsValidator(IHostEnvironment? environment
     private bool IsFolder(string path) =>
         !path.Contains('\0', StringComparison.Ordinal) && Directory.Exists(CheckpointSource.FolderOf(path, environment?.ContentRootPath));
 
-    private static IEnumerable<string> Template(string option, Action parse)
+    private static IEnumerable<string> Refusal(string option, Action parse)
     {
         string? problem = null;
         try
