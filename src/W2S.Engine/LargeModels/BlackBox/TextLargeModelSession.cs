@@ -128,7 +128,7 @@ internal sealed class TextLargeModelSession : ILargeModelSession
             {
                 round.Lose(call, i, loss);
             }
-            else if (parent.Text.Length == 0 || _check.Admits(parent.Text, choice!.Text!))
+            else if (Admits(parent, choice!.Text!))
             {
                 // Thoughts are paid for, but no part of the response: it has what its text has, or what was asked for.
                 var news = Math.Min(tokens.Each[i], Math.Max(wanted, tokens.Estimates[i]));
@@ -150,6 +150,17 @@ internal sealed class TextLargeModelSession : ILargeModelSession
 
         ReadTokens += read ?? PromptTokens + parent.TokenCount;
         return tokens;
+    }
+
+    private bool Admits(TextBranch parent, string news)
+    {
+        if (parent.Text.Length > 0)
+        {
+            return _check.Admits(parent.Text, news);
+        }
+
+        _check.Begin(news);
+        return true;
     }
 
     private static Loss? LossOf(TextChoice? choice, int wanted) => choice switch

@@ -9,6 +9,10 @@ internal static class ContinuationSigns
     /// <summary>The same after the end of a sentence or line, where refrains and lists rightly begin as the response did.</summary>
     private const int TellingAfterSentence = 40;
 
+    /// <summary>Characters that an answer begins with as another one did; of shorter answers all, but not of a mere word.</summary>
+    private const int LongestOpening = Telling;
+    private const int ShortestOpening = 6;
+
     /// <summary>What lies beyond tells nothing new.</summary>
     private const int LongestCompared = 512;
 
@@ -35,6 +39,29 @@ internal static class ContinuationSigns
 
         return answer.IndexOf(beginning, 1, StringComparison.Ordinal) >= 0 || IsRepetition(beginning) ? null : true;
     }
+
+    /// <summary>Whether the continuation begins as answers to the prompt alone did, right behind what it is to continue; null where that cannot be judged.</summary>
+    /// <remarks>
+    /// Text that goes on with a new sentence or line has white space before it, which an answer begun anew has not. Words that are told by a
+    /// capital letter, or by the end of a sentence before them.
+    /// </remarks>
+    /// <param name="openings">What <see cref="Opening"/> gives for those answers.</param>
+    public static bool? IsAnotherAnswer(string response, string continuation, IReadOnlySet<string> openings)
+    {
+        if (Opening(continuation) is not { } opening || response.Length == 0 || char.IsWhiteSpace(response[^1]))
+        {
+            return null;
+        }
+
+        var isBehindSentence = response[^1] is '.' or '!' or '?';
+        return (char.IsUpper(continuation[0]) || (isBehindSentence && IsLatin(continuation[0])))
+            && openings.Contains(opening)
+            && !IsRepetition(Solid(continuation));
+    }
+
+    /// <summary>What tells an answer by its beginning, without white space; null for what is too short.</summary>
+    public static string? Opening(string answer) =>
+        Solid(answer) is { Length: >= ShortestOpening } solid ? solid[..Math.Min(solid.Length, LongestOpening)] : null;
 
     /// <summary>Whether the continuation goes on inside the word the response ends with; null where that does not end with one.</summary>
     /// <remarks>Words of the Latin script, which spaces divide.</remarks>

@@ -102,4 +102,51 @@ public sealed class ContinuationCheckTests
 
         Assert.Equal("Once upon a time there was a queen of hearts", Assert.Single(await TextSession.ContinueAsync(model, successors: 3)).Text);
     }
+
+    [Theory]
+    [InlineData(4, 3)]
+    [InlineData(2, 2)]
+    [InlineData(1, 1)]
+    public async Task ProposeAsync_OneOfFiveShortSentencesWhateverIsAsked_IsRefused(int width, int successors)
+    {
+        string[] sentences = ["I liked the music.", "It was a lovely film.", "What a bore.", "Great acting!", "My children slept."];
+        var model = new FakeTextModel(request => FakeTextModel.Reply(sentences[request.Seed % sentences.Length]));
+        await using var session = await TextSession.OpenAsync(model, TextSession.Request with { MaxNewTokens = 128 });
+        var candidates = await session.ProposeAsync(16, 5, CancellationToken.None);
+
+        var error = await Assert.ThrowsAsync<LargeModelException>(async () =>
+        {
+            for (var round = 0; round < 3; round++)
+            {
+                session.Keep([.. candidates.Take(width)]);
+                candidates = await session.ProposeAsync(successors, 5, CancellationToken.None);
+            }
+        });
+        Assert.Contains("begins its answer anew", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void EndRound_AnotherAnswerOnce_IsNoVerdict()
+    {
+        _check.Begin("I liked the music.");
+
+        Assert.True(_check.Admits("It was a lovely film.", "I liked the music."));
+        _check.EndRound();
+        Assert.False(_check.Admits("It was a lovely film.", "I liked the music."));
+        Assert.Throws<LargeModelException>(_check.EndRound);
+    }
+
+    [Theory]
+    [InlineData(4, false)]
+    [InlineData(5, true)]
+    public void EndRound_MostContinuationsAreOtherAnswers_IsRefused(int repeated, bool isRefused)
+    {
+        _check.Begin("I liked the music.");
+        for (var i = 0; i < 8; i++)
+        {
+            _check.Admits($"It was film {i}.", i < repeated ? "I liked the music." : " I liked the music.");
+        }
+
+        Assert.Equal(isRefused, Record.Exception(_check.EndRound) is LargeModelException);
+    }
 }

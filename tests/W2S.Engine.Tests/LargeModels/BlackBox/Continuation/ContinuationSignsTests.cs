@@ -45,4 +45,23 @@ public sealed class ContinuationSignsTests
     [InlineData("the king", "", null)]
     public void IsJoined_WordThatGoesOn_IsToldFromOneThatEnded(string response, string continuation, bool? expected) =>
         Assert.Equal(expected, ContinuationSigns.IsJoined(response, continuation));
+
+    [Theory]
+    [InlineData("It was a lovely film.", "I liked the music.", true)]
+    [InlineData("It was a lovely film.", "I liked the music. So", true)]
+    [InlineData("It was a lovely", "I liked the music.", true)]
+    [InlineData("What a film!", "great acting.", true)]
+    [InlineData("It was a lovely", "great acting.", false)]
+    [InlineData("It was a lovely film.", " I liked the music.", false)]
+    [InlineData("It was a lovely film.", "She did not.", false)]
+    [InlineData("Ha!", "Ha!Ha!Ha!", false)]
+    [InlineData("It was a lovely film. ", "I liked the music.", null)]
+    [InlineData("It was a lovely film.", "I li", null)]
+    [InlineData("", "I liked the music.", null)]
+    public void IsAnotherAnswer_BeginsAsAnAnswerToThePromptBehindAWordOrSentence_IsOne(string response, string continuation, bool? expected)
+    {
+        HashSet<string> openings = ["Ilikedthemus", "greatacting.", "Ha!Ha!Ha!"];
+
+        Assert.Equal(expected, ContinuationSigns.IsAnotherAnswer(response, continuation, openings));
+    }
 }
