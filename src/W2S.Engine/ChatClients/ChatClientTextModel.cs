@@ -43,10 +43,10 @@ public sealed class ChatClientTextModel(string name, IChatClient client) : IText
     private static ChatOptions Options(TextModelRequest request) => new()
     {
         MaxOutputTokens = request.MaxTokens,
-        Temperature = (float)request.Sampling.Temperature,
-        TopP = (float)request.Sampling.TopP,
-        TopK = request.Sampling.TopK > 0 ? request.Sampling.TopK : null,
-        Seed = request.Seed,
+        Temperature = request.Sends(SamplingSettings.Temperature) ? (float)request.Sampling.Temperature : null,
+        TopP = request.Sends(SamplingSettings.TopP) ? (float)request.Sampling.TopP : null,
+        TopK = request.Sends(SamplingSettings.TopK) ? request.Sampling.TopK : null,
+        Seed = request.Sends(SamplingSettings.Seed) ? request.Seed : null,
         StopSequences = request.StopSequences.Count > 0 ? [.. request.StopSequences] : null,
     };
 

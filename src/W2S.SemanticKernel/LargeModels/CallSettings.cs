@@ -27,18 +27,11 @@ internal static class CallSettings
 
     private static Dictionary<string, object> Common(TextModelRequest request)
     {
-        var values = new Dictionary<string, object>(StringComparer.Ordinal)
-        {
-            ["max_tokens"] = request.MaxTokens,
-            ["temperature"] = request.Sampling.Temperature,
-            ["top_p"] = request.Sampling.TopP,
-            ["seed"] = request.Seed,
-        };
-        if (request.Sampling.TopK > 0)
-        {
-            values["top_k"] = request.Sampling.TopK;
-        }
-
+        var values = new Dictionary<string, object>(StringComparer.Ordinal) { ["max_tokens"] = request.MaxTokens };
+        AddIfSent(SamplingSettings.Temperature, "temperature", request.Sampling.Temperature);
+        AddIfSent(SamplingSettings.TopP, "top_p", request.Sampling.TopP);
+        AddIfSent(SamplingSettings.TopK, "top_k", request.Sampling.TopK);
+        AddIfSent(SamplingSettings.Seed, "seed", request.Seed);
         if (request.StopSequences.Count > 0)
         {
             values["stop_sequences"] = request.StopSequences.ToList(); // OpenAI, Google
@@ -46,5 +39,13 @@ internal static class CallSettings
         }
 
         return values;
+
+        void AddIfSent(SamplingSettings setting, string name, object value)
+        {
+            if (request.Sends(setting))
+            {
+                values[name] = value;
+            }
+        }
     }
 }

@@ -63,6 +63,33 @@ public sealed class ChatClientTextModelTests
     }
 
     [Fact]
+    public async Task Complete_TopPThatLimitsNothing_IsNotSent()
+    {
+        var client = new ScriptedChatClient("");
+
+        await new ChatClientTextModel("gpt", client).CompleteAsync(new() { Prompt = "p", MaxTokens = 1, Sampling = new() { TopP = 1 } }, default);
+
+        Assert.Null(client.LastOptions!.TopP);
+        Assert.Equal(0.7f, client.LastOptions.Temperature);
+    }
+
+    [Theory]
+    [InlineData(SamplingSettings.None, 0.5f, 0.25f, 9, 11L)]
+    [InlineData(SamplingSettings.Temperature | SamplingSettings.Seed, null, 0.25f, 9, null)]
+    [InlineData(SamplingSettings.TopP | SamplingSettings.TopK, 0.5f, null, null, 11L)]
+    public async Task Complete_SettingsToBeLeftOut_AreNotSent(SamplingSettings omit, float? temperature, float? topP, int? topK, long? seed)
+    {
+        var client = new ScriptedChatClient("");
+        var sampling = new W2S.Engine.Sampling.SamplingOptions { Temperature = 0.5, TopK = 9, TopP = 0.25 };
+
+        await new ChatClientTextModel("gpt", client).CompleteAsync(
+            new() { Prompt = "p", MaxTokens = 1, Sampling = sampling, Seed = 11, Omit = omit }, default);
+
+        var options = client.LastOptions!;
+        Assert.Equal((temperature, topP, topK, seed), (options.Temperature, options.TopP, options.TopK, options.Seed));
+    }
+
+    [Fact]
     public void Capabilities_PlainChat_DeclareNothing() =>
         Assert.Equal(TextModelCapabilities.None, new ChatClientTextModel("gpt", new ScriptedChatClient("")).Capabilities);
 

@@ -60,6 +60,20 @@ public sealed class TextGenerationTextModelTests
             strict: true);
     }
 
+    [Theory]
+    [InlineData(SamplingSettings.None, 1.0, "temperature", "top_k", "seed")]
+    [InlineData(SamplingSettings.Temperature | SamplingSettings.Seed, 0.25, "top_p", "top_k")]
+    [InlineData(SamplingSettings.TopP | SamplingSettings.TopK, 0.25, "temperature", "seed")]
+    public async Task Complete_SettingsToBeLeftOutOrWithoutEffect_AreNotSent(SamplingSettings omit, double topP, params string[] sent)
+    {
+        var request = new TextModelRequest { Prompt = "p", MaxTokens = 1, Sampling = new() { TopP = topP }, Omit = omit };
+
+        await new TextGenerationTextModel("text", _service, PromptTemplate.None).CompleteAsync(request, default);
+
+        string[] all = ["temperature", "top_p", "top_k", "seed"];
+        Assert.Equal(sent.Order(), _service.LastSettings!.ExtensionData!.Keys.Intersect(all).Order());
+    }
+
     [Fact]
     public async Task Complete_OneChoiceWithoutLimits_AsksForNothingMore()
     {

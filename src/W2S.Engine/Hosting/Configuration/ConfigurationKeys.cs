@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Text.Json;
 using Microsoft.Extensions.Configuration;
+using W2S.Engine.LargeModels.BlackBox;
 
 namespace W2S.Engine.Hosting.Configuration;
 
@@ -72,6 +73,7 @@ internal static class ConfigurationKeys
 
     private static string Described(Type type) => (Nullable.GetUnderlyingType(type) ?? type) switch
     {
+        var settings when settings == typeof(SamplingSettings) => $"some of {SamplingSettingsConverter.Names}",
         { IsEnum: true } members =>
             $"one of {string.Join(", ", Enum.GetNames(members).Select(JsonNamingPolicy.KebabCaseLower.ConvertName))}",
         var value when value == typeof(string) => "a text",

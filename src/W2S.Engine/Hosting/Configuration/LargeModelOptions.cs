@@ -1,4 +1,5 @@
 using W2S.Engine.Hosting.Services;
+using W2S.Engine.LargeModels.BlackBox;
 
 namespace W2S.Engine.Hosting.Configuration;
 
@@ -35,4 +36,10 @@ public sealed class LargeModelOptions
 
     /// <summary>Most calls of the service at the same time, of all requests together, at least 1. Null for 8.</summary>
     public int? MaxConcurrentCalls { get; set; }
+
+    /// <summary>
+    /// Settings the service is never sent, because it refuses calls that have them; in configuration <c>temperature, top_p, top_k, seed</c> or
+    /// some of these. Default none.
+    /// </summary>
+    public SamplingSettings Omit { get; set; }
 }

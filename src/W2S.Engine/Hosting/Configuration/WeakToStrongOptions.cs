@@ -2,6 +2,7 @@ using Microsoft.Extensions.Configuration;
 using W2S.Engine.Guidance;
 using W2S.Engine.Hosting.Services;
 using W2S.Engine.LargeModels;
+using W2S.Engine.LargeModels.BlackBox;
 using W2S.Engine.Settings;
 using W2S.Engine.Telemetry;
 
@@ -90,13 +91,15 @@ public sealed class WeakToStrongOptions
     /// What is put around a prompt of a text generation service, as in <see cref="LargeModelOptions.PromptTemplate"/>.
     /// </param>
     /// <param name="maxConcurrentCalls">Most calls at the same time, of all requests together; null for 8.</param>
+    /// <param name="omit">Settings it is never sent, because it refuses calls that have them.</param>
     public WeakToStrongOptions AddLargeModelService(
         string name,
         string? serviceId = null,
         ServiceKind? kind = null,
         ContinuationMode? continuation = null,
         string? promptTemplate = null,
-        int? maxConcurrentCalls = null)
+        int? maxConcurrentCalls = null,
+        SamplingSettings omit = SamplingSettings.None)
     {
         LargeModels[name] = new LargeModelOptions
         {
@@ -105,6 +108,7 @@ public sealed class WeakToStrongOptions
             Continuation = continuation,
             PromptTemplate = promptTemplate,
             MaxConcurrentCalls = maxConcurrentCalls,
+            Omit = omit,
         };
         return this;
     }

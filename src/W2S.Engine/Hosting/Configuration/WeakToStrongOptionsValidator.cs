@@ -2,6 +2,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using W2S.Engine.Hosting.Services;
 using W2S.Engine.Hub;
+using W2S.Engine.LargeModels.BlackBox;
 using W2S.Engine.Prompts;
 
 namespace W2S.Engine.Hosting.Configuration;
@@ -51,7 +52,8 @@ internal sealed class WeakToStrongOptionsValidator(IHostEnvironment? environment
             .Concat(Refusal($"{option}:PromptTemplate", () => PromptFormat.Validate(model.PromptTemplate)))
             .Concat(OnlyOfServices(option, nameof(model.Kind), model.Kind))
             .Concat(OnlyOfServices(option, nameof(model.Continuation), model.Continuation))
-            .Concat(OnlyOfServices(option, nameof(model.MaxConcurrentCalls), model.MaxConcurrentCalls));
+            .Concat(OnlyOfServices(option, nameof(model.MaxConcurrentCalls), model.MaxConcurrentCalls))
+            .Concat(OnlyOfServices(option, nameof(model.Omit), model.Omit is SamplingSettings.None ? null : model.Omit));
 
     private static IEnumerable<string> OnlyOfServices(string option, string name, object? value) =>
         value is null ? [] : [$"{option}:{name}: {value} found, which only a Service has"];

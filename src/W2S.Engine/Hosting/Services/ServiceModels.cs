@@ -52,7 +52,7 @@ internal sealed class ServiceModels(IServiceProvider? services, ILogger logger, 
     private static TextLargeModelOptions Limits(LargeModelOptions options)
     {
         var defaults = new TextLargeModelOptions();
-        return defaults with { MaxConcurrentCalls = options.MaxConcurrentCalls ?? defaults.MaxConcurrentCalls };
+        return defaults with { MaxConcurrentCalls = options.MaxConcurrentCalls ?? defaults.MaxConcurrentCalls, Omit = options.Omit };
     }
 
     /// <summary>Of the first kind that has any, the last that was registered.</summary>

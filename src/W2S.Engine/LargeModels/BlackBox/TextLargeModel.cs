@@ -46,6 +46,6 @@ public sealed class TextLargeModel : ILargeModel
         var calls = new TextModelCalls(_model, _options, _slots, request.CallBudget ?? long.MaxValue, _time);
         var canContinue = Capabilities.HasFlag(LargeModelCapabilities.Continuation);
         return Task.FromResult<ILargeModelSession>(
-            new TextLargeModelSession(_model, request, calls, new TokenCounter(_options.Tokenizer), canContinue));
+            new TextLargeModelSession(_model, request, _options.Omit, calls, new TokenCounter(_options.Tokenizer), canContinue));
     }
 }

@@ -26,6 +26,9 @@ public sealed record TextLargeModelOptions
     /// <summary>Longest a single call may take. Default 100 seconds.</summary>
     public TimeSpan CallTimeout { get; init; } = TimeSpan.FromSeconds(100);
 
+    /// <summary>Settings the model is never sent, because it refuses calls that have them. Default none.</summary>
+    public SamplingSettings Omit { get; init; }
+
     /// <summary>
     /// Counts tokens where the model does not report them; null estimates one for every four bytes of UTF-8, as services' price lists do.
     /// </summary>

@@ -17,6 +17,7 @@ internal sealed class TextLargeModelSession : ILargeModelSession
 
     private readonly ITextModel _model;
     private readonly LargeModelRequest _request;
+    private readonly SamplingSettings _omit;
     private readonly TextModelCalls _calls;
     private readonly TokenCounter _counter;
     private readonly TextGrowth _growth;
@@ -25,10 +26,13 @@ internal sealed class TextLargeModelSession : ILargeModelSession
     private List<TextBranch> _proposed = [];
     private bool _asksForSeveral;
 
-    public TextLargeModelSession(ITextModel model, LargeModelRequest request, TextModelCalls calls, TokenCounter counter, bool canContinue)
+    /// <param name="omit">Settings the model is never sent.</param>
+    public TextLargeModelSession(
+        ITextModel model, LargeModelRequest request, SamplingSettings omit, TextModelCalls calls, TokenCounter counter, bool canContinue)
     {
         _model = model;
         _request = request;
+        _omit = omit;
         _calls = calls;
         _counter = counter;
         _growth = new TextGrowth(request, canContinue);
@@ -110,6 +114,7 @@ internal sealed class TextLargeModelSession : ILargeModelSession
             Sampling = _request.Sampling,
             Seed = parent.Fork(call.Stream).Seed,
             StopSequences = _request.StopSequences,
+            Omit = _omit,
         };
     }
 

@@ -23,6 +23,17 @@ public sealed record TextModelRequest
     /// <summary>For models that take one, at least 0 and below 2^31; another for every call of a request.</summary>
     public int Seed { get; init; }
 
+    /// <summary>Settings that the model is not to be sent, whatever they are here: it refuses calls that have them.</summary>
+    public SamplingSettings Omit { get; init; }
+
     /// <summary>A choice ends before the first of these, as far as the model can be told.</summary>
     public IReadOnlyList<string> StopSequences { get; init; } = [];
+
+    /// <summary>Whether the model is to be told a setting: it says something, and is not to be left out.</summary>
+    public bool Sends(SamplingSettings setting) => !Omit.HasFlag(setting) && setting switch
+    {
+        SamplingSettings.TopP => Sampling.TopP < 1,
+        SamplingSettings.TopK => Sampling.TopK > 0,
+        _ => true,
+    };
 }

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using W2S.Engine.Hosting;
 using W2S.Engine.Hosting.Configuration;
 using W2S.Engine.Hosting.Services;
+using W2S.Engine.LargeModels.BlackBox;
 using W2S.Engine.Tests.Support;
 
 namespace W2S.Engine.Tests.Hosting.Configuration;
@@ -88,7 +89,7 @@ public sealed class WeakToStrongOptionsValidatorTests : IDisposable
             .AddLargeModel("e", _folder.Path);
         (options.LargeModels["d"].Path, options.LargeModels["d"].MaxConcurrentCalls) = (_folder.Path, 0);
         (options.LargeModels["e"].Kind, options.LargeModels["e"].Continuation) = (ServiceKind.Text, ContinuationMode.No);
-        options.LargeModels["e"].MaxConcurrentCalls = 1;
+        (options.LargeModels["e"].MaxConcurrentCalls, options.LargeModels["e"].Omit) = (1, SamplingSettings.Seed);
 
         string[] expected =
         [
@@ -100,6 +101,7 @@ public sealed class WeakToStrongOptionsValidatorTests : IDisposable
             "W2S:LargeModels:e:Kind: Text found, which only a Service has",
             "W2S:LargeModels:e:Continuation: No found, which only a Service has",
             "W2S:LargeModels:e:MaxConcurrentCalls: 1 found, which only a Service has",
+            "W2S:LargeModels:e:Omit: Seed found, which only a Service has",
         ];
         var problems = Validate(options).Failures!.ToList();
         Assert.Equal(expected.Length, problems.Count);

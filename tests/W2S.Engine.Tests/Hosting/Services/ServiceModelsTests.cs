@@ -200,6 +200,27 @@ public sealed class ServiceModelsTests
         Assert.DoesNotContain(Key, provider.GetRequiredService<IModelRegistry>().Status[0].Error!, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(null)]
+    [InlineData(ContinuationMode.Probe)]
+    public async Task GetLargeModel_SettingsToBeLeftOut_AreNeverSentAlsoByTheProbe(ContinuationMode? mode)
+    {
+        var sent = new List<ChatOptions?>();
+        var client = new ScriptedChatClient((_, options, _) =>
+        {
+            sent.Add(options);
+            return new ChatResponse(new ChatMessage(ChatRole.Assistant, "x"));
+        });
+        _services.AddKeyedSingleton<IChatClient>("o", client);
+        _services.AddWeakToStrong(options => options.AddLargeModelService("gpt", "o", continuation: mode, omit: SamplingSettings.Temperature));
+        await using var provider = _services.BuildServiceProvider();
+
+        await AnswerAsync(provider, "gpt");
+
+        Assert.Equal(mode is null ? 1 : 3, sent.Count);
+        Assert.All(sent, options => Assert.Null(options!.Temperature));
+    }
+
     [Fact]
     public async Task AddWeakToStrong_ConfigurationOfAService_IsRead()
     {
@@ -208,6 +229,7 @@ public sealed class ServiceModelsTests
             ("W2S:LargeModels:gpt:Kind", "client"),
             ("W2S:LargeModels:gpt:Continuation", "yes"),
             ("W2S:LargeModels:gpt:MaxConcurrentCalls", "3"),
+            ("W2S:LargeModels:gpt:Omit", "temperature, TopP"),
             ("W2S:LargeModels:plain:Service", ""));
         await using var provider = _services.AddWeakToStrong(configuration).BuildServiceProvider();
 
@@ -215,6 +237,7 @@ public sealed class ServiceModelsTests
 
         var gpt = options["gpt"];
         Assert.Equal(("openai", ServiceKind.Client, ContinuationMode.Yes, 3), (gpt.Service, gpt.Kind, gpt.Continuation, gpt.MaxConcurrentCalls));
+        Assert.Equal(SamplingSettings.Temperature | SamplingSettings.TopP, gpt.Omit);
         Assert.Equal("", options["plain"].Service);
     }
 
@@ -223,6 +246,8 @@ public sealed class ServiceModelsTests
     [InlineData("Kind", "1", "one of chat, text, client")]
     [InlineData("Continuation", "perhaps", "one of no, yes, probe")]
     [InlineData("MaxConcurrentCalls", "many", "a number")]
+    [InlineData("Omit", "temperature, heat", "some of temperature, top_p, top_k, seed")]
+    [InlineData("Omit", "3", "some of temperature, top_p, top_k, seed")]
     public void AddWeakToStrong_ValueAServiceCannotHave_IsRefusedInTheWordsOfItsWriter(string key, string value, string expected)
     {
         using var provider = _services.AddWeakToStrong(Configuration(($"W2S:LargeModels:gpt:{key}", value))).BuildServiceProvider();

@@ -37,7 +37,7 @@ public static class TextModelProbe
         var calls = new TextModelCalls(model, options, slot, long.MaxValue, time ?? TimeProvider.System);
         foreach (var question in Questions)
         {
-            var outcome = Judge(question, await AskAsync(model, calls, question, cancellationToken).ConfigureAwait(false));
+            var outcome = Judge(question, await AskAsync(model, calls, question, options.Omit, cancellationToken).ConfigureAwait(false));
             if (outcome is not ProbeOutcome.Unclear)
             {
                 return outcome;
@@ -48,7 +48,7 @@ public static class TextModelProbe
     }
 
     private static async Task<string> AskAsync(
-        ITextModel model, TextModelCalls calls, Question question, CancellationToken cancellationToken)
+        ITextModel model, TextModelCalls calls, Question question, SamplingSettings omit, CancellationToken cancellationToken)
     {
         var request = new TextModelRequest
         {
@@ -56,6 +56,7 @@ public static class TextModelProbe
             Response = question.Response,
             MaxTokens = MaxTokens,
             Sampling = new SamplingOptions { Temperature = 0 },
+            Omit = omit,
         };
         calls.Take(1);
         var answer = await calls.MakeAsync(new PlannedCall(Parent: 0, Successor: 0, Choices: 1, Stream: 0), request, cancellationToken)
