@@ -13,6 +13,9 @@ public interface ILargeModel
     /// <summary>What a search may ask of it.</summary>
     LargeModelCapabilities Capabilities { get; }
 
+    /// <summary>What to tell one who needs <see cref="LargeModelCapabilities.Continuation"/> of a model without it; null for nothing.</summary>
+    string? WhyNoContinuation => null;
+
     /// <summary>Its tokenizer; null for a model that exchanges only text.</summary>
     ITokenizer? Tokenizer { get; }
 

@@ -103,7 +103,8 @@ public sealed class ChunkBeamSearch(ILargeModel largeModel, IGuidance guidance, 
             throw new LargeModelException(
                 $"large model '{largeModel.Name}' cannot continue a partial response, which a search in chunks "
                 + $"(chunk_length {options.ChunkLength}, max_tokens {options.MaxNewTokens}) needs; "
-                + $"the methods {SearchMethod.BestOfN.Name()} and {SearchMethod.Sampling.Name()} work with it, as they need only whole responses");
+                + $"the methods {SearchMethod.BestOfN.Name()} and {SearchMethod.Sampling.Name()} work with it, as they need only whole responses"
+                + (largeModel.WhyNoContinuation is { } why ? $"; {why}" : ""));
         }
     }
 

@@ -31,22 +31,27 @@ internal sealed class ServiceModels(IServiceProvider? services, ILogger logger, 
         var option = $"{WeakToStrongOptions.SectionName}:LargeModels:{name}:{nameof(options.Service)}";
         var model = Find(option, name, options)
             ?? throw new InvalidOptionException(option, $"{Described(options)} found, but there is none in the container");
-        return Create(model, options, options.Continuation switch
+        if (options.Continuation is not ContinuationMode.Probe)
         {
-            null => null,
-            ContinuationMode.Probe => await ProbeAsync(model, options, cancellationToken).ConfigureAwait(false),
-            var mode => mode is ContinuationMode.Yes,
-        });
+            return Create(model, options, options.Continuation is { } mode ? mode is ContinuationMode.Yes : null);
+        }
+
+        var outcome = await ProbeAsync(model, options, cancellationToken).ConfigureAwait(false);
+        return Create(model, options, outcome is ProbeOutcome.Continues, outcome is ProbeOutcome.Unclear ? Unclear(name) : null);
     }
 
-    private TextLargeModel Create(ITextModel model, LargeModelOptions options, bool? continues) =>
-        new(model, Limits(options) with { Continuation = continues }, time);
+    private TextLargeModel Create(ITextModel model, LargeModelOptions options, bool? continues, string? whyNot = null) =>
+        new(model, Limits(options) with { Continuation = continues, WhyNoContinuation = whyNot }, time);
 
-    private async Task<bool> ProbeAsync(ITextModel model, LargeModelOptions options, CancellationToken cancellationToken)
+    private static string Unclear(string name) =>
+        "whether it can was asked, and its answers did not tell: set "
+        + $"{WeakToStrongOptions.SectionName}:LargeModels:{name}:{nameof(LargeModelOptions.Continuation)} to 'yes' if it does, or to 'no'";
+
+    private async Task<ProbeOutcome> ProbeAsync(ITextModel model, LargeModelOptions options, CancellationToken cancellationToken)
     {
         var outcome = await TextModelProbe.ProbeAsync(model, cancellationToken, Limits(options), time).ConfigureAwait(false);
         logger.ContinuationProbed(model.Name, outcome);
-        return outcome is ProbeOutcome.Continues;
+        return outcome;
     }
 
     private static TextLargeModelOptions Limits(LargeModelOptions options)

@@ -36,6 +36,9 @@ public sealed class TextLargeModel : ILargeModel
         ? LargeModelCapabilities.Continuation
         : LargeModelCapabilities.None;
 
+    /// <inheritdoc/>
+    public string? WhyNoContinuation => _options.WhyNoContinuation;
+
     /// <summary>None: candidates carry text only.</summary>
     public ITokenizer? Tokenizer => null;
 

@@ -14,6 +14,9 @@ public sealed record TextLargeModelOptions
     /// </summary>
     public bool? Continuation { get; init; }
 
+    /// <summary>Why it is not known to continue a partial answer, as the end of a sentence; null where nothing is to be said.</summary>
+    public string? WhyNoContinuation { get; init; }
+
     /// <summary>Most calls at the same time, of all requests together. Default 8.</summary>
     public int MaxConcurrentCalls { get; init; } = 8;
 

@@ -201,6 +201,25 @@ public sealed class ServiceModelsTests
     }
 
     [Theory]
+    [InlineData(ContinuationMode.Probe, "Let me think.", true)]
+    [InlineData(ContinuationMode.Probe, "The quick brown fox jumps", false)]
+    [InlineData(ContinuationMode.No, "Let me think.", false)]
+    public async Task Generate_InChunks_TheRefusalSaysWhereTheProbeCouldNotTellWhatToSet(ContinuationMode mode, string answer, bool isUnclear)
+    {
+        _services.AddKeyedSingleton<IChatClient>("openai", Says(answer));
+        _services.AddWeakToStrong(options => options.AddLargeModelService("gpt", "openai", continuation: mode));
+        await using var provider = _services.BuildServiceProvider();
+        var request = new GenerationRequest { Prompt = "p", Search = SearchOptions.PlainSampling() with { ChunkLength = 5 } };
+
+        var error = await Assert.ThrowsAsync<LargeModelException>(
+            () => provider.GetRequiredService<GuidedGenerator>().GenerateAsync(request));
+
+        Assert.Contains("cannot continue a partial response", error.Message, StringComparison.Ordinal);
+        Assert.Equal(isUnclear, error.Message.EndsWith(
+            "its answers did not tell: set W2S:LargeModels:gpt:Continuation to 'yes' if it does, or to 'no'", StringComparison.Ordinal));
+    }
+
+    [Theory]
     [InlineData(null)]
     [InlineData(ContinuationMode.Probe)]
     public async Task GetLargeModel_SettingsToBeLeftOut_AreNeverSentAlsoByTheProbe(ContinuationMode? mode)
