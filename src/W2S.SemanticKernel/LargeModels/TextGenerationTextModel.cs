@@ -9,7 +9,8 @@ namespace W2S.SemanticKernel.LargeModels;
 /// <summary>A text generation service as a text model. As safe to use from several threads as its service.</summary>
 /// <remarks>
 /// Prompt and answer so far are one text, which the service goes on with; so continuation is declared, and several choices are asked for,
-/// which services may ignore. Special tokens that a prompt spells are what the service makes of them.
+/// which services may ignore; one that repeats the text before its answer has that taken away. Special tokens that a prompt spells are what
+/// the service makes of them.
 /// </remarks>
 /// <param name="name">What requests call it.</param>
 /// <param name="format">What is put around a prompt.</param>
@@ -31,9 +32,10 @@ public sealed class TextGenerationTextModel(string name, ITextGenerationService 
                 .GetTextContentsAsync(text, CallSettings.ForText(request), cancellationToken: cancellationToken)
                 .ConfigureAwait(false);
             var (input, output) = ReplyMetadata.OfFirst(results).Usage;
-            return new TextModelReply([.. results.Select(Choice)], input, output);
+            return new TextModelReply([.. results.Select(result => Choice(text, result))], input, output);
         },
         cancellationToken);
 
-    private static TextChoice Choice(TextContent result) => new(result.Text, new ReplyMetadata(result.Metadata).Finish);
+    private static TextChoice Choice(string sent, TextContent result) =>
+        new(EchoedPrompt.Strip(sent, result.Text), new ReplyMetadata(result.Metadata).Finish);
 }

@@ -92,6 +92,20 @@ public sealed class TextGenerationTextModelTests
         Assert.Equal([new TextChoice("a", TextFinish.Stop), new("b", TextFinish.Length), new(null, TextFinish.ContentFilter)], reply.Choices);
     }
 
+    [Theory]
+    [InlineData("Q: How are you? A: I am fine.", " fine.")]
+    [InlineData("Q: How are you? A: I am", "")]
+    [InlineData(" fine.", " fine.")]
+    [InlineData("Q: How are you? A: fine.", "Q: How are you? A: fine.")]
+    public async Task Complete_ServiceThatRepeatsWhatItWasSent_GivesOnlyWhatIsNew(string returned, string expected)
+    {
+        var model = new TextGenerationTextModel("text", new ScriptedTextService((_, _) => [new TextContent(returned)]), PromptTemplate.Parse("Q: {prompt} A:"));
+
+        var reply = await model.CompleteAsync(new() { Prompt = "How are you?", Response = " I am", MaxTokens = 5 }, default);
+
+        Assert.Equal(expected, Assert.Single(reply.Choices).Text);
+    }
+
     [Fact]
     public async Task Complete_NumberOfChoicesIgnored_IsNoError() =>
         Assert.Single((await CompleteAsync([new TextContent("only")], new() { Prompt = "p", Choices = 4, MaxTokens = 1 })).Choices);
