@@ -20,17 +20,21 @@ await using var reward = await RewardModel.LoadAsync(Path.Join(AppContext.BaseDi
 
 var count = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : 10;
 string[] films = ["The Glass Voyage", "The Silent Train", "A Winter in Lisbon", "The Last Orchard", "Paper Kingdoms"];
-(string Name, SearchMethod Method)[] methods =
+(string Name, WeakToStrongPromptExecutionSettings Settings)[] methods =
 [
-    ("unguided", SearchMethod.Sampling), ("best-of-n", SearchMethod.BestOfN), ("chunk-level", SearchMethod.ChunkLevel),
+    ("unguided", new() { Method = SearchMethod.Sampling }),
+    ("best-of-16", new() { Method = SearchMethod.BestOfN, SuccessorsPerBeam = 16 }),
+    // Every chunk is a call, which reads prompt and answer again: longer chunks than over a model on this machine.
+    ("chunk-level 2, 4, 10", new() { BeamWidth = 2, SuccessorsPerBeam = 4, ChunkLength = 10 }),
 ];
-foreach (var (name, method) in methods)
+foreach (var (name, settings) in methods)
 {
+    settings.MaxTokens = 50;
     var (rewards, callsBefore, example) = (new List<double>(), endpoint.Calls, "");
     for (var i = 0; i < count; i++)
     {
         var prompt = $"I finally saw \"{films[i % films.Length]}\" and";
-        var settings = new WeakToStrongPromptExecutionSettings { LargeModel = "endpoint", Method = method, MaxTokens = 50, Seed = i };
+        settings.Seed = i;
         var answer = (await guided.GetTextContentsAsync(prompt, settings)).Single().Text!;
         rewards.Add(await reward.ScoreAsync(prompt + answer));
         example = i == 0 ? prompt + answer : example;

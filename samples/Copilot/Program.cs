@@ -6,12 +6,13 @@ using W2S.Engine.Hosting;
 var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
 builder.Services.AddWeakToStrongChatClient(builder.Configuration);
 builder.Services.AddHealthChecks().AddCheck<WeakToStrongHealthCheck>("w2s");
-builder.Services.AddProblemDetails();
+builder.Services.AddProblemDetails(problems => problems.CustomizeProblemDetails = Errors.Describe);
 builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.RespectRequiredConstructorParameters = true);
 builder.Services.AddOpenTelemetryWhereWanted(builder.Configuration);
 
 var app = builder.Build();
-app.UseExceptionHandler(new ExceptionHandlerOptions { StatusCodeSelector = Errors.StatusOf });
+app.UseExceptionHandler(new ExceptionHandlerOptions { StatusCodeSelector = Errors.StatusOf, SuppressDiagnosticsCallback = Errors.IsCallers });
+app.UseStatusCodePages();
 app.MapHealthChecks("/health", HealthReport.Options);
 
 // The whole answer, or its pieces as soon as they are certain. The copilot behind them calls IChatClient and knows nothing of guidance.

@@ -17,8 +17,8 @@ var agent = new ChatCompletionAgent
         new WeakToStrongPromptExecutionSettings { BeamWidth = 4, SuccessorsPerBeam = 4, ChunkLength = 5, MaxTokens = 40, Seed = 1 }),
 };
 
-// The demo models write reviews, so each turn opens one more paragraph; the thread carries what was written before.
-string[] turns = args.Length > 0 ? args : ["I finally saw \"The Glass Voyage\" and", "My sister thought that", "In the end,"];
+// The demo models write reviews, so each turn opens one more; the thread carries what was written before.
+string[] turns = args.Length > 0 ? args : ["I finally saw \"The Glass Voyage\" and", "We watched \"The Silent Train\" too, and", "And then there was \"The Last Orchard\": "];
 var thread = new ChatHistoryAgentThread();
 foreach (var turn in turns)
 {

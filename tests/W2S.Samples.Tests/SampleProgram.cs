@@ -22,13 +22,17 @@ internal sealed class SampleProgram : IAsyncDisposable
     /// <summary>What the program prints, once it has ended well.</summary>
     public static async Task<string> RunAsync(string name, params string[] arguments)
     {
-        await using var program = Start(name, arguments);
-        using var limit = new CancellationTokenSource(Patience);
-        var output = program._process.StandardOutput.ReadToEndAsync(limit.Token);
-        var errors = await program._process.StandardError.ReadToEndAsync(limit.Token);
-        await program._process.WaitForExitAsync(limit.Token);
-        Assert.True(program._process.ExitCode == 0, $"{name} ended with {program._process.ExitCode}: {errors}");
-        return await output;
+        var (exitCode, output, errors) = await EndAsync(name, arguments);
+        Assert.True(exitCode == 0, $"{name} ended with {exitCode}: {errors}");
+        return output;
+    }
+
+    /// <summary>What the program says on standard error, once it has ended badly.</summary>
+    public static async Task<string> RefusalOfAsync(string name, params string[] arguments)
+    {
+        var (exitCode, _, errors) = await EndAsync(name, arguments);
+        Assert.NotEqual(0, exitCode);
+        return errors;
     }
 
     /// <summary>The rest of the first line of output that holds <paramref name="mark"/>.</summary>
@@ -44,6 +48,16 @@ internal sealed class SampleProgram : IAsyncDisposable
         }
 
         throw new InvalidOperationException($"no '{mark}' in the output; {await _process.StandardError.ReadToEndAsync(limit.Token)}");
+    }
+
+    private static async Task<(int ExitCode, string Output, string Errors)> EndAsync(string name, string[] arguments)
+    {
+        await using var program = Start(name, arguments);
+        using var limit = new CancellationTokenSource(Patience);
+        var output = program._process.StandardOutput.ReadToEndAsync(limit.Token);
+        var errors = program._process.StandardError.ReadToEndAsync(limit.Token);
+        await program._process.WaitForExitAsync(limit.Token);
+        return (program._process.ExitCode, await output, await errors);
     }
 
     public async ValueTask DisposeAsync()

@@ -221,6 +221,23 @@ public sealed class SettingsReaderTests
         Assert.Contains(setting, error.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("""{"presence_penalty": 0.0, "frequency_penalty": "0"}""", true)]
+    [InlineData("""{"presence_penalty": 0.5}""", false)]
+    public void FromExecutionSettings_PenaltiesOfOtherServices_PassWhereTheyAreNone(string json, bool pass)
+    {
+        void Read() => WeakToStrongPromptExecutionSettings.FromExecutionSettings(Settings.FromJson(json));
+
+        if (pass)
+        {
+            Read();
+        }
+        else
+        {
+            Assert.Equal("presence_penalty", Assert.Throws<InvalidOptionException>(Read).Option);
+        }
+    }
+
     [Fact]
     public void FromExecutionSettings_UnknownSetting_IsRefusedAndTheKnownAreListed()
     {

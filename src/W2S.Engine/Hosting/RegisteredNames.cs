@@ -1,3 +1,5 @@
+using W2S.Engine.Hosting.Configuration;
+
 namespace W2S.Engine.Hosting;
 
 /// <summary>The names under which one kind of thing is registered, and what to say about a name that is not among them.</summary>
@@ -22,6 +24,6 @@ internal sealed class RegisteredNames(string kind, IEnumerable<string> byOptions
     /// <summary>What is wrong with giving no name.</summary>
     public string Ambiguous() =>
         All.Count == 0
-            ? $"no {kind} is registered"
+            ? $"no {kind} is registered, neither in the configuration section {WeakToStrongOptions.SectionName} nor in code"
             : $"none named and none the default; a registered {kind} expected: {string.Join(", ", All)}";
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
@@ -56,7 +57,7 @@ public static class GenerationSettingsReader
         var known = new JsonObject(new JsonNodeOptions { PropertyNameCaseInsensitive = true });
         foreach (var (name, value) in values)
         {
-            if (value is not null && !known.TryAdd(RequireKnown(name), value.DeepClone()))
+            if (value is not null && !IsNoPenalty(name, value) && !known.TryAdd(RequireKnown(name), value.DeepClone()))
             {
                 throw new InvalidOptionException(name, "found twice, in different case; once expected");
             }
@@ -74,6 +75,12 @@ public static class GenerationSettingsReader
             throw new InvalidOptionException(name, $"{Shorten(found)} found, {Expected(Known[name])} expected");
         }
     }
+
+    /// <summary>Prompts written for other services carry penalties of 0, which say what is so anyway.</summary>
+    private static bool IsNoPenalty(string name, JsonNode value) =>
+        name.ToLowerInvariant() is "frequency_penalty" or "presence_penalty"
+        && double.TryParse(value.ToString(), NumberStyles.Float, CultureInfo.InvariantCulture, out var penalty)
+        && penalty == 0;
 
     private static JsonNode? ToJson(string name, object? value)
     {
