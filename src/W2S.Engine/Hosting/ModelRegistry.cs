@@ -76,7 +76,7 @@ public sealed class ModelRegistry : IModelRegistry, IAsyncDisposable, IDisposabl
         _options = ReadOptions(options);
         _logger = Logger(loggerFactory);
         _checkpoints = new CheckpointPool(find, load, _logger, time ?? TimeProvider.System);
-        _services = new ServiceModels(services, _logger, time);
+        _services = new ServiceModels(services, loggerFactory ?? NullLoggerFactory.Instance, time);
         _requests = new RunningRequests(_options.DrainTimeout, _logger, time ?? TimeProvider.System);
         _largeModelNames = new RegisteredNames("large model", _options.LargeModels.Keys, _options.LargeModelInstances.Keys);
         _guidanceNames = new RegisteredNames("guidance", _options.Guidance.Keys, _options.GuidanceInstances.Keys);

@@ -11,8 +11,12 @@ namespace W2S.Engine.Hosting.Services;
 
 /// <summary>Large models over services that are in the container already. Safe to use from any thread.</summary>
 /// <param name="services">Asked only when a model is; null where there is no container.</param>
-internal sealed class ServiceModels(IServiceProvider? services, ILogger logger, TimeProvider? time)
+/// <param name="loggers">For what the registry reports, and the models.</param>
+internal sealed class ServiceModels(IServiceProvider? services, ILoggerFactory loggers, TimeProvider? time)
 {
+    private readonly ILogger _calls = loggers.CreateLogger<TextLargeModel>();
+    private readonly ILogger _logger = loggers.CreateLogger<ModelRegistry>();
+
     /// <summary>What to say besides about a name that is no service's id.</summary>
     public string NotFound { get; } = services is null ? "" : "; no service of the container has that id either";
 
@@ -41,7 +45,7 @@ internal sealed class ServiceModels(IServiceProvider? services, ILogger logger, 
     }
 
     private TextLargeModel Create(ITextModel model, LargeModelOptions options, bool? continues, string? whyNot = null) =>
-        new(model, Limits(options) with { Continuation = continues, WhyNoContinuation = whyNot }, time);
+        new(model, Limits(options) with { Continuation = continues, WhyNoContinuation = whyNot }, time, _calls);
 
     private static string Unclear(string name) =>
         "whether it can was asked, and its answers did not tell: set "
@@ -49,8 +53,8 @@ internal sealed class ServiceModels(IServiceProvider? services, ILogger logger, 
 
     private async Task<ProbeOutcome> ProbeAsync(ITextModel model, LargeModelOptions options, CancellationToken cancellationToken)
     {
-        var outcome = await TextModelProbe.ProbeAsync(model, cancellationToken, Limits(options), time).ConfigureAwait(false);
-        logger.ContinuationProbed(model.Name, outcome);
+        var outcome = await TextModelProbe.ProbeAsync(model, cancellationToken, Limits(options), time, _calls).ConfigureAwait(false);
+        _logger.ContinuationProbed(model.Name, outcome);
         return outcome;
     }
 

@@ -1,4 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using W2S.Engine.LargeModels.BlackBox.Calls;
 using W2S.Engine.LargeModels.BlackBox.Rounds;
 using W2S.Engine.Tokenization;
@@ -16,15 +18,18 @@ public sealed class TextLargeModel : ILargeModel
     private readonly TextLargeModelOptions _options;
     private readonly TimeProvider _time;
     private readonly SemaphoreSlim _slots;
+    private readonly ILogger _logger;
 
     /// <param name="time">Waits between tries, and how long a call takes; null for the system's.</param>
+    /// <param name="logger">Told of calls that fail, never with what they asked or answered; null for none.</param>
     /// <exception cref="InvalidOptionException">An option is out of its range.</exception>
-    public TextLargeModel(ITextModel model, TextLargeModelOptions options, TimeProvider? time = null)
+    public TextLargeModel(ITextModel model, TextLargeModelOptions options, TimeProvider? time = null, ILogger? logger = null)
     {
         options.Validate();
         _model = model;
         _options = options;
         _time = time ?? TimeProvider.System;
+        _logger = logger ?? NullLogger.Instance;
         _slots = new SemaphoreSlim(options.MaxConcurrentCalls);
     }
 
@@ -46,9 +51,9 @@ public sealed class TextLargeModel : ILargeModel
     public Task<ILargeModelSession> OpenAsync(LargeModelRequest request, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var calls = new TextModelCalls(_model, _options, _slots, request.CallBudget ?? long.MaxValue, _time);
+        var calls = new TextModelCalls(_model, _options, _slots, request.CallBudget ?? long.MaxValue, _time, _logger);
         var canContinue = Capabilities.HasFlag(LargeModelCapabilities.Continuation);
         return Task.FromResult<ILargeModelSession>(
-            new TextLargeModelSession(_model, request, _options.Omit, calls, new TokenCounter(_options.Tokenizer), canContinue));
+            new TextLargeModelSession(_model, request, _options.Omit, calls, new TokenCounter(_options.Tokenizer), canContinue, _logger));
     }
 }

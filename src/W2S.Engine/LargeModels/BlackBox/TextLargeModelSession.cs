@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using W2S.Engine.LargeModels.BlackBox.Calls;
 using W2S.Engine.LargeModels.BlackBox.Continuation;
 using W2S.Engine.LargeModels.BlackBox.Rounds;
@@ -20,21 +21,26 @@ internal sealed class TextLargeModelSession : ILargeModelSession
     private readonly SamplingSettings _omit;
     private readonly TextModelCalls _calls;
     private readonly TokenCounter _counter;
+    private readonly ILogger _logger;
     private readonly TextGrowth _growth;
     private readonly ContinuationCheck _check;
     private List<TextBranch> _hypotheses;
     private List<TextBranch> _proposed = [];
     private bool _asksForSeveral;
+    private int _planned;
+    private int _failed;
+    private int _cut;
 
     /// <param name="omit">Settings the model is never sent.</param>
     public TextLargeModelSession(
-        ITextModel model, LargeModelRequest request, SamplingSettings omit, TextModelCalls calls, TokenCounter counter, bool canContinue)
+        ITextModel model, LargeModelRequest request, SamplingSettings omit, TextModelCalls calls, TokenCounter counter, bool canContinue, ILogger logger)
     {
         _model = model;
         _request = request;
         _omit = omit;
         _calls = calls;
         _counter = counter;
+        _logger = logger;
         _growth = new TextGrowth(request, canContinue);
         _check = new ContinuationCheck(model.Name);
         _hypotheses = [new TextBranch("", 0, new RandomStream(request.Seed))];
@@ -62,12 +68,21 @@ internal sealed class TextLargeModelSession : ILargeModelSession
         await AskAsync(CallPlan.TopUp(round.TakeMissing(), round.Held, Affordable(maxTokens)), maxTokens, round, cancellationToken)
             .ConfigureAwait(false);
 
+        if (_logger.IsEnabled(LogLevel.Debug) && round.Unfinished.Count * successors - round.Held.Sum() is > 0 and var lost)
+        {
+            _logger.CandidatesLost(_model.Name, lost, round.Unfinished.Count * successors, round.Losses.Summary);
+        }
+
         _check.EndRound();
         var candidates = round.ToCandidates();
         _proposed = [.. candidates.Select(candidate => candidate.Branch)];
-        return _proposed.Count > 0
-            ? [.. candidates.Select((candidate, i) => candidate.Branch.ToCandidate(i, candidate.Parent, _hypotheses[candidate.Parent]))]
-            : throw round.Losses.ToException();
+        if (_proposed.Count == 0)
+        {
+            _failed = 0; // The error tells.
+            throw round.Losses.ToException();
+        }
+
+        return [.. candidates.Select((candidate, i) => candidate.Branch.ToCandidate(i, candidate.Parent, _hypotheses[candidate.Parent]))];
     }
 
     public void Keep(IReadOnlyList<Candidate> survivors)
@@ -76,8 +91,21 @@ internal sealed class TextLargeModelSession : ILargeModelSession
         _proposed = [];
     }
 
-    /// <summary>Nothing to give back: no call outlives the proposal it was made for.</summary>
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    /// <summary>Only reports: no call outlives the proposal it was made for, so there is nothing to give back.</summary>
+    public ValueTask DisposeAsync()
+    {
+        if (_failed > 0)
+        {
+            _logger.CallsLost(_failed, _planned, _model.Name);
+        }
+
+        if (_cut > 0)
+        {
+            _logger.AnswersCut(_cut, _model.Name);
+        }
+
+        return ValueTask.CompletedTask;
+    }
 
     /// <summary>Calls that both budgets allow, should each bring as many tokens as it may.</summary>
     private long Affordable(int maxTokens) => _request.TokenBudget is { } budget
@@ -90,11 +118,13 @@ internal sealed class TextLargeModelSession : ILargeModelSession
     private async Task AskAsync(List<PlannedCall> planned, int maxTokens, TextRound round, CancellationToken cancellationToken)
     {
         _calls.Take(planned.Count);
+        _planned += planned.Count;
         var answers = await Task.WhenAll(planned.Select(call => _calls.MakeAsync(call, Request(call, maxTokens), cancellationToken)))
             .ConfigureAwait(false);
         foreach (var answer in answers)
         {
             round.Losses.AddCall(answer.Failure);
+            _failed += answer.Failure is null ? 0 : 1;
             if (answer.Reply is { } reply)
             {
                 Read(answer.Call, reply, maxTokens, round);
@@ -124,6 +154,8 @@ internal sealed class TextLargeModelSession : ILargeModelSession
         var wanted = _growth.Wanted(parent, maxTokens);
         var tokens = Count(parent, reply, wanted);
 
+        var isBelieved = tokens.IsReported && tokens.Total <= (long)wanted * reply.Choices.Count;
+
         // A model that ignores how many are asked for will do so again.
         _asksForSeveral &= reply.Choices.Count >= call.Choices;
         for (var i = 0; i < call.Choices; i++)
@@ -133,12 +165,15 @@ internal sealed class TextLargeModelSession : ILargeModelSession
             {
                 round.Lose(call, i, loss);
             }
-            else if (Admits(parent, choice!.Text!))
+            else if ((isBelieved ? choice! : TokenLimit.Apply(choice!, wanted, tokens.Estimates[i])) is var held && Admits(parent, held.Text!))
             {
+                var isCut = !ReferenceEquals(held, choice);
+                _cut += isCut ? 1 : 0;
+
                 // Thoughts are paid for, but no part of the response: it has what its text has, or what was asked for.
-                var news = Math.Min(tokens.Each[i], Math.Max(wanted, tokens.Estimates[i]));
+                var news = Math.Min(tokens.Each[i], isCut ? wanted : Math.Max(wanted, tokens.Estimates[i]));
                 var random = parent.Fork(call.Stream + i).Random;
-                round.Add(call, i, _growth.Continue(parent, choice!, news, tokens.ReportedOfOne, wanted, random));
+                round.Add(call, i, _growth.Continue(parent, held, news, isCut ? wanted : tokens.ReportedOfOne, wanted, random));
             }
         }
     }

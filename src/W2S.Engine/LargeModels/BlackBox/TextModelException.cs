@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace W2S.Engine.LargeModels.BlackBox;
 
 /// <summary>A call of a text model failed.</summary>
@@ -11,6 +13,9 @@ public sealed class TextModelException : LargeModelException
 
     /// <summary>Whether the same call may succeed later.</summary>
     public bool IsTransient { get; }
+
+    /// <summary>The status the host answered with; null where none came.</summary>
+    public HttpStatusCode? Status { get; init; }
 
     /// <summary>How long the host asks to wait before the next call; null where it does not say.</summary>
     public TimeSpan? RetryAfter { get; }

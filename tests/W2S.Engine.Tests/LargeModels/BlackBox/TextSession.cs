@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using W2S.Engine.LargeModels;
 using W2S.Engine.LargeModels.BlackBox;
 
@@ -9,8 +10,8 @@ internal static class TextSession
     public static readonly LargeModelRequest Request = new() { Prompt = "Tell me a story.", MaxNewTokens = 12, Seed = 3 };
 
     public static Task<ILargeModelSession> OpenAsync(
-        ITextModel model, LargeModelRequest? request = null, TextLargeModelOptions? options = null, TimeProvider? time = null) =>
-        new TextLargeModel(model, options ?? new TextLargeModelOptions(), time).OpenAsync(request ?? Request, CancellationToken.None);
+        ITextModel model, LargeModelRequest? request = null, TextLargeModelOptions? options = null, TimeProvider? time = null, ILogger? logger = null) =>
+        new TextLargeModel(model, options ?? new TextLargeModelOptions(), time, logger).OpenAsync(request ?? Request, CancellationToken.None);
 
     /// <summary>One round.</summary>
     public static async Task<IReadOnlyList<Candidate>> ProposeAsync(

@@ -1,4 +1,6 @@
+using Microsoft.Extensions.Logging;
 using Polly;
+using W2S.Engine.LargeModels.BlackBox.Services;
 
 namespace W2S.Engine.LargeModels.BlackBox.Calls;
 
@@ -14,11 +16,12 @@ internal sealed class TextModelCalls
     private readonly long _budget;
     private readonly ResiliencePipeline _retry;
     private readonly TimeProvider _time;
+    private readonly ILogger _logger;
     private long _taken;
 
     /// <param name="slots">One for each call of all requests that may run at the same time; who waits longest is next.</param>
     /// <param name="budget">Most calls, retries included.</param>
-    public TextModelCalls(ITextModel model, TextLargeModelOptions options, SemaphoreSlim slots, long budget, TimeProvider time)
+    public TextModelCalls(ITextModel model, TextLargeModelOptions options, SemaphoreSlim slots, long budget, TimeProvider time, ILogger logger)
     {
         _model = model;
         _options = options;
@@ -26,6 +29,7 @@ internal sealed class TextModelCalls
         _budget = budget;
         _retry = CallRetry.Create(options, TryTake, time);
         _time = time;
+        _logger = logger;
     }
 
     /// <summary>Calls paid for so far, failed ones and retries included.</summary>
@@ -47,10 +51,9 @@ internal sealed class TextModelCalls
     {
         try
         {
-            var reply = await _retry.ExecuteAsync(
-                static async (state, token) => await state.Calls.TryAsync(state.Request, token).ConfigureAwait(false),
-                (Calls: this, Request: request),
-                cancellationToken).ConfigureAwait(false);
+            var attempt = 0;
+            var reply = await _retry
+                .ExecuteAsync(async token => await TryAsync(request, ++attempt, token).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
             return new CallAnswer(call, reply, Failure: null);
         }
         catch (Exception failure)
@@ -61,7 +64,7 @@ internal sealed class TextModelCalls
         }
     }
 
-    private async Task<TextModelReply> TryAsync(TextModelRequest request, CancellationToken cancellationToken)
+    private async Task<TextModelReply> TryAsync(TextModelRequest request, int attempt, CancellationToken cancellationToken)
     {
         // Held for this try only, so that no call waits for another one's retry.
         await _slots.WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -70,6 +73,12 @@ internal sealed class TextModelCalls
             // A cancelled call may hand its slot to one that has not heard of it yet.
             cancellationToken.ThrowIfCancellationRequested();
             return await CompleteAsync(request, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
+        {
+            var (type, status) = ServiceFailure.Describe(failure);
+            _logger.CallFailed(_model.Name, attempt, type, status, failure is TextModelException { IsTransient: true });
+            throw;
         }
         finally
         {

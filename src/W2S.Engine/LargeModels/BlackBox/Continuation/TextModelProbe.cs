@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using W2S.Engine.LargeModels.BlackBox.Calls;
 using W2S.Engine.Sampling;
 
@@ -27,14 +29,19 @@ public static class TextModelProbe
     /// <summary>Asks <paramref name="model"/>; more than once only where the first answer does not tell.</summary>
     /// <param name="options">How it is called: retries and timeouts; null for the defaults.</param>
     /// <param name="time">Waits between tries; null for the system's.</param>
+    /// <param name="logger">Told of calls that fail; null for none.</param>
     /// <exception cref="LargeModelException">A call failed.</exception>
     public static async Task<ProbeOutcome> ProbeAsync(
-        ITextModel model, CancellationToken cancellationToken, TextLargeModelOptions? options = null, TimeProvider? time = null)
+        ITextModel model,
+        CancellationToken cancellationToken,
+        TextLargeModelOptions? options = null,
+        TimeProvider? time = null,
+        ILogger? logger = null)
     {
         options ??= new TextLargeModelOptions();
         options.Validate();
         using var slot = new SemaphoreSlim(1);
-        var calls = new TextModelCalls(model, options, slot, long.MaxValue, time ?? TimeProvider.System);
+        var calls = new TextModelCalls(model, options, slot, long.MaxValue, time ?? TimeProvider.System, logger ?? NullLogger.Instance);
         foreach (var question in Questions)
         {
             var outcome = Judge(question, await AskAsync(model, calls, question, options.Omit, cancellationToken).ConfigureAwait(false));

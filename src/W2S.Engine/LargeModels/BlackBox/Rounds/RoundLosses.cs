@@ -31,23 +31,27 @@ internal sealed class RoundLosses(string model, IEnumerable<string> texts)
         _ => _tooLong++,
     };
 
+    /// <summary>What was lost, in numbers alone.</summary>
+    public string Summary => string.Join("; ", Findings(firstFailure: ""));
+
     /// <summary>The error of a round that has no candidate left. It repeats no text and no key.</summary>
     public LargeModelException ToException()
     {
         var remote = new RemoteMessage(model, texts);
-        var first = _failures.Count > 0 ? remote.Of(_failures[0]) : "";
-        string[] findings =
-        [
-            .. Finding(_failures.Count, $"{_failures.Count} of {_calls} calls failed, the first with: {first}"),
-            .. Finding(_filtered, $"{_filtered} answers were withheld by a content filter"),
-            .. Finding(_withoutText, $"{_withoutText} answers had no text"),
-            .. Finding(_missing, $"{_missing} answers were asked for and did not come"),
-            .. Finding(_tooLong, $"{_tooLong} answers were many times longer than asked for: it seems to ignore the limit of tokens"),
-        ];
+        var first = _failures.Count > 0 ? $", the first with: {remote.Of(_failures[0])}" : "";
         return new LargeModelException(
-            $"large model '{model}' proposed nothing: {string.Join("; ", findings)}",
+            $"large model '{model}' proposed nothing: {string.Join("; ", Findings(first))}",
             _failures.Count > 0 ? remote.Harmless(_failures[0]) : null);
     }
+
+    private string[] Findings(string firstFailure) =>
+    [
+        .. Finding(_failures.Count, $"{_failures.Count} of {_calls} calls failed{firstFailure}"),
+        .. Finding(_filtered, $"{_filtered} answers were withheld by a content filter"),
+        .. Finding(_withoutText, $"{_withoutText} answers had no text"),
+        .. Finding(_missing, $"{_missing} answers were asked for and did not come"),
+        .. Finding(_tooLong, $"{_tooLong} answers were many times longer than asked for: it seems to ignore the limit of tokens"),
+    ];
 
     private static string[] Finding(int count, string finding) => count > 0 ? [finding] : [];
 }

@@ -33,11 +33,11 @@ internal sealed class TokenCounter(ITokenizer? tokenizer)
         // A report of fewer tokens than there are choices with text, or of more than can be, is none.
         if (reply.OutputTokens is not { } reported || reported < estimates.Count(estimate => estimate > 0) || reported > int.MaxValue)
         {
-            return new ReplyTokens(estimated, estimates, estimates, ReportedOfOne: null);
+            return new ReplyTokens(estimated, estimates, estimates, IsReported: false, ReportedOfOne: null);
         }
 
         var each = Split(reported, Weights(reply, estimates, wanted));
-        return new ReplyTokens(reported, each, estimates, reply.Choices.Count == 1 ? (int)reported : null);
+        return new ReplyTokens(reported, each, estimates, IsReported: true, reply.Choices.Count == 1 ? (int)reported : null);
     }
 
     /// <summary>A choice that was cut at the limit has as many tokens as were asked for, whatever it is estimated at.</summary>
@@ -66,5 +66,6 @@ internal sealed class TokenCounter(ITokenizer? tokenizer)
 /// <param name="Total">Of all choices, hidden ones (a model's thoughts) included.</param>
 /// <param name="Each">[choices].</param>
 /// <param name="Estimates">[choices], from the texts alone.</param>
+/// <param name="IsReported">Whether the total is what the model reports.</param>
 /// <param name="ReportedOfOne">What the model reports of its only choice; null where there are several, or it does not say.</param>
-internal sealed record ReplyTokens(long Total, int[] Each, int[] Estimates, int? ReportedOfOne);
+internal sealed record ReplyTokens(long Total, int[] Each, int[] Estimates, bool IsReported, int? ReportedOfOne);

@@ -26,11 +26,17 @@ internal static class ServiceFailure
         {
             // Hosts repeat the credentials they refuse, so that not even the inner exception is kept.
             (HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden) and var refused => new TextModelException(
-                $"large model '{model}': its service refuses the credentials it was given (status {(int)refused})", isTransient: false),
+                $"large model '{model}': its service refuses the credentials it was given (status {(int)refused})", isTransient: false)
+            {
+                Status = refused,
+            },
             { } status => new TextModelException(
                 $"large model '{model}': its service answered with status {(int)status} ({status})",
                 IsTransient(status),
-                innerException: failure),
+                innerException: failure)
+            {
+                Status = status,
+            },
             null when cause is not null => new TextModelException(
                 $"large model '{model}': its service was not reached, or did not finish: {cause.Message}",
                 isTransient: true,
@@ -40,6 +46,14 @@ internal static class ServiceFailure
                 isTransient: false,
                 innerException: failure),
         };
+    }
+
+    /// <summary>What failed, without a word of it: the type of the exception and the status in it, null for none.</summary>
+    public static (string Type, int? Status) Describe(Exception failure)
+    {
+        var status = Causes(failure).Select(StatusOf).FirstOrDefault(status => status is not null);
+        var cause = failure is TextModelException { InnerException: { } inner } ? inner : failure;
+        return (cause.GetType().Name, (int?)status);
     }
 
     /// <returns>Innermost first; of several tries, the last.</returns>
