@@ -18,6 +18,7 @@ public sealed class TextLargeModel : ILargeModel
     private readonly TextLargeModelOptions _options;
     private readonly TimeProvider _time;
     private readonly SemaphoreSlim _slots;
+    private readonly SeveralChoices _several;
     private readonly ILogger _logger;
 
     /// <param name="time">Waits between tries, and how long a call takes; null for the system's.</param>
@@ -31,6 +32,7 @@ public sealed class TextLargeModel : ILargeModel
         _time = time ?? TimeProvider.System;
         _logger = logger ?? NullLogger.Instance;
         _slots = new SemaphoreSlim(options.MaxConcurrentCalls);
+        _several = new SeveralChoices(model.Capabilities.HasFlag(TextModelCapabilities.SeveralChoices));
     }
 
     /// <inheritdoc/>
@@ -54,6 +56,7 @@ public sealed class TextLargeModel : ILargeModel
         var calls = new TextModelCalls(_model, _options, _slots, request.CallBudget ?? long.MaxValue, _time, _logger);
         var canContinue = Capabilities.HasFlag(LargeModelCapabilities.Continuation);
         return Task.FromResult<ILargeModelSession>(
-            new TextLargeModelSession(_model, request, _options.Omit, calls, new TokenCounter(_options.Tokenizer), canContinue, _logger));
+            new TextLargeModelSession(
+                _model, request, _options.Omit, calls, _several, new TokenCounter(_options.Tokenizer), canContinue, _logger));
     }
 }

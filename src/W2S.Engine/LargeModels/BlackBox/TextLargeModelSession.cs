@@ -20,6 +20,7 @@ internal sealed class TextLargeModelSession : ILargeModelSession
     private readonly LargeModelRequest _request;
     private readonly SamplingSettings _omit;
     private readonly TextModelCalls _calls;
+    private readonly SeveralChoices _several;
     private readonly TokenCounter _counter;
     private readonly ILogger _logger;
     private readonly TextGrowth _growth;
@@ -33,7 +34,14 @@ internal sealed class TextLargeModelSession : ILargeModelSession
 
     /// <param name="omit">Settings the model is never sent.</param>
     public TextLargeModelSession(
-        ITextModel model, LargeModelRequest request, SamplingSettings omit, TextModelCalls calls, TokenCounter counter, bool canContinue, ILogger logger)
+        ITextModel model,
+        LargeModelRequest request,
+        SamplingSettings omit,
+        TextModelCalls calls,
+        SeveralChoices several,
+        TokenCounter counter,
+        bool canContinue,
+        ILogger logger)
     {
         _model = model;
         _request = request;
@@ -44,7 +52,8 @@ internal sealed class TextLargeModelSession : ILargeModelSession
         _growth = new TextGrowth(request, canContinue);
         _check = new ContinuationCheck(model.Name);
         _hypotheses = [new TextBranch("", 0, new RandomStream(request.Seed))];
-        _asksForSeveral = model.Capabilities.HasFlag(TextModelCapabilities.SeveralChoices);
+        _several = several;
+        _asksForSeveral = several.AreWorthAsking;
         PromptTokens = counter.Estimate(request.Prompt);
     }
 
@@ -158,6 +167,11 @@ internal sealed class TextLargeModelSession : ILargeModelSession
 
         // A model that ignores how many are asked for will do so again.
         _asksForSeveral &= reply.Choices.Count >= call.Choices;
+        if (call.Choices > 1)
+        {
+            _several.Learn(reply.Choices.Count);
+        }
+
         for (var i = 0; i < call.Choices; i++)
         {
             var choice = i < reply.Choices.Count ? reply.Choices[i] : null;
