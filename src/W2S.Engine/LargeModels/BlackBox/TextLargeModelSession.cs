@@ -25,12 +25,10 @@ internal sealed class TextLargeModelSession : ILargeModelSession
     private readonly ILogger _logger;
     private readonly TextGrowth _growth;
     private readonly ContinuationCheck _check;
+    private readonly RequestTally _tally = new();
     private List<TextBranch> _hypotheses;
     private List<TextBranch> _proposed = [];
     private bool _asksForSeveral;
-    private int _planned;
-    private int _failed;
-    private int _cut;
 
     /// <param name="omit">Settings the model is never sent.</param>
     public TextLargeModelSession(
@@ -87,7 +85,7 @@ internal sealed class TextLargeModelSession : ILargeModelSession
         _proposed = [.. candidates.Select(candidate => candidate.Branch)];
         if (_proposed.Count == 0)
         {
-            _failed = 0; // The error tells.
+            _tally.ForgetFailures(); // The error tells.
             throw round.Losses.ToException();
         }
 
@@ -103,16 +101,7 @@ internal sealed class TextLargeModelSession : ILargeModelSession
     /// <summary>Only reports: no call outlives the proposal it was made for, so there is nothing to give back.</summary>
     public ValueTask DisposeAsync()
     {
-        if (_failed > 0)
-        {
-            _logger.CallsLost(_failed, _planned, _model.Name);
-        }
-
-        if (_cut > 0)
-        {
-            _logger.AnswersCut(_cut, _model.Name);
-        }
-
+        _tally.Report(_logger, _model.Name);
         return ValueTask.CompletedTask;
     }
 
@@ -127,16 +116,19 @@ internal sealed class TextLargeModelSession : ILargeModelSession
     private async Task AskAsync(List<PlannedCall> planned, int maxTokens, TextRound round, CancellationToken cancellationToken)
     {
         _calls.Take(planned.Count);
-        _planned += planned.Count;
+        _tally.AddCalls(planned.Count);
         var answers = await Task.WhenAll(planned.Select(call => _calls.MakeAsync(call, Request(call, maxTokens), cancellationToken)))
             .ConfigureAwait(false);
         foreach (var answer in answers)
         {
             round.Losses.AddCall(answer.Failure);
-            _failed += answer.Failure is null ? 0 : 1;
             if (answer.Reply is { } reply)
             {
                 Read(answer.Call, reply, maxTokens, round);
+            }
+            else
+            {
+                _tally.AddFailure();
             }
         }
     }
@@ -162,16 +154,7 @@ internal sealed class TextLargeModelSession : ILargeModelSession
         var parent = _hypotheses[call.Parent];
         var wanted = _growth.Wanted(parent, maxTokens);
         var tokens = Count(parent, reply, wanted);
-
-        var isBelieved = tokens.IsReported && tokens.Total <= (long)wanted * reply.Choices.Count;
-
-        // A model that ignores how many are asked for will do so again.
-        _asksForSeveral &= reply.Choices.Count >= call.Choices;
-        if (call.Choices > 1)
-        {
-            _several.Learn(reply.Choices.Count);
-        }
-
+        Learn(call, reply);
         for (var i = 0; i < call.Choices; i++)
         {
             var choice = i < reply.Choices.Count ? reply.Choices[i] : null;
@@ -179,10 +162,13 @@ internal sealed class TextLargeModelSession : ILargeModelSession
             {
                 round.Lose(call, i, loss);
             }
-            else if ((isBelieved ? choice! : TokenLimit.Apply(choice!, wanted, tokens.Estimates[i])) is var held && Admits(parent, held.Text!))
+            else if (Hold(choice!, i, tokens, wanted, reply.Choices.Count) is var held && Admits(parent, held.Text!))
             {
                 var isCut = !ReferenceEquals(held, choice);
-                _cut += isCut ? 1 : 0;
+                if (isCut)
+                {
+                    _tally.AddCut();
+                }
 
                 // Thoughts are paid for, but no part of the response: it has what its text has, or what was asked for.
                 var news = Math.Min(tokens.Each[i], isCut ? wanted : Math.Max(wanted, tokens.Estimates[i]));
@@ -191,6 +177,20 @@ internal sealed class TextLargeModelSession : ILargeModelSession
             }
         }
     }
+
+    /// <summary>A model that ignores how many choices are asked for will do so again.</summary>
+    private void Learn(PlannedCall call, TextModelReply reply)
+    {
+        _asksForSeveral &= reply.Choices.Count >= call.Choices;
+        if (call.Choices > 1)
+        {
+            _several.Learn(reply.Choices.Count);
+        }
+    }
+
+    /// <summary>The choice within the limit of tokens, unless the model reports that it kept to it.</summary>
+    private static TextChoice Hold(TextChoice choice, int index, ReplyTokens tokens, int wanted, int choices) =>
+        tokens.IsReported && tokens.Total <= (long)wanted * choices ? choice : TokenLimit.Apply(choice, wanted, tokens.Estimates[index]);
 
     private ReplyTokens Count(TextBranch parent, TextModelReply reply, int wanted)
     {

@@ -40,7 +40,10 @@ internal static class ContinuationSigns
         return answer.IndexOf(beginning, 1, StringComparison.Ordinal) >= 0 || IsRepetition(beginning) ? null : true;
     }
 
-    /// <summary>Whether the continuation begins as answers to the prompt alone did, right behind what it is to continue; null where that cannot be judged.</summary>
+    /// <summary>
+    /// Whether the continuation begins as answers to the prompt alone did, right behind what it is to continue; null where that cannot be
+    /// judged.
+    /// </summary>
     /// <remarks>
     /// Text that goes on with a new sentence or line has white space before it, which an answer begun anew has not. Words that are told by a
     /// capital letter, or by the end of a sentence before them.
