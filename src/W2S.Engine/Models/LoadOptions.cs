@@ -11,6 +11,9 @@ public sealed record LoadOptions
     /// <summary>Whether tokenizer files are read. Default true; without them, only token ids can be exchanged.</summary>
     public bool WithTokenizer { get; init; } = true;
 
+    /// <summary>How matrices are held in memory; null for the type the checkpoint stores them in.</summary>
+    public WeightType? Weights { get; init; }
+
     /// <summary>Whether weights that are NaN or infinite are refused. Default false: the first logits show them.</summary>
     public bool CheckNumbers { get; init; }
 

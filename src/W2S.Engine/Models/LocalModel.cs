@@ -78,8 +78,8 @@ public sealed class LocalModel(
         var chatTemplate = new Lazy<ChatTemplate?>(() => ChatTemplates.ChatTemplate.Load(folder));
         var endOfTurn = tokenizer is null ? null : EndOfTurn.Find(chatTemplate, tokenizer);
         var decoder = options.Progress is { } progress
-            ? LoadMetered(checkpoint, weights, name, progress)
-            : LoadDecoder(checkpoint, weights, name);
+            ? LoadMetered(checkpoint, weights, name, options.Weights, progress)
+            : LoadDecoder(checkpoint, weights, name, options.Weights);
         return new LocalModel(
             name, new DecoderRunner(decoder), tokenizer, EndTokensOf(checkpoint, tokenizer?.EndOfSequence, endOfTurn), chatTemplate);
     }
@@ -97,19 +97,19 @@ public sealed class LocalModel(
     }
 
     private static CpuDecoder LoadMetered(
-        VerifiedCheckpoint checkpoint, IWeightReader weights, string name, IProgress<LoadProgress> progress)
+        VerifiedCheckpoint checkpoint, IWeightReader weights, string name, WeightType? type, IProgress<LoadProgress> progress)
     {
         var metered = new MeteredWeightReader(weights, checkpoint.Checkpoint, checkpoint.Weights, name, progress);
-        var decoder = LoadDecoder(checkpoint, metered, name);
+        var decoder = LoadDecoder(checkpoint, metered, name, type);
         metered.Complete();
         return decoder;
     }
 
-    private static CpuDecoder LoadDecoder(VerifiedCheckpoint checkpoint, IWeightReader weights, string name)
+    private static CpuDecoder LoadDecoder(VerifiedCheckpoint checkpoint, IWeightReader weights, string name, WeightType? type)
     {
         try
         {
-            return CpuDecoder.Load(checkpoint.Spec, checkpoint.Weights, weights, new CpuDecoderOptions { Name = name });
+            return CpuDecoder.Load(checkpoint.Spec, checkpoint.Weights, weights, new CpuDecoderOptions { Name = name, Weights = type });
         }
         catch (OutOfMemoryException exhausted)
         {

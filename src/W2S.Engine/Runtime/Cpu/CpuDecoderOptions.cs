@@ -1,9 +1,10 @@
+using W2S.Engine.Models;
 using W2S.Engine.Runtime.Cpu.Kernels;
 
 namespace W2S.Engine.Runtime.Cpu;
 
 /// <summary>
-/// How a <see cref="CpuDecoder"/> computes. The defaults are what hosts want; results depend on <see cref="Kernels"/> only.
+/// How a <see cref="CpuDecoder"/> computes. The defaults are what hosts want; results depend on <see cref="Kernels"/> and <see cref="Weights"/> only.
 /// </summary>
 public sealed record CpuDecoderOptions
 {
@@ -12,6 +13,9 @@ public sealed record CpuDecoderOptions
 
     /// <summary>Default: the fastest this machine can run.</summary>
     public KernelSet Kernels { get; init; } = KernelSet.Best;
+
+    /// <summary>How matrices are held in memory; null for the type the checkpoint stores them in.</summary>
+    public WeightType? Weights { get; init; }
 
     /// <summary>Default: the pool all decoders of the process share. Not disposed with the decoder.</summary>
     public WorkerPool Workers { get; init; } = WorkerPool.Shared;
