@@ -39,7 +39,7 @@ internal sealed class BatchPart
         }
         else if (Entry.Output == ForwardOutput.LogProbabilities)
         {
-            if (_whole.LogProbabilities.Length == 0)
+            if (_whole.LogProbabilities.Length != _whole.Tokens.Length)
             {
                 _whole.LogProbabilities = new double[_whole.Tokens.Length];
             }

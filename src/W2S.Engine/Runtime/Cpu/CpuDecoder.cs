@@ -123,7 +123,7 @@ public sealed class CpuDecoder : IDecoder
             sequence.Reserve(entry.Tokens.Length);
             if (entry.Output == ForwardOutput.LogProbabilities)
             {
-                entry.LogProbabilities = new double[entry.Tokens.Length];
+                entry.PrepareLogProbabilities();
             }
 
             for (var i = 0; i < entry.Tokens.Length; i++)

@@ -85,7 +85,7 @@ internal sealed unsafe class PassOutput
 
             if (item.Entry.Output == ForwardOutput.LastLogits)
             {
-                item.Entry.Logits = new ReadOnlySpan<float>(logits, _outputs).ToArray();
+                new ReadOnlySpan<float>(logits, _outputs).CopyTo(item.Entry.PrepareLogits(_outputs));
             }
             else
             {
