@@ -22,6 +22,7 @@ internal sealed unsafe class ForwardPass : IDisposable
     private readonly PassResidual _residual;
     private readonly PassProjection _projection;
     private readonly PassAttention _attention;
+    private readonly AskedRows _asked;
     private readonly PassOutput _output;
     private readonly RangeJob _activate;
 
@@ -37,6 +38,7 @@ internal sealed unsafe class ForwardPass : IDisposable
         _residual = new PassResidual(spec, _kernels, _workers, _buffers);
         _projection = new PassProjection(spec, layout, _kernels, _workers, _buffers);
         _attention = new PassAttention(spec, layout, _kernels, _workers, _buffers);
+        _asked = new AskedRows(_buffers);
         _output = new PassOutput(spec, weights, options, _product, _buffers);
         _activate = new RangeJob(Activate);
     }
@@ -49,34 +51,41 @@ internal sealed unsafe class ForwardPass : IDisposable
     {
         _buffers.EnsureRows(count);
         _embedding.Run(rows, first, count);
-        for (var index = 0; index < _weights.Layers.Length; index++)
+        var layers = _weights.Layers;
+        _residual.Normalize(layers[0].AttentionNorm, count);
+        for (var index = 0; index < layers.Length; index++)
         {
-            var layer = _weights.Layers[index];
-            _residual.Normalize(layer.AttentionNorm, count);
+            var layer = layers[index];
+            var isLast = index == layers.Length - 1;
             _product.Run(layer.QueryKeyValue, _buffers.Normed, _buffers.HiddenStride, _buffers.QueryKeyValue, count);
             _projection.Run(layer, index, rows, first, count); // all rows before any attends: those of one sequence see each other
+            if (isLast)
+            {
+                (rows, first, count) = (_asked.Rows, 0, _asked.Gather(rows, first, count));
+                if (count == 0)
+                {
+                    return;
+                }
+            }
+
             _attention.Run(index, rows, first, count);
             _product.Run(layer.AttentionOutput, _buffers.Attended, _buffers.AttendedStride, _buffers.Update, count);
-
             if (_spec.ParallelResidual)
             {
-                _residual.Normalize(layer.MlpNorm, count);
-                _residual.AddUpdate(layer.AttentionOutputNorm, count);
+                _residual.NormalizeThenAdd(layer.MlpNorm, layer.AttentionOutputNorm, count);
             }
             else
             {
-                _residual.AddUpdate(layer.AttentionOutputNorm, count);
-                _residual.Normalize(layer.MlpNorm, count);
+                _residual.AddThenNormalize(layer.AttentionOutputNorm, layer.MlpNorm, count);
             }
 
             _product.Run(layer.GateUp, _buffers.Normed, _buffers.HiddenStride, _buffers.Inner, count);
             _workers.Run(count, SmallestRange, _activate);
             _product.Run(layer.Down, _buffers.Inner, _buffers.InnerStride, _buffers.Update, count);
-            _residual.AddUpdate(layer.MlpOutputNorm, count);
+            _residual.AddThenNormalize(layer.MlpOutputNorm, isLast ? _weights.FinalNorm : layers[index + 1].AttentionNorm, count);
         }
 
-        _residual.Normalize(_weights.FinalNorm, count);
-        _output.Run(rows, first, count);
+        _output.Run(rows, count);
     }
 
     public void Dispose() => _buffers.Dispose();

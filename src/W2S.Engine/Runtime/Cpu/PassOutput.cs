@@ -3,7 +3,7 @@ using W2S.Engine.Runtime.Cpu.Kernels;
 
 namespace W2S.Engine.Runtime.Cpu;
 
-/// <summary>The last step of a pass: logits, for the rows that ask for something, and what is made of them.</summary>
+/// <summary>The last step of a pass: logits, and what is made of them.</summary>
 internal sealed unsafe class PassOutput
 {
     /// <summary>Rows whose logits are held at a time: vocabularies are wide.</summary>
@@ -17,7 +17,9 @@ internal sealed unsafe class PassOutput
     private readonly RangeJob _deliver;
     private readonly int _outputs;
     private readonly float? _softCap;
-    private readonly List<PassRow> _asked = []; // [rows asked for]
+
+    private List<PassRow> _rows = [];
+    private int _first;
 
     public PassOutput(DecoderSpec spec, CpuWeights weights, CpuDecoderOptions options, ProductJob product, PassBuffers buffers)
     {
@@ -32,36 +34,19 @@ internal sealed unsafe class PassOutput
     }
 
     /// <summary>Reads the pass's normed hidden states.</summary>
+    /// <param name="rows">All of which ask for something.</param>
     /// <exception cref="W2SException">Logits are not numbers.</exception>
-    public void Run(List<PassRow> rows, int first, int count)
+    public void Run(List<PassRow> rows, int count)
     {
-        var row = 0;
-        while (row < count)
+        _rows = rows;
+        for (_first = 0; _first < count; _first += MaxRows)
         {
-            _asked.Clear();
-            for (; row < count && _asked.Count < MaxRows; row++)
-            {
-                if (rows[first + row].HasOutput)
-                {
-                    Gather(row, _asked.Count);
-                    _asked.Add(rows[first + row]);
-                }
-            }
-
-            if (_asked.Count > 0)
-            {
-                _buffers.EnsureLogits(_asked.Count);
-                _product.Run(_weights.Head, _buffers.Update, _buffers.HiddenStride, _buffers.Logits, _asked.Count);
-                _options.Workers.Run(_asked.Count, smallestRange: 1, _deliver);
-            }
+            var some = Math.Min(MaxRows, count - _first);
+            _buffers.EnsureLogits(some);
+            var normed = _buffers.Normed + ((long)_first * _buffers.HiddenStride);
+            _product.Run(_weights.Head, normed, _buffers.HiddenStride, _buffers.Logits, some);
+            _options.Workers.Run(some, smallestRange: 1, _deliver);
         }
-    }
-
-    /// <summary>Moves a row to where the rows asked for stand together; <see cref="PassBuffers.Update"/> has served by now.</summary>
-    private void Gather(int row, int to)
-    {
-        var stride = _buffers.HiddenStride;
-        new Span<float>(_buffers.Normed + ((long)row * stride), stride).CopyTo(new Span<float>(_buffers.Update + ((long)to * stride), stride));
     }
 
     private void Deliver(int start, int end, int worker)
@@ -69,7 +54,7 @@ internal sealed unsafe class PassOutput
         var padded = _weights.Head.PaddedOutputs;
         for (var row = start; row < end; row++)
         {
-            var item = _asked[row];
+            var item = _rows[_first + row];
             var logits = _buffers.Logits + ((long)row * padded); // [padded vocab]
             if (!_kernels.AllFinite(logits, _outputs))
             {

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace W2S.Engine.Runtime.Cpu.Kernels;
 
 /// <summary>Number-by-number work on rows whose length is padded to whole vectors.</summary>
@@ -8,6 +10,7 @@ internal static unsafe class Elementwise<TSimd, TVector>
     /// <summary>x += y</summary>
     /// <param name="x">[count]</param>
     /// <param name="y">[count]</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Add(float* x, float* y, int count)
     {
         for (var i = 0; i < count; i += TSimd.Width)
@@ -18,6 +21,7 @@ internal static unsafe class Elementwise<TSimd, TVector>
 
     /// <summary>x = activation(x)</summary>
     /// <param name="x">[count]</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Activate<TActivation>(float* x, int count)
         where TActivation : struct, IActivation
     {
@@ -30,6 +34,7 @@ internal static unsafe class Elementwise<TSimd, TVector>
     /// <summary>gate = activation(gate) * up</summary>
     /// <param name="gate">[count]</param>
     /// <param name="up">[count]</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void ActivateGated<TActivation>(float* gate, float* up, int count)
         where TActivation : struct, IActivation
     {

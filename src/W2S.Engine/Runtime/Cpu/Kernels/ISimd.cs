@@ -4,6 +4,9 @@ namespace W2S.Engine.Runtime.Cpu.Kernels;
 /// One width of vector arithmetic. Every kernel is written once over this interface and compiled for each width:
 /// type arguments that are structs leave nothing of it in the machine code.
 /// </summary>
+/// <remarks>
+/// Kernels ask for <c>AggressiveOptimization</c>: a process that answers one prompt is over before the runtime would have optimized them.
+/// </remarks>
 /// <typeparam name="TVector">A vector of floats.</typeparam>
 internal unsafe interface ISimd<TVector>
     where TVector : struct

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using W2S.Engine.Models;
 
 namespace W2S.Engine.Runtime.Cpu.Kernels;
@@ -11,6 +12,7 @@ internal static unsafe class Normalization<TSimd, TVector>
     /// <param name="scale">[hidden]</param>
     /// <param name="shift">[hidden], zeros where the norm has none</param>
     /// <param name="y">[hidden]</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run(NormSpec norm, float* x, float* scale, float* shift, float* y, int hidden)
     {
         var mean = norm.Kind == NormKind.LayerNorm ? Sum(x, hidden) / hidden : 0;
@@ -30,6 +32,7 @@ internal static unsafe class Normalization<TSimd, TVector>
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static float Sum(float* x, int count)
     {
         TVector sums = default;
@@ -48,6 +51,7 @@ internal static unsafe class Normalization<TSimd, TVector>
         return sum;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static float SquaredDistance(float* x, float from, int count)
     {
         TVector sums = default, minus = TSimd.Broadcast(-from);

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace W2S.Engine.Runtime.Cpu.Kernels;
 
 /// <summary>Rotary position embedding (Su et al., arXiv 2104.09864) of one head, its first half turned against its second.</summary>
@@ -8,6 +10,7 @@ internal static unsafe class Rotary<TSimd, TVector>
     /// <param name="head">[2, half]</param>
     /// <param name="cosines">[half]</param>
     /// <param name="sines">[half]</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run(float* head, float* cosines, float* sines, int half)
     {
         var minusOne = TSimd.Broadcast(-1);

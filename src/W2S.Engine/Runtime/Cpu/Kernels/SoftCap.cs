@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace W2S.Engine.Runtime.Cpu.Kernels;
 
 /// <summary>Soft caps: cap * tanh(x / cap), which leaves small numbers as they are and keeps large ones below the cap.</summary>
@@ -14,6 +16,7 @@ internal static unsafe class SoftCap<TSimd, TVector>
 
     /// <summary>x = cap * tanh(x / cap)</summary>
     /// <param name="x">[count], whole vectors</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run(float* x, int count, float cap)
     {
         TVector by = TSimd.Broadcast(cap), inverse = TSimd.Broadcast(1 / cap);
