@@ -74,6 +74,25 @@ public sealed class CpuDecoderDeterminismTests
 
     [Theory]
     [MemberData(nameof(Cases))]
+    public void Forward_AskedForSomeRows_GivesThemTheBitsOfAllRows(string kernels, string model)
+    {
+        using var decoder = Load(kernels, model);
+        var all = Score(decoder, 53);
+        foreach (var every in new[] { 2, 7, 53 })
+        {
+            var batch = new ForwardBatch();
+            int[] targets = [.. Targets.Select((target, i) => i % every == every - 1 ? target : -1)];
+            using var sequence = decoder.CreateSequence();
+            var some = batch.AddLogProbabilities(sequence, Tokens, targets);
+            decoder.Forward(batch);
+
+            AssertSameBits([.. all.Select((score, i) => targets[i] < 0 ? 0 : score)], some.LogProbabilities);
+            AssertSameBits(Append(decoder, sequence, [1, 2]), Append(decoder, Prefilled(decoder), [1, 2]));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
     public void Forward_OtherPassesThreadsAndBlocks_HaveTheSameBits(string kernels, string model)
     {
         using var decoder = Load(kernels, model);
@@ -105,6 +124,16 @@ public sealed class CpuDecoderDeterminismTests
     private static CpuDecoder Load(string kernels, string model, CpuDecoderOptions? options = null) =>
         Models[model]().Load((options ?? new CpuDecoderOptions()) with { Kernels = Machines.Named(kernels) });
 
+    /// <summary>All tokens, of which nothing is asked.</summary>
+    private static Sequence Prefilled(CpuDecoder decoder)
+    {
+        var sequence = decoder.CreateSequence();
+        var batch = new ForwardBatch();
+        batch.AddPrefill(sequence, Tokens);
+        decoder.Forward(batch);
+        return sequence;
+    }
+
     private static float[] Append(CpuDecoder decoder, Sequence sequence, int[] tokens)
     {
         var batch = new ForwardBatch();
@@ -131,4 +160,7 @@ public sealed class CpuDecoderDeterminismTests
 
     private static void AssertSameBits(double[] expected, double[] actual) =>
         Assert.Equal(expected.Select(BitConverter.DoubleToInt64Bits), actual.Select(BitConverter.DoubleToInt64Bits));
+
+    private static void AssertSameBits(float[] expected, float[] actual) =>
+        Assert.Equal(expected.Select(BitConverter.SingleToInt32Bits), actual.Select(BitConverter.SingleToInt32Bits));
 }
