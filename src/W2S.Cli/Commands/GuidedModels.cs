@@ -4,6 +4,7 @@ using W2S.Cli.Input;
 using W2S.Engine;
 using W2S.Engine.Hosting.Configuration;
 using W2S.Engine.Hub;
+using W2S.Engine.Models;
 
 namespace W2S.Cli.Commands;
 
@@ -46,9 +47,15 @@ internal sealed class GuidedModels
     private readonly Option<string?> _tunedTemplate = TemplateOption.Create("--tuned-template", "The same for the tuned model.");
     private readonly Option<string?> _untunedTemplate = TemplateOption.Create("--untuned-template", "The same for the untuned model.");
 
+    private readonly Option<WeightType?> _weights = WeightsOption.Create("the large model");
+    private readonly Option<WeightType?> _guidanceWeights = WeightsOption.Create("tuned and untuned models", "--guidance-weights");
+
     public void AddTo(Command command)
     {
-        Option[] options = [_large, _tuned, _untuned, _guidance, _config, _largeTemplate, _tunedTemplate, _untunedTemplate];
+        Option[] options =
+        [
+            _large, _tuned, _untuned, _guidance, _config, _largeTemplate, _tunedTemplate, _untunedTemplate, _weights, _guidanceWeights,
+        ];
         foreach (var option in options)
         {
             command.Add(option);
@@ -137,6 +144,7 @@ internal sealed class GuidedModels
         }
 
         model.PromptTemplate = template ?? model.PromptTemplate;
+        model.Weights = parsed.GetValue(_weights) ?? model.Weights;
         return name;
     }
 
@@ -153,7 +161,7 @@ internal sealed class GuidedModels
                 models.Add(new GivenModel("--untuned", pair.Untuned, folder => pair.Untuned = folder));
             }
 
-            return WithTemplates(parsed, options, [new GuidanceChoice(name)]);
+            return WithOptions(parsed, options, [new GuidanceChoice(name)]);
         }
 
         if (parsed.GetValue(_guidance) is { Length: > 0 } given)
@@ -161,17 +169,18 @@ internal sealed class GuidedModels
             var choices = given.Select(text => ParseChoice(text, options)).ToList();
             return choices.GroupBy(choice => choice.Name, StringComparer.Ordinal).FirstOrDefault(same => same.Count() > 1) is { } twice
                 ? throw new UsageException($"--guidance: '{twice.Key}' found {twice.Count()} times, each pair once expected")
-                : WithTemplates(parsed, options, choices);
+                : WithOptions(parsed, options, choices);
         }
 
         var single = options.DefaultGuidance ?? (options.Guidance.Count == 1 ? options.Guidance.Keys.Single() : null);
         if (single is not null && isUsed)
         {
-            return WithTemplates(parsed, options, [new GuidanceChoice(single)]);
+            return WithOptions(parsed, options, [new GuidanceChoice(single)]);
         }
 
-        var unused = new[] { _tunedTemplate, _untunedTemplate }.FirstOrDefault(template => parsed.GetResult(template) is not null);
-        return unused is null ? [] : throw new UsageException($"{unused.Name}: there is no guidance here whose prompts it could shape");
+        Option[] ofGuidance = [_tunedTemplate, _untunedTemplate, _guidanceWeights];
+        var unused = Array.Find(ofGuidance, option => parsed.GetResult(option) is not null);
+        return unused is null ? [] : throw new UsageException($"{unused.Name}: there is no guidance here that it could be for");
     }
 
     /// <summary>The switches that name guidance and are given; null for none.</summary>
@@ -189,7 +198,7 @@ internal sealed class GuidedModels
             : new GuidanceOptions { Tuned = tuned, TunedName = tunedName, Untuned = untuned, UntunedName = untunedName };
     }
 
-    private List<GuidanceChoice> WithTemplates(ParseResult parsed, WeakToStrongOptions options, List<GuidanceChoice> choices)
+    private List<GuidanceChoice> WithOptions(ParseResult parsed, WeakToStrongOptions options, List<GuidanceChoice> choices)
     {
         foreach (var choice in choices)
         {
@@ -198,6 +207,7 @@ internal sealed class GuidedModels
             {
                 pair.TunedPromptTemplate = parsed.GetValue(_tunedTemplate) ?? pair.TunedPromptTemplate;
                 pair.UntunedPromptTemplate = parsed.GetValue(_untunedTemplate) ?? pair.UntunedPromptTemplate;
+                pair.Weights = parsed.GetValue(_guidanceWeights) ?? pair.Weights;
             }
         }
 

@@ -28,8 +28,12 @@ internal static class ScoreCommand
             HelpName = "1,2,3",
             CustomParser = ParseIds,
         };
+        var weights = WeightsOption.Create("the model");
         var json = JsonOption.Create("One JSON object: ids, logprobs (null first), total.");
-        var command = new Command("score", "Natural log-probability of each token of a text given those before it.") { model, text, ids, json };
+        var command = new Command("score", "Natural log-probability of each token of a text given those before it.") 
+        {
+            model, text, ids, weights, json,
+        };
         command.Validators.Add(result =>
         {
             if ((result.GetResult(text) is null) == (result.GetResult(ids) is null))
@@ -45,7 +49,10 @@ internal static class ScoreCommand
             var bars = new LoadingBars(host);
             await using var loaded = await bars.WhileAsync(() => LocalModel.LoadAsync(
                 folder,
-                new LoadOptions { WithTokenizer = given is null, OnlyLanguageModel = true, Progress = bars },
+                new LoadOptions
+                {
+                    WithTokenizer = given is null, OnlyLanguageModel = true, Weights = parsed.GetValue(weights), Progress = bars,
+                },
                 cancellationToken));
             var tokens = given ?? loaded.Tokenizer!.Encode(
                 [new TextSegment(parsed.GetRequiredValue(text)!, IsTrusted: false)], addSpecialTokens: true);

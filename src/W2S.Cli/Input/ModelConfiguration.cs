@@ -56,13 +56,15 @@ internal static class ModelConfiguration
         }
         catch (Exception exception) when (exception is InvalidOptionException or InvalidDataException or FormatException)
         {
-            throw new InputException($"{file}: {Describe(exception.GetBaseException())}", exception);
+            throw new InputException($"{file}: {Describe(exception)}", exception);
         }
     }
 
-    private static string Describe(Exception exception) => exception is JsonException json
-        ? $"no JSON found in line {json.LineNumber + 1}, {Expected}"
-        : exception.Message;
+    private static string Describe(Exception exception) => exception is InvalidOptionException
+        ? exception.Message // names the key; what is below it may not
+        : exception.GetBaseException() is JsonException json
+            ? $"no JSON found in line {json.LineNumber + 1}, {Expected}"
+            : exception.GetBaseException().Message;
 
     private static void Complete(WeakToStrongOptions options, string file)
     {

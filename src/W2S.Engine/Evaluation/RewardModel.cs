@@ -40,11 +40,12 @@ public sealed class RewardModel : IAsyncDisposable
     }
 
     /// <summary>Loads a checkpoint folder.</summary>
+    /// <param name="options">Null for the defaults.</param>
     /// <inheritdoc cref="LocalModel.LoadAsync" path="/exception"/>
     public static async Task<RewardModel> LoadAsync(
-        string folder, string? name = null, IProgress<LoadProgress>? progress = null, CancellationToken cancellationToken = default)
+        string folder, LoadOptions? options = null, CancellationToken cancellationToken = default)
     {
-        var classifier = await SequenceClassifier.LoadAsync(folder, name, progress, cancellationToken).ConfigureAwait(false);
+        var classifier = await SequenceClassifier.LoadAsync(folder, options, cancellationToken).ConfigureAwait(false);
         try
         {
             return new RewardModel(classifier);

@@ -18,8 +18,8 @@ namespace W2S.Engine.Hosting;
 
 /// <summary>The models that <see cref="WeakToStrongOptions"/> name. Options are read once, when it is made.</summary>
 /// <remarks>
-/// A checkpoint is loaded once, whatever it is called, however often it is used and however many ask for it at the same time, and freed
-/// with the registry; models registered as objects stay their owners'. Safe to use from any thread.
+/// A checkpoint is loaded once (once for each <see cref="WeightType"/> asked for), whatever it is called, however often it is used and
+/// however many ask for it at the same time, and freed with the registry; models registered as objects stay their owners'. Safe to use from any thread.
 /// </remarks>
 public sealed class ModelRegistry : IModelRegistry, IAsyncDisposable, IDisposable
 {
@@ -69,7 +69,7 @@ public sealed class ModelRegistry : IModelRegistry, IAsyncDisposable, IDisposabl
         IOptions<WeakToStrongOptions> options,
         ILoggerFactory? loggerFactory,
         Func<string, CancellationToken, Task<string>> find,
-        Func<string, CancellationToken, Task<LocalModel>> load,
+        Func<string, WeightType?, CancellationToken, Task<LocalModel>> load,
         TimeProvider? time,
         IServiceProvider? services = null)
     {
@@ -96,7 +96,8 @@ public sealed class ModelRegistry : IModelRegistry, IAsyncDisposable, IDisposabl
             options,
             loggerFactory,
             finder.FindAsync,
-            (folder, token) => LocalModel.LoadAsync(folder, new LoadOptions { OnlyLanguageModel = true, Progress = progress }, token),
+            (folder, weights, token) => LocalModel.LoadAsync(
+                folder, new LoadOptions { OnlyLanguageModel = true, Weights = weights, Progress = progress }, token),
             time,
             services) =>
         _finder = finder;

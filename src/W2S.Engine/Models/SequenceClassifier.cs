@@ -43,13 +43,11 @@ public sealed class SequenceClassifier : IAsyncDisposable
     public IReadOnlyList<string> Labels => _head.Labels;
 
     /// <summary>Loads a checkpoint folder.</summary>
-    /// <param name="name">As <see cref="LoadOptions.Name"/>.</param>
-    /// <param name="progress">As <see cref="LoadOptions.Progress"/>.</param>
+    /// <param name="options">Null for the defaults.</param>
     /// <inheritdoc cref="LocalModel.LoadAsync" path="/exception"/>
     public static async Task<SequenceClassifier> LoadAsync(
-        string folder, string? name = null, IProgress<LoadProgress>? progress = null, CancellationToken cancellationToken = default)
+        string folder, LoadOptions? options = null, CancellationToken cancellationToken = default)
     {
-        var options = new LoadOptions { Name = name, Progress = progress };
         var model = await LocalModel.LoadAsync(folder, options, cancellationToken).ConfigureAwait(false);
         try
         {

@@ -1,19 +1,22 @@
+using System.ComponentModel;
+
 namespace W2S.Engine.Models;
 
 /// <summary>
 /// How the numbers of a model's matrices are held in memory. Whatever they are, they are multiplied and summed as 32-bit floats.
 /// </summary>
+[TypeConverter(typeof(EnumNameConverter<WeightType>))]
 public enum WeightType
 {
-    /// <summary>32-bit floats.</summary>
+    /// <summary><c>fp32</c>: 32-bit floats.</summary>
     Fp32,
 
-    /// <summary>bfloat16: half the memory; 8 significant bits.</summary>
+    /// <summary><c>bf16</c>, bfloat16: half the memory; 8 significant bits.</summary>
     Bf16,
 
-    /// <summary>IEEE 754 binary16: half the memory; 11 significant bits, and no numbers beyond 65,504.</summary>
+    /// <summary><c>fp16</c>, IEEE 754 binary16: half the memory; 11 significant bits, and no numbers beyond 65,504.</summary>
     Fp16,
 
-    /// <summary>8-bit integers, with a scale for each block of inputs of each output: about a quarter of the memory.</summary>
+    /// <summary><c>int8</c>: 8-bit integers, with a scale for each block of inputs of each output: about a quarter of the memory.</summary>
     Int8,
 }

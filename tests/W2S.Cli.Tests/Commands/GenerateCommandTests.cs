@@ -186,8 +186,9 @@ public sealed class GenerateCommandTests(TinyModels models) : IClassFixture<Tiny
     [Theory]
     [InlineData("--tuned-template")]
     [InlineData("--untuned-template")]
-    public async Task Generate_GuidanceTemplateWithoutGuidance_IsAUsageError(string option) =>
-        (await CliRun.OfAsync("generate", "--large", models.Large, "x", option, "{prompt}")).ShouldFail(2, option);
+    [InlineData("--guidance-weights", "int8")]
+    public async Task Generate_OptionOfGuidanceWithoutGuidance_IsAUsageError(string option, string value = "{prompt}") =>
+        (await CliRun.OfAsync("generate", "--large", models.Large, "x", option, value)).ShouldFail(2, $"{option}: there is no guidance");
 
     [Fact]
     public async Task Generate_WeightWithADecimalComma_IsAUsageError()
@@ -281,6 +282,7 @@ public sealed class GenerateCommandTests(TinyModels models) : IClassFixture<Tiny
     [InlineData("""{ "W2S": { "LargeModels": { "a": { "Path": "large" } }, "Guidance": { "b": { "Tuned": "tuned" } } } }""", "W2S:Guidance:b:Untuned")]
     [InlineData("""{ "W2S": { "LargeModels": { "a": { "Path": "large", "Speed": 1 } } } }""", "W2S:LargeModels:a:Speed: there is no such key")]
     [InlineData("""{ "W2S": { "LargeModels": { "a": { "Path": "large", "PromptTemplate": "x" } } } }""", "W2S:LargeModels:a:PromptTemplate")]
+    [InlineData("""{ "W2S": { "LargeModels": { "a": { "Path": "large", "Weights": "q8" } } } }""", "W2S:LargeModels:a:Weights: 'q8' found, one of fp32, bf16")]
     public async Task Generate_MalformedConfiguration_IsRefusedByFileAndKey(string text, string problem) =>
         (await CliRun.OfAsync("generate", "--config", models.Write("bad.json", text), "x")).ShouldFail(1, "bad.json: ", problem);
 

@@ -17,7 +17,7 @@ internal sealed class LoaderProbe
     private readonly ConcurrentQueue<string> _loads = new();
     private readonly ConcurrentDictionary<string, DecoderRunner> _runners = new();
 
-    /// <summary>The folders loaded so far, by their last name.</summary>
+    /// <summary>The folders loaded so far, by their last name, with a space and the type of weights where one was asked for.</summary>
     public IReadOnlyCollection<string> Loads => _loads;
 
     /// <summary>Awaited by every load.</summary>
@@ -53,10 +53,10 @@ internal sealed class LoaderProbe
         }
     }
 
-    private async Task<LocalModel> LoadAsync(string folder, CancellationToken cancellationToken)
+    private async Task<LocalModel> LoadAsync(string folder, WeightType? weights, CancellationToken cancellationToken)
     {
         var name = Path.GetFileName(folder);
-        _loads.Enqueue(name);
+        _loads.Enqueue(weights is { } type ? $"{name} {type.Name()}" : name);
         await BeforeLoading(cancellationToken);
         var runner = _runners[name] = new DecoderRunner(new HashDecoder(1, 257));
         return new LocalModel(name, runner, new ByteTokenizer(), [ByteTokenizer.End]);

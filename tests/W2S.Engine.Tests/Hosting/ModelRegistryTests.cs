@@ -5,6 +5,7 @@ using W2S.Engine.Hosting;
 using W2S.Engine.Hosting.Configuration;
 using W2S.Engine.LargeModels;
 using W2S.Engine.LargeModels.Local;
+using W2S.Engine.Models;
 using W2S.Engine.Tests.Support;
 
 namespace W2S.Engine.Tests.Hosting;
@@ -89,6 +90,27 @@ public sealed class ModelRegistryTests
         Assert.Equal(
             ["base", "again", "pair.tuned", "pair.untuned"],
             [first.Name, second.Name, pair.Tuned.Name, pair.Untuned.Name]);
+    }
+
+    [Fact]
+    public async Task Get_SameFolderInSeveralTypes_LoadsItOnceForEach()
+    {
+        var options = new WeakToStrongOptions()
+            .AddLargeModel("stored", "shared")
+            .AddLargeModel("small", "shared", weights: WeightType.Int8)
+            .AddLargeModel("again", "./shared", weights: WeightType.Int8)
+            .AddGuidance("pair", "tuned", "shared", weights: WeightType.Int8);
+        await using var registry = _loader.CreateRegistry(options);
+
+        var stored = (LocalLargeModel)await registry.GetLargeModelAsync("stored", default);
+        var small = (LocalLargeModel)await registry.GetLargeModelAsync("small", default);
+        var again = (LocalLargeModel)await registry.GetLargeModelAsync("again", default);
+        var pair = (TunedUntunedPair)await registry.GetGuidanceAsync("pair", default);
+
+        Assert.Equal(["shared", "shared int8", "tuned int8"], _loader.Loads);
+        Assert.NotSame(stored.Model.Runner, small.Model.Runner);
+        Assert.Same(small.Model.Runner, again.Model.Runner);
+        Assert.Same(small.Model.Runner, pair.Untuned.Runner);
     }
 
     [Fact]

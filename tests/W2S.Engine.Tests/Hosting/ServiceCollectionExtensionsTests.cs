@@ -4,6 +4,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using W2S.Engine.Hosting;
 using W2S.Engine.Hosting.Configuration;
+using W2S.Engine.Models;
 using W2S.Engine.Tests.Support;
 
 namespace W2S.Engine.Tests.Hosting;
@@ -58,8 +59,11 @@ public sealed class ServiceCollectionExtensionsTests : IDisposable
     [InlineData("W2S:DefaultLargModel", "base", "there is no such key; there are LargeModels, Guidance, DefaultLargeModel, DefaultGuidance, WarmUp, DrainTimeout, Telemetry, Defaults")]
     [InlineData("W2S:Telemetry:EnableSensitiveData", "yes", "'yes' found, true or false expected")]
     [InlineData("W2S:Telemetry", "on", "'on' found, a section with EnableSensitiveData expected")]
-    [InlineData("W2S:LargeModels:base:Speed", "1", "there is no such key; there are Path, PromptTemplate, Service, Kind, Continuation, MaxConcurrentCalls, Omit")]
-    [InlineData("W2S:LargeModels:base", "folder", "'folder' found, a section with Path, PromptTemplate, Service, Kind, Continuation, MaxConcurrentCalls, Omit expected")]
+    [InlineData("W2S:LargeModels:base:Speed", "1", "there is no such key; there are Path, PromptTemplate, Weights, Service, Kind, Continuation, MaxConcurrentCalls, Omit")]
+    [InlineData("W2S:LargeModels:base", "folder", "'folder' found, a section with Path, PromptTemplate, Weights, Service, Kind, Continuation, MaxConcurrentCalls, Omit expected")]
+    [InlineData("W2S:LargeModels:base:Weights", "int4", "'int4' found, one of fp32, bf16, fp16, int8 expected")]
+    [InlineData("W2S:LargeModels:base:Weights", "3", "'3' found, one of fp32, bf16, fp16, int8 expected")]
+    [InlineData("W2S:Guidance:pair:Weights", "float16", "'float16' found, one of fp32, bf16, fp16, int8 expected")]
     [InlineData("W2S:Guidance", "folder", "'folder' found, a section of named sections expected")]
     [InlineData("W2S:LargeModels:base:Path:0", "folder", "a section found, a text expected", "W2S:LargeModels:base:Path")]
     [InlineData("W2S:WarmUp", "1", "'1' found, one of none, background, before-start expected")]
@@ -89,6 +93,27 @@ public sealed class ServiceCollectionExtensionsTests : IDisposable
         var options = services.GetRequiredService<IOptions<WeakToStrongOptions>>().Value;
 
         Assert.Equal((warmUp, TimeSpan.FromMinutes(2)), (options.WarmUp, options.DrainTimeout));
+    }
+
+    [Theory]
+    [InlineData("fp32", WeightType.Fp32)]
+    [InlineData("bf16", WeightType.Bf16)]
+    [InlineData("fp16", WeightType.Fp16)]
+    [InlineData("int8", WeightType.Int8)]
+    [InlineData("INT8", WeightType.Int8)]
+    [InlineData(null, null)]
+    public void AddWeakToStrong_Weights_AreReadFromConfiguration(string? spelled, WeightType? weights)
+    {
+        var configuration = Configuration(
+            ("W2S:LargeModels:base:Path", _folder.Path),
+            ("W2S:LargeModels:base:Weights", spelled),
+            ("W2S:Guidance:zephyr:Preset", "zephyr"),
+            ("W2S:Guidance:zephyr:Weights", spelled));
+        using var services = new ServiceCollection().AddWeakToStrong(configuration).BuildServiceProvider();
+
+        var options = services.GetRequiredService<IOptions<WeakToStrongOptions>>().Value;
+
+        Assert.Equal((weights, weights), (options.LargeModels["base"].Weights, options.Guidance["zephyr"].WithPreset().Weights));
     }
 
     [Fact]
@@ -139,8 +164,8 @@ public sealed class ServiceCollectionExtensionsTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private static IConfigurationRoot Configuration(params (string Key, string Value)[] values) =>
+    private static IConfigurationRoot Configuration(params (string Key, string? Value)[] values) =>
         new ConfigurationBuilder()
-            .AddInMemoryCollection(values.Select(value => KeyValuePair.Create(value.Key, (string?)value.Value)))
+            .AddInMemoryCollection(values.Select(value => KeyValuePair.Create(value.Key, value.Value)))
             .Build();
 }

@@ -1,3 +1,5 @@
+using W2S.Engine.Models;
+
 namespace W2S.Engine.Hosting.Configuration;
 
 /// <summary>A tuned model and the untuned one it was tuned from.</summary>
@@ -24,6 +26,12 @@ public sealed class GuidanceOptions
     /// <inheritdoc cref="LargeModelOptions.PromptTemplate"/>
     public string? UntunedPromptTemplate { get; set; }
 
+    /// <summary>
+    /// How both models' weights are held in memory, as in <see cref="LargeModelOptions.Weights"/>. One type for the pair: its score is their
+    /// difference, which errors that only one of them has would bias.
+    /// </summary>
+    public WeightType? Weights { get; set; }
+
     /// <summary>These options, completed by their preset.</summary>
     /// <exception cref="InvalidOptionException">There is no preset of that name.</exception>
     public GuidanceOptions WithPreset()
@@ -42,6 +50,7 @@ public sealed class GuidanceOptions
             UntunedName = UntunedName ?? $"{preset.Name}.untuned",
             TunedPromptTemplate = TunedPromptTemplate ?? preset.PromptTemplate,
             UntunedPromptTemplate = UntunedPromptTemplate ?? preset.PromptTemplate,
+            Weights = Weights,
         };
     }
 }

@@ -1,5 +1,6 @@
 using W2S.Engine.Hosting.Services;
 using W2S.Engine.LargeModels.BlackBox;
+using W2S.Engine.Models;
 
 namespace W2S.Engine.Hosting.Configuration;
 
@@ -20,6 +21,12 @@ public sealed class LargeModelOptions
     /// prompt goes; special tokens spelled in it are special. Of services, only a text generation service takes one, and no <c>chat</c>.
     /// </summary>
     public string? PromptTemplate { get; set; }
+
+    /// <summary>
+    /// How a checkpoint's weights are held in memory, in configuration <c>fp32</c>, <c>bf16</c>, <c>fp16</c> or <c>int8</c>; null for the
+    /// type they are stored in.
+    /// </summary>
+    public WeightType? Weights { get; set; }
 
     /// <summary>
     /// Id or key of a service that is in the container already; empty for the last that was registered without one. Null for a checkpoint.

@@ -3,6 +3,7 @@ using W2S.Engine.Guidance;
 using W2S.Engine.Hosting.Services;
 using W2S.Engine.LargeModels;
 using W2S.Engine.LargeModels.BlackBox;
+using W2S.Engine.Models;
 using W2S.Engine.Settings;
 using W2S.Engine.Telemetry;
 
@@ -73,9 +74,10 @@ public sealed class WeakToStrongOptions
     }
 
     /// <summary>Registers a checkpoint folder, or a model of a hub, as a large model; the last registration of a name counts.</summary>
-    public WeakToStrongOptions AddLargeModel(string name, string path, string? promptTemplate = null)
+    /// <param name="weights">How its weights are held in memory; null for the type they are stored in.</param>
+    public WeakToStrongOptions AddLargeModel(string name, string path, string? promptTemplate = null, WeightType? weights = null)
     {
-        LargeModels[name] = new LargeModelOptions { Path = path, PromptTemplate = promptTemplate };
+        LargeModels[name] = new LargeModelOptions { Path = path, PromptTemplate = promptTemplate, Weights = weights };
         return this;
     }
 
@@ -124,7 +126,9 @@ public sealed class WeakToStrongOptions
     /// Registers two checkpoint folders, or models of a hub, as a tuned/untuned pair; the last registration of a name counts.
     /// </summary>
     /// <param name="promptTemplate">Of both models; set <see cref="Guidance"/> where they differ.</param>
-    public WeakToStrongOptions AddGuidance(string name, string tuned, string untuned, string? promptTemplate = null)
+    /// <param name="weights">How the weights of both are held in memory; null for the type they are stored in.</param>
+    public WeakToStrongOptions AddGuidance(
+        string name, string tuned, string untuned, string? promptTemplate = null, WeightType? weights = null)
     {
         Guidance[name] = new GuidanceOptions
         {
@@ -132,6 +136,7 @@ public sealed class WeakToStrongOptions
             Untuned = untuned,
             TunedPromptTemplate = promptTemplate,
             UntunedPromptTemplate = promptTemplate,
+            Weights = weights,
         };
         return this;
     }
@@ -139,9 +144,10 @@ public sealed class WeakToStrongOptions
     /// <summary>Registers a published pair, whose checkpoints come from the hub.</summary>
     /// <param name="preset">One of <see cref="GuidancePreset.All"/>: <c>zephyr</c>, <c>starling</c>, <c>tulu</c>.</param>
     /// <param name="name">What requests call it; null for the preset's name.</param>
-    public WeakToStrongOptions AddGuidancePreset(string preset, string? name = null)
+    /// <param name="weights">How the weights of both models are held in memory; null for the type they are stored in.</param>
+    public WeakToStrongOptions AddGuidancePreset(string preset, string? name = null, WeightType? weights = null)
     {
-        Guidance[name ?? preset] = new GuidanceOptions { Preset = preset };
+        Guidance[name ?? preset] = new GuidanceOptions { Preset = preset, Weights = weights };
         return this;
     }
 

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using W2S.Engine.Hosting.Services;
 using W2S.Engine.Hub;
 using W2S.Engine.LargeModels.BlackBox;
+using W2S.Engine.Models;
 using W2S.Engine.Prompts;
 
 namespace W2S.Engine.Hosting.Configuration;
@@ -50,6 +51,7 @@ internal sealed class WeakToStrongOptionsValidator(IHostEnvironment? environment
     private IEnumerable<string> Checkpoint(string option, LargeModelOptions model) =>
         Folder($"{option}:Path", model.Path)
             .Concat(Refusal($"{option}:PromptTemplate", () => PromptFormat.Validate(model.PromptTemplate)))
+            .Concat(Weights(option, model.Weights))
             .Concat(OnlyOfServices(option, nameof(model.Kind), model.Kind))
             .Concat(OnlyOfServices(option, nameof(model.Continuation), model.Continuation))
             .Concat(OnlyOfServices(option, nameof(model.MaxConcurrentCalls), model.MaxConcurrentCalls))
@@ -64,6 +66,11 @@ internal sealed class WeakToStrongOptionsValidator(IHostEnvironment? environment
         if (model.Path.Length > 0)
         {
             yield return $"{option}: Path '{model.Path}' and Service '{model.Service}' found, one of them expected";
+        }
+
+        if (model.Weights is { } weights)
+        {
+            yield return $"{option}:Weights: {weights.Name()} found, which only a Path has: the service's weights are not here";
         }
 
         if (model.MaxConcurrentCalls < 1)
@@ -95,7 +102,14 @@ internal sealed class WeakToStrongOptionsValidator(IHostEnvironment? environment
         Folder($"{option}:Tuned", pair.Tuned)
             .Concat(Folder($"{option}:Untuned", pair.Untuned))
             .Concat(Refusal($"{option}:TunedPromptTemplate", () => PromptFormat.Validate(pair.TunedPromptTemplate)))
-            .Concat(Refusal($"{option}:UntunedPromptTemplate", () => PromptFormat.Validate(pair.UntunedPromptTemplate)));
+            .Concat(Refusal($"{option}:UntunedPromptTemplate", () => PromptFormat.Validate(pair.UntunedPromptTemplate)))
+            .Concat(Weights(option, pair.Weights));
+
+    /// <summary>Only code can set what is no member; configuration is read by names.</summary>
+    private static IEnumerable<string> Weights(string option, WeightType? type) =>
+        type is null || Enum.IsDefined(type.Value)
+            ? []
+            : [$"{option}:Weights: {(int)type} found, one of {string.Join(", ", WeightTypeNames.All)} expected"];
 
     private static IEnumerable<string> Names(WeakToStrongOptions options)
     {

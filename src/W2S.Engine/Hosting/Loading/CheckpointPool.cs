@@ -5,19 +5,20 @@ using W2S.Engine.Models;
 namespace W2S.Engine.Hosting.Loading;
 
 /// <summary>
-/// Checkpoints, each loaded at most once whatever it is called and used for, and freed together. Safe to use from any thread.
+/// Checkpoints, each loaded at most once for each type of weights, whatever it is called and used for, and freed together. Safe to use
+/// from any thread.
 /// </summary>
 /// <param name="find">From what options call it to its folder.</param>
-/// <param name="load">From there to the model.</param>
+/// <param name="load">From there to the model, with weights of that type; null for the type they are stored in.</param>
 internal sealed class CheckpointPool(
     Func<string, CancellationToken, Task<string>> find,
-    Func<string, CancellationToken, Task<LocalModel>> load,
+    Func<string, WeightType?, CancellationToken, Task<LocalModel>> load,
     ILogger logger,
     TimeProvider time) : IAsyncDisposable
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<string, SharedLoad<string>> _folders = new(StringComparer.Ordinal); // by name
-    private readonly Dictionary<string, SharedLoad<LocalModel>> _loads = new(StringComparer.Ordinal); // by real folder
+    private readonly Dictionary<(string RealFolder, WeightType?), SharedLoad<LocalModel>> _loads = [];
     private readonly List<LocalModel> _loaded = [];
     private readonly CancellationTokenSource _lifetime = new();
     private bool _isDisposed;
@@ -35,11 +36,13 @@ internal sealed class CheckpointPool(
     }
 
     /// <summary>The model that options name so, found and loaded on first use; the pool owns it.</summary>
+    /// <param name="weights">How its weights are held; null for the type they are stored in, loaded apart from the type that is.</param>
     /// <param name="cancellationToken">Ends this wait; a download or load ends when nobody waits for it any more.</param>
-    public async Task<LocalModel> GetAsync(string name, CancellationToken cancellationToken)
+    public async Task<LocalModel> GetAsync(string name, WeightType? weights, CancellationToken cancellationToken)
     {
         var folder = await GetAsync(_folders, name, token => find(name, token), cancellationToken).ConfigureAwait(false);
-        return await GetAsync(_loads, RealPath.Of(folder), token => LoadAsync(folder, token), cancellationToken).ConfigureAwait(false);
+        return await GetAsync(_loads, (RealPath.Of(folder), weights), token => LoadAsync(folder, weights, token), cancellationToken)
+            .ConfigureAwait(false);
     }
 
     public async ValueTask DisposeAsync()
@@ -61,8 +64,9 @@ internal sealed class CheckpointPool(
         }
     }
 
-    private Task<T> GetAsync<T>(
-        Dictionary<string, SharedLoad<T>> loads, string key, Func<CancellationToken, Task<T>> load, CancellationToken cancellationToken)
+    private Task<T> GetAsync<TKey, T>(
+        Dictionary<TKey, SharedLoad<T>> loads, TKey key, Func<CancellationToken, Task<T>> load, CancellationToken cancellationToken)
+        where TKey : notnull
     {
         lock (_gate)
         {
@@ -82,10 +86,10 @@ internal sealed class CheckpointPool(
         return await load(either.Token).ConfigureAwait(false);
     }
 
-    private async Task<LocalModel> LoadAsync(string folder, CancellationToken cancellationToken)
+    private async Task<LocalModel> LoadAsync(string folder, WeightType? weights, CancellationToken cancellationToken)
     {
         var begun = time.GetTimestamp();
-        var model = await load(folder, cancellationToken).ConfigureAwait(false);
+        var model = await load(folder, weights, cancellationToken).ConfigureAwait(false);
         if (!TryOwn(model))
         {
             // The pool was disposed while this load ran past its cancellation.

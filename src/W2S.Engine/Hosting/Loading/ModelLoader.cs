@@ -19,7 +19,7 @@ internal sealed class ModelLoader(CheckpointPool checkpoints, ServiceModels serv
             return await services.OpenAsync(name, options, cancellationToken).ConfigureAwait(false);
         }
 
-        var model = await LoadCheckpointAsync(name, options.Path, cancellationToken).ConfigureAwait(false);
+        var model = await LoadCheckpointAsync(name, options.Path, options.Weights, cancellationToken).ConfigureAwait(false);
         return new LocalLargeModel(model, PromptFormat.For(model, options.PromptTemplate, nameof(options.PromptTemplate)));
     }
 
@@ -27,8 +27,8 @@ internal sealed class ModelLoader(CheckpointPool checkpoints, ServiceModels serv
     {
         var options = given.WithPreset();
         var (tunedName, untunedName) = (options.TunedName ?? $"{name}.tuned", options.UntunedName ?? $"{name}.untuned");
-        var tuned = await LoadCheckpointAsync(tunedName, options.Tuned, cancellationToken).ConfigureAwait(false);
-        var untuned = await LoadCheckpointAsync(untunedName, options.Untuned, cancellationToken).ConfigureAwait(false);
+        var tuned = await LoadCheckpointAsync(tunedName, options.Tuned, options.Weights, cancellationToken).ConfigureAwait(false);
+        var untuned = await LoadCheckpointAsync(untunedName, options.Untuned, options.Weights, cancellationToken).ConfigureAwait(false);
         return new TunedUntunedPair(
             name,
             tuned,
@@ -37,10 +37,11 @@ internal sealed class ModelLoader(CheckpointPool checkpoints, ServiceModels serv
             PromptFormat.For(untuned, options.UntunedPromptTemplate, nameof(options.UntunedPromptTemplate)));
     }
 
-    /// <summary>The folder's one model under the name of this use of it, which usage and messages then show.</summary>
-    private async Task<LocalModel> LoadCheckpointAsync(string name, string path, CancellationToken cancellationToken)
+    /// <summary>The one model of that folder and type, under the name of this use of it, which usage and messages then show.</summary>
+    private async Task<LocalModel> LoadCheckpointAsync(
+        string name, string path, WeightType? weights, CancellationToken cancellationToken)
     {
-        var model = await checkpoints.GetAsync(path, cancellationToken).ConfigureAwait(false);
+        var model = await checkpoints.GetAsync(path, weights, cancellationToken).ConfigureAwait(false);
         return model.Named(name);
     }
 }

@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using W2S.Engine.Hosting.Configuration;
 
 namespace W2S.Engine.Hosting.Services;
 

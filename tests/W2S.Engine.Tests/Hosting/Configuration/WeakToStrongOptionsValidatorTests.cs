@@ -3,6 +3,7 @@ using W2S.Engine.Hosting;
 using W2S.Engine.Hosting.Configuration;
 using W2S.Engine.Hosting.Services;
 using W2S.Engine.LargeModels.BlackBox;
+using W2S.Engine.Models;
 using W2S.Engine.Tests.Support;
 
 namespace W2S.Engine.Tests.Hosting.Configuration;
@@ -88,6 +89,7 @@ public sealed class WeakToStrongOptionsValidatorTests : IDisposable
             .AddLargeModelService("d", "id")
             .AddLargeModel("e", _folder.Path);
         (options.LargeModels["d"].Path, options.LargeModels["d"].MaxConcurrentCalls) = (_folder.Path, 0);
+        options.LargeModels["d"].Weights = WeightType.Int8;
         (options.LargeModels["e"].Kind, options.LargeModels["e"].Continuation) = (ServiceKind.Text, ContinuationMode.No);
         (options.LargeModels["e"].MaxConcurrentCalls, options.LargeModels["e"].Omit) = (1, SamplingSettings.Seed);
 
@@ -97,6 +99,7 @@ public sealed class WeakToStrongOptionsValidatorTests : IDisposable
             "W2S:LargeModels:b:PromptTemplate: prompt template: 'chat' found, but",
             "W2S:LargeModels:c:PromptTemplate:",
             $"W2S:LargeModels:d: Path '{_folder.Path}' and Service 'id' found, one of them expected",
+            "W2S:LargeModels:d:Weights: int8 found, which only a Path has",
             "W2S:LargeModels:d:MaxConcurrentCalls: 0 found, at least 1 expected",
             "W2S:LargeModels:e:Kind: Text found, which only a Service has",
             "W2S:LargeModels:e:Continuation: No found, which only a Service has",
@@ -106,6 +109,22 @@ public sealed class WeakToStrongOptionsValidatorTests : IDisposable
         var problems = Validate(options).Failures!.ToList();
         Assert.Equal(expected.Length, problems.Count);
         Assert.All(expected.Zip(problems), pair => Assert.StartsWith(pair.First, pair.Second, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Validate_WeightsOfNoType_AreProblemsThatListTheTypes()
+    {
+        var options = new WeakToStrongOptions()
+            .AddLargeModel("base", _folder.Path, weights: (WeightType)4)
+            .AddGuidance("pair", _folder.Path, _folder.Path, weights: (WeightType)(-1))
+            .AddGuidancePreset("zephyr", weights: WeightType.Int8);
+
+        Assert.Equal(
+            [
+                "W2S:LargeModels:base:Weights: 4 found, one of fp32, bf16, fp16, int8 expected",
+                "W2S:Guidance:pair:Weights: -1 found, one of fp32, bf16, fp16, int8 expected",
+            ],
+            Validate(options).Failures);
     }
 
     [Fact]

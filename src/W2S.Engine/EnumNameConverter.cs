@@ -2,7 +2,7 @@ using System.ComponentModel;
 using System.Globalization;
 using System.Text.Json;
 
-namespace W2S.Engine.Hosting.Configuration;
+namespace W2S.Engine;
 
 /// <summary>
 /// How configuration spells the members of an enum: <c>before-start</c>, or <c>BeforeStart</c> in any case; never by number, which the

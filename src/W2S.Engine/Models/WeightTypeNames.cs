@@ -1,0 +1,15 @@
+namespace W2S.Engine.Models;
+
+/// <summary>Names of <see cref="WeightType"/>, on the command line and, in any case, in configuration.</summary>
+public static class WeightTypeNames
+{
+    /// <summary>All names, the most exact first.</summary>
+    public static IReadOnlyList<string> All { get; } = [.. Enum.GetValues<WeightType>().Select(Name)];
+
+    /// <summary>The name of <paramref name="type"/> as users write it.</summary>
+    public static string Name(this WeightType type) => type.ToString().ToLowerInvariant();
+
+    /// <summary>The type of that name; null if there is none.</summary>
+    public static WeightType? Find(string name) =>
+        All.ToList().IndexOf(name) is var index && index >= 0 ? (WeightType)index : null;
+}
