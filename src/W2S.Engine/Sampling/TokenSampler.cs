@@ -4,14 +4,21 @@ namespace W2S.Engine.Sampling;
 /// Draws tokens from logits under <see cref="SamplingOptions"/>: temperature, then top-k, then top-p, in the order and with
 /// the meaning they have in Hugging Face transformers (tokens that tie with the k-th stay).
 /// </summary>
-/// <remarks>Holds one prepared distribution, from which any number of draws can be made. Not thread-safe.</remarks>
+/// <remarks>
+/// Holds one prepared distribution, from which any number of draws can be made. Nothing sorts the vocabulary, and exponentials are taken
+/// of tokens that may be drawn only, where a top-k says which. Keeps its memory from call to call. Not thread-safe.
+/// </remarks>
 internal sealed class TokenSampler
 {
+    /// <summary>Without top-k, among how many of the most likely tokens the top-p are sought first, and how much further then.</summary>
+    private const int FirstSearch = 64, SearchFactor = 4;
+
     private readonly SamplingOptions _options;
-    private int[] _tokens = [];              // [kept], candidates in order of id (of probability once top-p has sorted them)
-    private double[] _probabilities = [];    // [kept], not normalized
-    private float[] _largest = [];           // [top-k], a min-heap while the threshold is sought
-    private int _count;
+    private readonly TopLogits _top = new();
+    private readonly WholeVocabulary _whole = new();
+    private int[] _tokens = [];           // [kept], in order of id (of probability once top-p has sorted them)
+    private double[] _probabilities = []; // [kept], not normalized
+    private int _count;                   // 0 where the whole vocabulary is kept
     private double _total;
 
     public TokenSampler(SamplingOptions options)
@@ -26,30 +33,41 @@ internal sealed class TokenSampler
     {
         if (_options.Temperature == 0)
         {
+            _top.Find(logits, 1);
             EnsureCapacity(1);
             (_count, _total, _probabilities[0]) = (1, 1, 1);
-            _tokens[0] = IndexOfFirstMax(logits);
-            return;
+            _tokens[0] = _top.Tokens[0]; // the first of those that tie
         }
-
-        KeepTopK(logits);
-        if (_options.TopP < 1)
+        else if (_options.TopK > 0 && _options.TopK < logits.Length)
         {
-            KeepTopP();
+            KeepTop(logits, _options.TopK);
+            if (_options.TopP < 1)
+            {
+                KeepTopP(_options.TopP * _total);
+            }
+        }
+        else
+        {
+            _whole.Prepare(logits, _options.Temperature);
+            _count = 0;
+            if (_options.TopP < 1)
+            {
+                SearchTopP(logits, _options.TopP * _whole.Total);
+            }
         }
     }
 
     /// <summary>One token of the prepared distribution.</summary>
     public int Draw(ref RandomStream random)
     {
-        if (_count == 1)
+        // The stream moves also where only one token is left: what follows must not depend on how sure the model was here.
+        var point = random.NextDouble();
+        if (_count == 0)
         {
-            // The stream moves all the same: what follows must not depend on how sure the model was here.
-            random.NextDouble();
-            return _tokens[0];
+            return _whole.TokenAt(point * _whole.Total);
         }
 
-        var target = random.NextDouble() * _total;
+        var target = point * _total;
         var index = 0;
         for (var sum = _probabilities[0]; sum <= target && index < _count - 1; sum += _probabilities[index])
         {
@@ -59,36 +77,54 @@ internal sealed class TokenSampler
         return _tokens[index];
     }
 
-    private void KeepTopK(ReadOnlySpan<float> logits)
+    /// <returns>The probability of the least likely token kept, not normalized.</returns>
+    private double KeepTop(ReadOnlySpan<float> logits, int k)
     {
-        EnsureCapacity(logits.Length);
-        var limit = _options.TopK > 0 && _options.TopK < logits.Length;
-        var threshold = limit ? KthLargest(logits, _options.TopK) : float.NegativeInfinity;
-        double highest = logits[IndexOfFirstMax(logits)];
-
-        _count = 0;
+        _top.Find(logits, k);
+        EnsureCapacity(_top.Tokens.Length);
+        _top.Tokens.CopyTo(_tokens);
+        double highest = Max(_top.Logits);
+        _count = _top.Tokens.Length;
         _total = 0;
-        for (var token = 0; token < logits.Length; token++)
+        var least = 1.0;
+        for (var i = 0; i < _count; i++)
         {
-            if (logits[token] >= threshold)
-            {
-                var probability = Math.Exp((logits[token] - highest) / _options.Temperature);
-                _tokens[_count] = token;
-                _probabilities[_count++] = probability;
-                _total += probability;
-            }
+            var probability = Math.Exp((_top.Logits[i] - highest) / _options.Temperature);
+            _probabilities[i] = probability;
+            _total += probability;
+            least = Math.Min(least, probability);
         }
+
+        return least;
     }
 
-    private void KeepTopP()
+    /// <summary>The top-p of a vocabulary are few as a rule: they are sought among a few of its most likely tokens, then among more.</summary>
+    private void SearchTopP(ReadOnlySpan<float> logits, double wanted)
     {
-        // Most likely first; a stable order, so that ties always break towards the lower id.
+        var k = Math.Min(FirstSearch, logits.Length);
+        var leastLikely = KeepTop(logits, k);
+        while (_total < wanted && k < logits.Length)
+        {
+            var missing = (wanted - _total) / leastLikely; // at least so many: none further down is more likely
+            var next = SearchFactor * (k + missing);
+            k = next < logits.Length ? (int)next : logits.Length;
+            leastLikely = KeepTop(logits, k);
+        }
+
+        KeepTopP(wanted);
+    }
+
+    /// <summary>Keeps the most likely tokens that together reach <paramref name="wanted"/>.</summary>
+    private void KeepTopP(double wanted)
+    {
+        // Most likely first, of those that tie the lower id.
         var tokens = _tokens.AsSpan(0, _count);
         var keys = _probabilities.AsSpan(0, _count);
-        keys.Sort(tokens, (a, b) => b.CompareTo(a));
+        keys.Sort(tokens);
+        keys.Reverse();
+        tokens.Reverse();
         SortTiesById(keys, tokens);
 
-        var wanted = _options.TopP * _total;
         var sum = 0.0;
         var kept = 0;
         while (kept < _count && sum < wanted)
@@ -115,70 +151,15 @@ internal sealed class TokenSampler
         }
     }
 
-    /// <summary>A min-heap of the k largest seen so far: one comparison for almost every token of a large vocabulary.</summary>
-    private float KthLargest(ReadOnlySpan<float> logits, int k)
+    private static float Max(ReadOnlySpan<float> logits)
     {
-        if (_largest.Length < k)
+        var max = logits[0];
+        foreach (var logit in logits)
         {
-            _largest = new float[k];
+            max = Math.Max(max, logit);
         }
 
-        var heap = _largest.AsSpan(0, k);
-        logits[..k].CopyTo(heap);
-        for (var i = (k / 2) - 1; i >= 0; i--)
-        {
-            SiftDown(heap, i);
-        }
-
-        foreach (var logit in logits[k..])
-        {
-            if (logit > heap[0])
-            {
-                heap[0] = logit;
-                SiftDown(heap, 0);
-            }
-        }
-
-        return heap[0];
-    }
-
-    private static void SiftDown(Span<float> heap, int index)
-    {
-        while (true)
-        {
-            var child = (2 * index) + 1;
-            if (child >= heap.Length)
-            {
-                return;
-            }
-
-            if (child + 1 < heap.Length && heap[child + 1] < heap[child])
-            {
-                child++;
-            }
-
-            if (heap[index] <= heap[child])
-            {
-                return;
-            }
-
-            (heap[index], heap[child]) = (heap[child], heap[index]);
-            index = child;
-        }
-    }
-
-    private static int IndexOfFirstMax(ReadOnlySpan<float> logits)
-    {
-        var best = 0;
-        for (var token = 1; token < logits.Length; token++)
-        {
-            if (logits[token] > logits[best])
-            {
-                best = token;
-            }
-        }
-
-        return best;
+        return max;
     }
 
     private void EnsureCapacity(int count)
