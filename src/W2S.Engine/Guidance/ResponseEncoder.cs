@@ -25,6 +25,26 @@ internal sealed class ResponseEncoder
         _beginsText = prompt.IsComplete && BeginsText(tokenizer, prompt.Segments);
     }
 
+    /// <summary>The tokens that follow the settled beginning of a response.</summary>
+    /// <param name="settled">How much of it is settled; afterwards, how much more is.</param>
+    /// <returns>[response tokens - settled tokens]</returns>
+    public int[] Encode(string response, ref SettledText settled)
+    {
+        var rest = response[settled.Length..];
+        var length = (_tokenizer as IIncrementalTokenizer)?.SettledLength(rest, _beginsText && settled.Length == 0) ?? 0;
+        if (length == 0)
+        {
+            return EncodePart(rest, settled);
+        }
+
+        var news = EncodePart(rest[..length], settled);
+        settled = new SettledText(settled.Length + length, settled.TokenCount + news.Length);
+        return [.. news, .. EncodePart(rest[length..], settled)];
+    }
+
+    private int[] EncodePart(string part, SettledText before) =>
+        before.Length == 0 ? Encode(part) : _tokenizer.EncodeContinuation(part);
+
     /// <returns>[response tokens]</returns>
     public int[] Encode(string response)
     {

@@ -28,6 +28,7 @@ internal sealed class TunedUntunedSession(LikelihoodSession tuned, LikelihoodSes
     public void Keep(IReadOnlyList<Candidate> survivors)
     {
         var positions = survivors.Select(s => _positions[s.Index]).ToList();
+        reader.Keep(positions);
         tuned.Keep(positions);
         untuned.Keep(positions);
     }

@@ -9,7 +9,7 @@ namespace W2S.Engine.Tokenization;
 /// <summary>
 /// Byte-pair encoding over bytes or characters: added tokens, normalizer, pre-tokenizer, merges, template; and a decoding back.
 /// </summary>
-internal sealed class BpeTokenizer : ITokenizer
+internal sealed class BpeTokenizer : IIncrementalTokenizer
 {
     private readonly AddedVocabulary _addedVocabulary;
     private readonly PreTokenizer _preTokenizer;
@@ -18,6 +18,8 @@ internal sealed class BpeTokenizer : ITokenizer
     private readonly SequenceTemplate _template;
     private readonly TokenTable _tokens;
     private readonly Lazy<string> _fingerprint;
+    private readonly Lazy<SpaceCut> _cutInText;
+    private readonly Lazy<SpaceCut> _cutInContinuation;
 
     /// <param name="addedTokens">By ascending id.</param>
     public BpeTokenizer(TokenizerDefinition definition, IReadOnlyList<AddedToken> addedTokens, SequenceTemplate template)
@@ -31,6 +33,10 @@ internal sealed class BpeTokenizer : ITokenizer
         _template = template;
         _tokens = BuildTokens(definition.Model.Vocabulary, _addedVocabulary);
         _fingerprint = new Lazy<string>(() => Tokenization.Fingerprint.Compute(definition.Model, addedTokens));
+        _cutInText = new Lazy<SpaceCut>(() => Cut(SectionStart.BeginsText));
+        _cutInContinuation = new Lazy<SpaceCut>(() => Cut(SectionStart.ContinuesPrompt));
+
+        SpaceCut Cut(SectionStart start) => SpaceCut.Of(definition.Normalizer, _addedVocabulary, _preTokenizer, _model, start);
     }
 
     public int VocabularySize => _tokens.Count;
@@ -64,6 +70,8 @@ internal sealed class BpeTokenizer : ITokenizer
         EncodeTo(ids, [new TextSegment(text, IsTrusted: false)], SectionStart.ContinuesPrompt);
         return [.. ids];
     }
+
+    public int SettledLength(ReadOnlySpan<char> text, bool beginsText) => (beginsText ? _cutInText : _cutInContinuation).Value.Last(text);
 
     public string Decode(ReadOnlySpan<int> ids, bool skipSpecialTokens = false)
     {

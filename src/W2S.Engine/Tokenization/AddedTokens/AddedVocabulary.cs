@@ -29,6 +29,18 @@ internal sealed class AddedVocabulary
             ? _normalizer.Normalize(new MarkedText(token.Content, []), SectionStart.BeginsText).Text
             : token.Content;
 
+    /// <summary>
+    /// Whether text cut before a space (<see cref="SpaceCut"/>) has the same added tokens in two parts as in the whole. Special ones are not
+    /// asked: in untrusted text they are not found.
+    /// </summary>
+    /// <param name="space">What the normalizer makes of it.</param>
+    public bool KeepsCut(char space) =>
+        Tokens.All(t => t.IsSpecial || KeepsCut(t, SpellingOf(t), t.IsNormalized ? space : ' ', new SpaceCut(space)));
+
+    // One that begins at the cut must not look at what stands before, nor one that ends there swallow the space.
+    private static bool KeepsCut(AddedToken token, string spelling, char space, SpaceCut cut) =>
+        cut.Last(spelling.Replace(space, ' ')) is 0 && !(token.IsSingleWord && spelling[0] == space) && !token.StripsRight;
+
     /// <summary>The text in order.</summary>
     /// <param name="start">Where the text itself begins.</param>
     public IEnumerable<Section> Split(MarkedText text, SectionStart start)

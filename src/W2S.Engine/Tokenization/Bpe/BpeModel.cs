@@ -29,6 +29,19 @@ internal sealed class BpeModel(BpeDefinition definition, IReadOnlySet<int> speci
         _cache.Set(word, CollectionsMarshal.AsSpan(ids)[start..]);
     }
 
+    /// <summary>Whether a token begins wherever <paramref name="space"/> follows another character in a word, whatever the word is.</summary>
+    public bool BeginsTokenAt(char space)
+    {
+        var vocabulary = definition.Vocabulary;
+        return !definition.IgnoreMerges
+            && definition.Alphabet is CharacterAlphabet { ByteTokens.Count: > 0 }
+            && vocabulary.TryGetId([space], out var id)
+            && !special.Contains(id)
+            && definition.Merges.All(m => !Joins(m.Pair) && !HasSpecial([m.Pair.Left, m.Pair.Right, m.Result]));
+
+        bool Joins(TokenPair pair) => vocabulary[pair.Left]![^1] != space && vocabulary[pair.Right]![0] == space;
+    }
+
     private void Tokenize(ReadOnlySpan<char> word, BpeMerger merger, List<int> ids)
     {
         if (definition.IgnoreMerges && definition.Alphabet.TryGetWhole(word, out var whole) && !special.Contains(whole))

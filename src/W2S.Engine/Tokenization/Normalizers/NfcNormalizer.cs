@@ -38,6 +38,9 @@ internal sealed class NfcNormalizer : INormalizer
         return builder.Build();
     }
 
+    // Text can be cut before whatever is stable.
+    public char? SpaceAtCut(char space, SectionStart start) => IsUnstable(space) ? null : space;
+
     private static int NextUnstable(string text, int position)
     {
         while (position < text.Length)

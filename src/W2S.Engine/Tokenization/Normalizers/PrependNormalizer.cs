@@ -16,4 +16,6 @@ internal sealed class PrependNormalizer(string prefix) : INormalizer
         builder.Append(text, 0, text.Text.Length);
         return builder.Build();
     }
+
+    public char? SpaceAtCut(char space, SectionStart start) => start is SectionStart.ContinuesPrompt ? space : null;
 }

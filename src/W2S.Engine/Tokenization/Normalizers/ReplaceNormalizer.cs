@@ -27,5 +27,8 @@ internal sealed class ReplaceNormalizer(IPattern pattern, string content) : INor
         return builder.Build();
     }
 
+    public char? SpaceAtCut(char space, SectionStart start) =>
+        pattern is LiteralPattern { Literal: [var replaced] } && replaced == space && content is [var made] ? made : null;
+
     public string Replace(string text) => Normalize(new MarkedText(text, []), SectionStart.InsideText).Text;
 }

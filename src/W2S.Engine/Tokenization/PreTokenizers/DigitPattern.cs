@@ -13,4 +13,6 @@ internal sealed class DigitPattern : IPattern
             }
         }
     }
+
+    public CutEffect AtCut(char space) => CutEffect.Independent;
 }

@@ -16,6 +16,9 @@ internal sealed class Gpt2Pattern : IPattern
         }
     }
 
+    // In no alternative does a space follow anything but white space.
+    public CutEffect AtCut(char space) => space is ' ' ? CutEffect.Boundary : CutEffect.Unknown;
+
     private static int EndOfMatch(ReadOnlySpan<char> text, int start)
     {
         if (Contraction.LengthAt(text, start, ignoreCase: false) is int contraction and > 0)

@@ -23,6 +23,9 @@ internal sealed class Llama3Pattern(int mostDigits) : IPattern
         }
     }
 
+    // In no alternative does a space follow anything but white space.
+    public CutEffect AtCut(char space) => space is ' ' ? CutEffect.Boundary : CutEffect.Unknown;
+
     private int EndOfMatch(ReadOnlySpan<char> text, int start)
     {
         if (Contraction.LengthAt(text, start, ignoreCase: true) is int contraction and > 0)

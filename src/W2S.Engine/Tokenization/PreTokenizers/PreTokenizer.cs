@@ -16,6 +16,34 @@ internal sealed class PreTokenizer(IReadOnlyList<PreTokenizerStep> steps)
         }
     }
 
+    /// <summary>What becomes of words where a text is cut before a space.</summary>
+    /// <param name="space">What the normalizer made of it; afterwards, what is written in words.</param>
+    /// <param name="start">What stands before the text.</param>
+    public CutEffect AtCut(ref char space, SectionStart start)
+    {
+        var all = CutEffect.Independent;
+        foreach ((var mark, var splitter) in steps)
+        {
+            if (mark is not null)
+            {
+                if (mark.SpaceAtCut(space, start) is not { } made)
+                {
+                    return CutEffect.Unknown;
+                }
+
+                space = made;
+            }
+
+            // Beyond a boundary the sides are pieces of their own, and no later step sees both.
+            if (all is not CutEffect.Boundary && splitter is not null && (all = splitter.AtCut(space)) is CutEffect.Unknown)
+            {
+                return CutEffect.Unknown;
+            }
+        }
+
+        return all;
+    }
+
     private void Apply(int step, ReadOnlySpan<char> piece, SectionStart start, WordHandler handle)
     {
         if (step == steps.Count)

@@ -66,6 +66,8 @@ internal sealed class RegexPattern : IPattern
         }
     }
 
+    public CutEffect AtCut(char space) => CutEffect.Unknown;
+
     private void Collect(ReadOnlySpan<char> text, List<Piece> matches)
     {
         var begin = Stopwatch.GetTimestamp();

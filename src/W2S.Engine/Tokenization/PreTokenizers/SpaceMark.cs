@@ -20,4 +20,10 @@ internal sealed class SpaceMark(char mark, PrependScheme scheme)
         };
         return prepends && piece[0] != mark ? string.Concat([mark], piece) : piece;
     }
+
+    /// <summary>What becomes of a space that a text is cut before (<see cref="SpaceCut"/>); null where a mark may be put before it.</summary>
+    public char? SpaceAtCut(char space, SectionStart start) =>
+        scheme is PrependScheme.Always && start is not SectionStart.ContinuesPrompt ? null
+        : space is ' ' ? mark
+        : space;
 }

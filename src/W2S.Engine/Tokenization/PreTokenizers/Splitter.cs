@@ -4,6 +4,14 @@ namespace W2S.Engine.Tokenization.PreTokenizers;
 /// <param name="invert">What lies between matches counts as match, and matches as what lies between.</param>
 internal sealed class Splitter(IPattern pattern, SplitBehavior behavior, bool invert)
 {
+    /// <inheritdoc cref="IPattern.AtCut"/>
+    public CutEffect AtCut(char space) => (pattern.AtCut(space), behavior) switch
+    {
+        _ when invert => CutEffect.Unknown,
+        (CutEffect.Boundary, SplitBehavior.MergedWithPrevious or SplitBehavior.Contiguous) => CutEffect.Independent,
+        (var effect, _) => effect,
+    };
+
     /// <summary>The pieces of <paramref name="text"/>; none is empty.</summary>
     public List<Piece> Split(ReadOnlySpan<char> text)
     {

@@ -13,4 +13,6 @@ internal sealed class WhiteSpacePattern : IPattern
             }
         }
     }
+
+    public CutEffect AtCut(char space) => char.IsWhiteSpace(space) ? CutEffect.Boundary : CutEffect.Independent;
 }
