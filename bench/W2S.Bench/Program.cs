@@ -1,8 +1,10 @@
 using System.Diagnostics;
 using System.Globalization;
 using W2S.Bench;
+using W2S.Engine.Models;
 using W2S.Engine.Runtime.Cpu;
 using W2S.Engine.Runtime.Cpu.Kernels;
+using W2S.Engine.Runtime.Cpu.Packing;
 
 // How near the matrix products come to the machine's limits. Times on shared machines do not hold, so every figure is a median of
 // interleaved runs and stands beside the limits measured among them. Arguments: kernel set, threads.
@@ -13,7 +15,8 @@ var kernels = args.Length > 0 ? KernelSet.Available.Single(set => set.Name == ar
 using var workers = new WorkerPool(args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : Environment.ProcessorCount);
 
 var product = new ProductJob(kernels, workers);
-PackedMatrix[] matrices = [.. Enumerable.Range(0, Layers).Select(_ => PackedMatrix.Load(new Ones(), kernels.PanelWidth, Ones.Layer(Inner, Hidden)))];
+using var loader = new MatrixLoader(new Ones(), kernels.PanelWidth, WeightType.Fp32, workers);
+PackedMatrix[] matrices = [.. Enumerable.Range(0, Layers).Select(_ => loader.Load(Ones.Layer(Inner, Hidden)))];
 using var x = new AlignedBuffer(256L * Hidden);                     // [rows, in]
 using var y = new AlignedBuffer(256L * matrices[0].PaddedOutputs);  // [rows, out]
 using var memory = new AlignedBuffer(1L << 27);                     // 512 MB

@@ -20,6 +20,8 @@ internal sealed class CheckedWeightReader(IWeightReader inner, bool requireFinit
         }
     }
 
+    public WeightType StoredType(WeightReference reference) => inner.StoredType(reference);
+
     private static bool HasNonFinite(ReadOnlySpan<float> numbers)
     {
         // Exponents of all ones are exactly NaN and infinity.

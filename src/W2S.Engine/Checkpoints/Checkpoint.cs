@@ -63,11 +63,7 @@ public sealed class Checkpoint : IWeightReader, IDisposable
     /// <inheritdoc/>
     public void Read(WeightReference reference, Span<float> destination)
     {
-        if (CheckpointMatch.Mismatch(Describe(reference.Tensor), reference) is { } problem)
-        {
-            throw new ModelFormatException($"{Folder}: tensor '{reference.Tensor}': {problem}");
-        }
-
+        ThrowIfMismatched(reference);
         if (destination.Length != (long)reference.Rows * (reference.Columns ?? 1))
         {
             throw new ArgumentException($"{destination.Length} numbers of room for {reference}", nameof(destination));
@@ -84,7 +80,27 @@ public sealed class Checkpoint : IWeightReader, IDisposable
     }
 
     /// <inheritdoc/>
+    public WeightType StoredType(WeightReference reference)
+    {
+        ThrowIfMismatched(reference);
+        return _tensors[reference.Tensor].Tensor.Type switch
+        {
+            TensorType.BF16 => WeightType.Bf16,
+            TensorType.F16 => WeightType.Fp16,
+            _ => WeightType.Fp32, // no other type can be read
+        };
+    }
+
+    /// <inheritdoc/>
     public void Dispose() => _files.ForEach(f => f.Dispose());
+
+    private void ThrowIfMismatched(WeightReference reference)
+    {
+        if (CheckpointMatch.Mismatch(Describe(reference.Tensor), reference) is { } problem)
+        {
+            throw new ModelFormatException($"{Folder}: tensor '{reference.Tensor}': {problem}");
+        }
+    }
 
     private void OpenFiles(CheckpointFolder folder)
     {

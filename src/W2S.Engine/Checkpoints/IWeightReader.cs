@@ -11,4 +11,8 @@ public interface IWeightReader
     /// </param>
     /// <exception cref="ModelFormatException">The tensor is missing, has another shape, or holds no floating-point numbers.</exception>
     void Read(WeightReference reference, Span<float> destination);
+
+    /// <summary>The type in which a weight is stored: holding it so loses nothing. 32-bit floats unless the reader knows better.</summary>
+    /// <exception cref="ModelFormatException">The tensor is missing, has another shape, or holds no floating-point numbers.</exception>
+    WeightType StoredType(WeightReference reference) => WeightType.Fp32;
 }

@@ -38,6 +38,8 @@ internal sealed class MeteredWeightReader : IWeightReader
         }
     }
 
+    public WeightType StoredType(WeightReference reference) => _inner.StoredType(reference);
+
     /// <summary>Reports the end.</summary>
     public void Complete()
     {

@@ -19,7 +19,7 @@ public sealed record CheckpointSummary
     /// <summary>Bytes of weights as they are stored, by the type they are stored as.</summary>
     public required IReadOnlyDictionary<TensorType, long> StoredBytes { get; init; }
 
-    /// <summary>Bytes of memory the weights take once loaded: on the CPU, 32-bit floats packed for this machine's kernels.</summary>
+    /// <summary>Bytes of memory the weights take once loaded: on the CPU, in the types they are stored as, packed for this machine's kernels.</summary>
     public required long MemoryBytes { get; init; }
 
     /// <summary>Bytes of keys and values each token of a sequence takes; hypotheses share those of their common beginning.</summary>
@@ -46,7 +46,7 @@ public sealed record CheckpointSummary
             StoredBytes = weights
                 .GroupBy(w => checkpoint.Checkpoint.Describe(w.Tensor)!.Type)
                 .ToDictionary(type => type.Key, type => type.Sum(checkpoint.Checkpoint.StoredBytes)),
-            MemoryBytes = CpuMemory.WeightBytes(checkpoint.Weights),
+            MemoryBytes = CpuMemory.WeightBytes(checkpoint.Weights, checkpoint.Checkpoint),
             CacheBytesPerToken = CpuMemory.CacheBytesPerToken(checkpoint.Spec),
             Tokenizer = tokenizer,
             EndTokens = LocalModel.EndTokensOf(checkpoint, tokenizer?.EndOfSequence, tokenizer?.EndOfTurn),

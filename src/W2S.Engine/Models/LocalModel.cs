@@ -64,7 +64,7 @@ public sealed class LocalModel(
             LanguageModels.Require(checkpoint.Spec, name);
         }
 
-        MemoryCheck.Require(checkpoint, AvailableMemory.Bytes());
+        MemoryCheck.Require(checkpoint, options.Weights, AvailableMemory.Bytes());
         var tokenizer = options.WithTokenizer ? TokenizerFile.Load(folder) : null;
 
         // An embedding with rows to spare is common: tables are padded to round sizes.

@@ -7,10 +7,11 @@ namespace W2S.Engine.Models;
 /// </summary>
 internal static class MemoryCheck
 {
+    /// <param name="type">How matrices are to be held; null for the type the checkpoint stores them in.</param>
     /// <exception cref="InvalidOptionException">The packed weights alone need more than is available.</exception>
-    public static void Require(VerifiedCheckpoint checkpoint, long availableBytes)
+    public static void Require(VerifiedCheckpoint checkpoint, WeightType? type, long availableBytes)
     {
-        var needed = CpuMemory.WeightBytes(checkpoint.Weights);
+        var needed = CpuMemory.WeightBytes(checkpoint.Weights, checkpoint.Checkpoint, type);
         if (needed > availableBytes)
         {
             throw new InvalidOptionException(

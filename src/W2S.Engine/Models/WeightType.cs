@@ -17,6 +17,9 @@ public enum WeightType
     /// <summary><c>fp16</c>, IEEE 754 binary16: half the memory; 11 significant bits, and no numbers beyond 65,504.</summary>
     Fp16,
 
-    /// <summary><c>int8</c>: 8-bit integers, with a scale for each block of inputs of each output: about a quarter of the memory.</summary>
+    /// <summary>
+    /// <c>int8</c>: 8-bit integers, with a scale for each block of 32 inputs of each output: about a quarter of the memory (1.125 bytes a
+    /// weight). A weight is off by at most 1/254 of the largest magnitude in its block.
+    /// </summary>
     Int8,
 }

@@ -1,6 +1,7 @@
 using W2S.Engine.Checkpoints;
 using W2S.Engine.Models;
 using W2S.Engine.Runtime.Cpu;
+using W2S.Engine.Tests.Runtime.Cpu.Packing;
 
 namespace W2S.Engine.Tests.Runtime;
 
@@ -134,6 +135,18 @@ internal sealed class RandomModel : IWeightReader
     public RandomModel Damage(WeightReference reference, int index, float value)
     {
         _tensors[reference.Tensor][index] = value;
+        return this;
+    }
+
+    /// <summary>Replaces the numbers of all matrices by what <paramref name="type"/> makes of them.</summary>
+    public RandomModel Round(WeightType type)
+    {
+        var matrices = Weights.All().Where(weight => weight.Columns is not null && weight != Weights.PositionEmbedding);
+        foreach (var matrix in matrices.DistinctBy(weight => weight.Tensor))
+        {
+            _tensors[matrix.Tensor] = [.. _tensors[matrix.Tensor].Chunk(matrix.Columns!.Value).SelectMany(row => PlainRounding.Round(type, row))];
+        }
+
         return this;
     }
 

@@ -3,7 +3,7 @@ using W2S.Engine.Models;
 
 namespace W2S.Engine.Runtime.Cpu;
 
-/// <summary>The CPU runtime: one decoder that interprets any <see cref="DecoderSpec"/>, in 32-bit floats.</summary>
+/// <summary>The CPU runtime: one decoder that interprets any <see cref="DecoderSpec"/>, computing in 32-bit floats.</summary>
 /// <remarks>
 /// Same tokens, same bits: for a given kernel set, the results for a sequence do not depend on what else is in the batch, on how its
 /// tokens were split over batches, or on the number of threads. Thread-safety is <see cref="IDecoder"/>'s.
@@ -38,14 +38,16 @@ public sealed class CpuDecoder : IDecoder
 
     /// <summary>Reads and packs the weights; what it needs beyond them while loading is a few megabytes.</summary>
     /// <param name="options">How to compute; null for the defaults.</param>
-    /// <exception cref="ModelFormatException">The checkpoint does not hold what <paramref name="weights"/> says.</exception>
+    /// <exception cref="ModelFormatException">
+    /// The checkpoint does not hold what <paramref name="weights"/> says, or holds numbers that <see cref="CpuDecoderOptions.Weights"/> cannot.
+    /// </exception>
     /// <exception cref="InvalidOptionException">An option is out of its range.</exception>
     public static CpuDecoder Load(DecoderSpec spec, DecoderWeights weights, IWeightReader reader, CpuDecoderOptions? options = null)
     {
         options ??= new CpuDecoderOptions();
         options.Validate();
         options = options with { Name = options.Name ?? spec.Family };
-        return new CpuDecoder(spec, CpuWeights.Load(spec, weights, reader, options.Kernels.PanelWidth), options);
+        return new CpuDecoder(spec, CpuWeights.Load(spec, weights, reader, options), options);
     }
 
     /// <inheritdoc/>

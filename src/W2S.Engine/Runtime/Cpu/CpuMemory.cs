@@ -1,21 +1,45 @@
+using W2S.Engine.Checkpoints;
 using W2S.Engine.Models;
 using W2S.Engine.Runtime.Cpu.Kernels;
+using W2S.Engine.Runtime.Cpu.Packing;
 
 namespace W2S.Engine.Runtime.Cpu;
 
 /// <summary>How much memory a model takes on the CPU, known before a weight is read.</summary>
 public static class CpuMemory
 {
-    /// <summary>Bytes of the packed 32-bit weights.</summary>
+    /// <summary>Bytes of the packed weights.</summary>
+    /// <param name="reader">Says in which types weights are stored; none is read.</param>
+    /// <param name="type">How matrices are held; null for the type they are stored in.</param>
     /// <param name="kernels">Their panel width decides what padding costs; null for this machine's best.</param>
-    public static long WeightBytes(DecoderWeights weights, KernelSet? kernels = null)
+    /// <exception cref="ModelFormatException">The checkpoint does not hold what <paramref name="weights"/> says.</exception>
+    public static long WeightBytes(DecoderWeights weights, IWeightReader reader, WeightType? type = null, KernelSet? kernels = null)
     {
         var panelWidth = (kernels ?? KernelSet.Best).PanelWidth;
-        var floats = Matrix(weights.TokenEmbedding, panelWidth) + Norm(weights.FinalNorm);
-        floats += weights.PositionEmbedding is { } positions ? (long)positions.Rows * positions.Columns!.Value : 0;
-        floats += weights.Head is { } head ? Matrix(head, panelWidth) : 0;
-        floats += weights.Layers.Sum(layer => Layer(layer, panelWidth));
-        return floats * sizeof(float);
+        return Matrix(new LinearWeights(weights.TokenEmbedding, Bias: null))
+            + (weights.Head is { } head ? Matrix(new LinearWeights(head, Bias: null)) : 0)
+            + weights.Layers.Sum(Matrices)
+            + (sizeof(float) * (Positions(weights.PositionEmbedding) + Norm(weights.FinalNorm) + weights.Layers.Sum(Norms)));
+
+        long Matrices(LayerWeights layer) =>
+            Matrix(layer.Query, layer.Key, layer.Value)
+            + Matrix(layer.AttentionOutput)
+            + (layer.Gate is { } gate ? Matrix(gate, layer.Up) : Matrix(layer.Up))
+            + Matrix(layer.Down);
+
+        // Outputs are padded to whole panels, and every one has a bias.
+        long Matrix(params ReadOnlySpan<LinearWeights> parts)
+        {
+            var layout = PanelLayout.Of(type ?? StoredTypes.Common(reader, parts));
+            var panelBytes = layout.PanelBytes(parts[0].Weight.Columns!.Value, panelWidth) + (panelWidth * sizeof(float));
+            long bytes = 0;
+            foreach (var part in parts)
+            {
+                bytes += ((long)part.Weight.Rows + panelWidth - 1) / panelWidth * panelBytes;
+            }
+
+            return bytes;
+        }
     }
 
     /// <summary>Bytes of keys and values that each cached token takes, over all layers.</summary>
@@ -25,15 +49,11 @@ public static class CpuMemory
         return layout.BlockLength * sizeof(float) / layout.BlockTokens;
     }
 
-    private static long Layer(LayerWeights layer, int panelWidth) =>
-        new[] { layer.Query, layer.Key, layer.Value, layer.AttentionOutput, layer.Gate, layer.Up, layer.Down }
-            .OfType<LinearWeights>().Sum(linear => Matrix(linear.Weight, panelWidth))
-        + new[] { layer.AttentionNorm, layer.QueryNorm, layer.KeyNorm, layer.AttentionOutputNorm, layer.MlpNorm, layer.MlpOutputNorm }
-            .OfType<NormWeights>().Sum(Norm);
+    private static long Positions(WeightReference? embedding) => embedding is null ? 0 : (long)embedding.Rows * embedding.Columns!.Value;
 
-    // Outputs are padded to whole panels, and every one has a bias.
-    private static long Matrix(WeightReference weight, int panelWidth) =>
-        ((long)weight.Rows + panelWidth - 1) / panelWidth * panelWidth * (weight.Columns!.Value + 1);
+    private static long Norms(LayerWeights layer) =>
+        new[] { layer.AttentionNorm, layer.QueryNorm, layer.KeyNorm, layer.AttentionOutputNorm, layer.MlpNorm, layer.MlpOutputNorm }
+            .OfType<NormWeights>().Sum(Norm);
 
     // Every norm has a shift.
     private static long Norm(NormWeights norm) => 2L * norm.Scale.Rows;

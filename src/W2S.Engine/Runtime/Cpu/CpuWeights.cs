@@ -1,5 +1,6 @@
 using W2S.Engine.Checkpoints;
 using W2S.Engine.Models;
+using W2S.Engine.Runtime.Cpu.Packing;
 
 namespace W2S.Engine.Runtime.Cpu;
 
@@ -25,9 +26,11 @@ internal sealed class CpuWeights : IDisposable
     /// <summary>[vocab, hidden] or [labels, hidden]; the token embedding itself where they are tied.</summary>
     public required PackedMatrix Head { get; init; }
 
+    /// <summary>Matrices are held as the options say; norms, biases and position embeddings as 32-bit floats.</summary>
     /// <exception cref="ModelFormatException">The checkpoint does not hold what <paramref name="weights"/> says.</exception>
-    public static CpuWeights Load(DecoderSpec spec, DecoderWeights weights, IWeightReader reader, int panelWidth)
+    public static CpuWeights Load(DecoderSpec spec, DecoderWeights weights, IWeightReader reader, CpuDecoderOptions options)
     {
+        using var loader = new MatrixLoader(reader, options.Kernels.PanelWidth, options.Weights, options.Workers);
         var owned = new List<IDisposable>();
         try
         {
@@ -82,7 +85,7 @@ internal sealed class CpuWeights : IDisposable
             return new CpuNorm(scale, shift);
         }
 
-        PackedMatrix Matrix(params ReadOnlySpan<LinearWeights> parts) => Own(PackedMatrix.Load(reader, panelWidth, parts));
+        PackedMatrix Matrix(params ReadOnlySpan<LinearWeights> parts) => Own(loader.Load(parts));
 
         AlignedBuffer Buffer(WeightReference reference)
         {

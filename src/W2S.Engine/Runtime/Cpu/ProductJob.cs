@@ -7,10 +7,10 @@ namespace W2S.Engine.Runtime.Cpu;
 /// </summary>
 internal sealed unsafe class ProductJob(KernelSet kernels, WorkerPool workers) : IRangeJob
 {
-    /// <summary>Panels are handed out in groups of as many as the one-row kernel takes at a time.</summary>
-    private const int GroupPanels = 4;
+    /// <summary>Panels that one row takes at a time, and is handed out in groups of.</summary>
+    private const int OneRowPanels = 4;
 
-    /// <summary>Operations that are worth waking a thread for.</summary>
+    /// <summary>Multiplications and additions that are worth waking a thread for.</summary>
     private const long SmallestOperations = 100_000;
 
     private PackedMatrix? _weights;
@@ -18,6 +18,7 @@ internal sealed unsafe class ProductJob(KernelSet kernels, WorkerPool workers) :
     private float* _y;
     private int _xStride;
     private int _rows;
+    private int _groupPanels;
 
     /// <summary>y = x * weights^T + bias</summary>
     /// <param name="x">[rows, in], rows <paramref name="xStride"/> apart</param>
@@ -27,14 +28,15 @@ internal sealed unsafe class ProductJob(KernelSet kernels, WorkerPool workers) :
         (_weights, _xStride, _rows) = (weights, xStride, rows);
         _x = x;
         _y = y;
-        var groups = (weights.Panels + GroupPanels - 1) / GroupPanels;
-        var operationsPerGroup = Math.Max(1, weights.OperationsPerRow * rows / groups);
+        _groupPanels = rows == 1 ? OneRowPanels : 1;
+        var groups = (weights.Panels + _groupPanels - 1) / _groupPanels;
+        var operationsPerGroup = 2L * rows * weights.Inputs * weights.PanelWidth * _groupPanels;
         workers.Run(groups, (int)Math.Min(groups, (SmallestOperations / operationsPerGroup) + 1), this);
     }
 
     void IRangeJob.Run(int start, int end, int worker)
     {
-        var endPanel = Math.Min(end * GroupPanels, _weights!.Panels);
-        kernels.Product(_weights, _x, _xStride, _y, _weights.PaddedOutputs, _rows, start * GroupPanels, endPanel);
+        var endPanel = Math.Min(end * _groupPanels, _weights!.Panels);
+        kernels.Product(_weights, _x, _xStride, _y, _weights.PaddedOutputs, _rows, start * _groupPanels, endPanel);
     }
 }

@@ -1,3 +1,4 @@
+using W2S.Engine.Models;
 using W2S.Engine.Runtime;
 using W2S.Engine.Runtime.Cpu;
 
@@ -28,6 +29,9 @@ public sealed class CpuDecoderDeterminismTests
         ["window 17"] = () => RandomFamilies.Mistral(17),
         ["window 33"] = () => RandomFamilies.Mistral(33),
         ["window 47"] = () => RandomFamilies.Mistral(47),
+        ["llama, held as bf16"] = () => RandomModel.Llama(),
+        ["llama, held as fp16"] = () => RandomModel.Llama(),
+        ["gpt2, held as int8"] = () => RandomModel.Gpt2(),
     };
 
     [Theory]
@@ -122,7 +126,11 @@ public sealed class CpuDecoderDeterminismTests
     }
 
     private static CpuDecoder Load(string kernels, string model, CpuDecoderOptions? options = null) =>
-        Models[model]().Load((options ?? new CpuDecoderOptions()) with { Kernels = Machines.Named(kernels) });
+        Models[model]().Load((options ?? new CpuDecoderOptions()) with
+        {
+            Kernels = Machines.Named(kernels),
+            Weights = WeightTypeNames.Find(model.Split(' ')[^1]),
+        });
 
     /// <summary>All tokens, of which nothing is asked.</summary>
     private static Sequence Prefilled(CpuDecoder decoder)

@@ -1,21 +1,43 @@
 using W2S.Engine.Models;
 using W2S.Engine.Runtime.Cpu;
-using W2S.Engine.Runtime.Cpu.Kernels;
+using W2S.Engine.Tests.Runtime.Cpu.Packing;
 
 namespace W2S.Engine.Tests.Runtime.Cpu;
 
 public sealed class CpuMemoryTests
 {
-    [Fact]
-    public void WeightBytes_IsWhatLoadingTakes()
+    public static TheoryData<string, WeightType> Types => Machines.With(PlainRounding.Types);
+
+    [Theory]
+    [MemberData(nameof(Types))]
+    public void WeightBytes_IsWhatLoadingTakes(string kernels, WeightType type)
     {
+        var set = Machines.Named(kernels);
         RandomModel[] models =
             [RandomModel.Gpt2(), RandomModel.Llama(), RandomFamilies.Gemma2(), RandomFamilies.Qwen3(), RandomFamilies.NeoX(), RandomFamilies.Everything()];
         Assert.All(models, model =>
         {
-            using var weights = CpuWeights.Load(model.Spec, model.Weights, model, KernelSet.Best.PanelWidth);
-            Assert.Equal(LoadedFloats(weights) * sizeof(float), CpuMemory.WeightBytes(model.Weights));
+            using var weights = CpuWeights.Load(model.Spec, model.Weights, model, new CpuDecoderOptions { Kernels = set, Weights = type });
+            Assert.Equal(LoadedBytes(weights), CpuMemory.WeightBytes(model.Weights, model, type, set));
         });
+    }
+
+    [Fact]
+    public void WeightBytes_OfHalvesAndBytes_AreHalfAndAboutAQuarter()
+    {
+        var matrix = new WeightReference { Tensor = "w", Rows = 1024, Columns = 4096, StoredRows = 1024 };
+        var weights = new DecoderWeights
+        {
+            TokenEmbedding = matrix,
+            Layers = [],
+            FinalNorm = new NormWeights(new WeightReference { Tensor = "n", Rows = 0, StoredRows = 0 }, Shift: null),
+        };
+        const double Count = 1024 * 4097; // with biases, always 32-bit
+        var model = RandomModel.Llama();
+
+        double[] bytes = [.. PlainRounding.Types.Select(type => CpuMemory.WeightBytes(weights, model, type) / Count)];
+
+        Assert.All(bytes.Zip([4, 2, 2, 1.125]), pair => Assert.Equal(pair.Second, pair.First, 0.001));
     }
 
     [Fact]
@@ -27,17 +49,15 @@ public sealed class CpuMemoryTests
         Assert.Equal(decoder.Cache.BytesPerBlock, decoder.Cache.BlockTokens * CpuMemory.CacheBytesPerToken(model.Spec));
     }
 
-    private static long LoadedFloats(CpuWeights weights) =>
-        Floats(weights.TokenEmbedding)
-        + (weights.PositionEmbedding?.Length ?? 0)
-        + (ReferenceEquals(weights.Head, weights.TokenEmbedding) ? 0 : Floats(weights.Head))
-        + Floats(weights.FinalNorm)
+    private static long LoadedBytes(CpuWeights weights) =>
+        weights.TokenEmbedding.Bytes
+        + ((weights.PositionEmbedding?.Length ?? 0) * sizeof(float))
+        + (ReferenceEquals(weights.Head, weights.TokenEmbedding) ? 0 : weights.Head.Bytes)
+        + Bytes(weights.FinalNorm)
         + weights.Layers.Sum(layer =>
-            Floats(layer.AttentionNorm) + Floats(layer.QueryKeyValue) + Floats(layer.QueryNorm) + Floats(layer.KeyNorm)
-            + Floats(layer.AttentionOutput) + Floats(layer.AttentionOutputNorm)
-            + Floats(layer.MlpNorm) + Floats(layer.GateUp) + Floats(layer.Down) + Floats(layer.MlpOutputNorm));
+            Bytes(layer.AttentionNorm) + layer.QueryKeyValue.Bytes + Bytes(layer.QueryNorm) + Bytes(layer.KeyNorm)
+            + layer.AttentionOutput.Bytes + Bytes(layer.AttentionOutputNorm)
+            + Bytes(layer.MlpNorm) + layer.GateUp.Bytes + layer.Down.Bytes + Bytes(layer.MlpOutputNorm));
 
-    private static long Floats(PackedMatrix matrix) => (long)matrix.PaddedOutputs * (matrix.Inputs + 1);
-
-    private static long Floats(CpuNorm? norm) => norm is null ? 0 : norm.Scale.Length + norm.Shift.Length;
+    private static long Bytes(CpuNorm? norm) => norm is null ? 0 : (norm.Scale.Length + norm.Shift.Length) * sizeof(float);
 }

@@ -46,4 +46,16 @@ internal unsafe interface ISimd<TVector>
 
     /// <summary>The sum of all lanes, in double.</summary>
     static abstract double WideSum(TVector value);
+
+    /// <summary>As many signed bytes as a vector has floats.</summary>
+    static abstract TVector Widen(sbyte* source);
+
+    /// <summary>Moves the bits of every lane up.</summary>
+    static abstract TVector ShiftLeft(TVector bits, int count);
+
+    /// <summary>Moves the bits of every lane down; copies of the highest come in.</summary>
+    static abstract TVector ShiftRight(TVector bits, int count);
+
+    /// <summary>Keeps those bits of every lane that are set in <paramref name="mask"/>.</summary>
+    static abstract TVector Mask(TVector bits, uint mask);
 }

@@ -2,6 +2,7 @@ using System.Numerics;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 using W2S.Engine.Models;
+using W2S.Engine.Runtime.Cpu.Kernels.Products;
 
 namespace W2S.Engine.Runtime.Cpu.Kernels;
 
@@ -46,7 +47,7 @@ public abstract unsafe class KernelSet
     /// <summary>Outputs in a panel of a <see cref="PackedMatrix"/>: two vectors.</summary>
     internal int PanelWidth { get; }
 
-    /// <inheritdoc cref="Product{TSimd, TVector}.Run"/>
+    /// <inheritdoc cref="Product{TSimd, TVector}.Run{TFormat}"/>
     internal abstract void Product(
         PackedMatrix weights, float* x, int xStride, float* y, int yStride, int rows, int firstPanel, int endPanel);
 
@@ -92,8 +93,26 @@ internal sealed unsafe class KernelSet<TSimd, TVector>(string name) : KernelSet(
     where TVector : struct
 {
     internal override void Product(
-        PackedMatrix weights, float* x, int xStride, float* y, int yStride, int rows, int firstPanel, int endPanel) =>
-        Product<TSimd, TVector>.Run(weights, x, xStride, y, yStride, rows, firstPanel, endPanel);
+        PackedMatrix weights, float* x, int xStride, float* y, int yStride, int rows, int firstPanel, int endPanel)
+    {
+        switch (weights.Type)
+        {
+            case WeightType.Fp32:
+                Product<TSimd, TVector>.Run<Fp32Format<TSimd, TVector>>(weights, x, xStride, y, yStride, rows, firstPanel, endPanel);
+                break;
+            case WeightType.Bf16:
+                Product<TSimd, TVector>.Run<Bf16Format<TSimd, TVector>>(weights, x, xStride, y, yStride, rows, firstPanel, endPanel);
+                break;
+            case WeightType.Fp16:
+                Product<TSimd, TVector>.Run<Fp16Format<TSimd, TVector>>(weights, x, xStride, y, yStride, rows, firstPanel, endPanel);
+                break;
+            case WeightType.Int8:
+                Product<TSimd, TVector>.Run<Int8Format<TSimd, TVector>>(weights, x, xStride, y, yStride, rows, firstPanel, endPanel);
+                break;
+            default:
+                throw new ArgumentException($"weights are held as {weights.Type}", nameof(weights));
+        }
+    }
 
     internal override void Normalize(NormSpec norm, float* x, float* scale, float* shift, float* y, int hidden) =>
         Normalization<TSimd, TVector>.Run(norm, x, scale, shift, y, hidden);

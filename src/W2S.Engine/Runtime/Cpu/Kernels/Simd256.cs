@@ -1,4 +1,5 @@
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace W2S.Engine.Runtime.Cpu.Kernels;
 
@@ -39,4 +40,13 @@ internal readonly unsafe struct Simd256 : ISimd<Vector256<float>>
         (var lower, var upper) = Vector256.Widen(value);
         return Vector256.Sum(lower + upper);
     }
+
+    public static Vector256<float> Widen(sbyte* source) =>
+        Vector256.ConvertToSingle(Avx2.ConvertToVector256Int32(source));
+
+    public static Vector256<float> ShiftLeft(Vector256<float> bits, int count) => (bits.AsUInt32() << count).AsSingle();
+
+    public static Vector256<float> ShiftRight(Vector256<float> bits, int count) => (bits.AsInt32() >> count).AsSingle();
+
+    public static Vector256<float> Mask(Vector256<float> bits, uint mask) => (bits.AsUInt32() & Vector256.Create(mask)).AsSingle();
 }

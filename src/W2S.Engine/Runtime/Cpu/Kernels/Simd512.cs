@@ -1,4 +1,5 @@
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace W2S.Engine.Runtime.Cpu.Kernels;
 
@@ -39,4 +40,13 @@ internal readonly unsafe struct Simd512 : ISimd<Vector512<float>>
         (var lower, var upper) = Vector512.Widen(value);
         return Vector512.Sum(lower + upper);
     }
+
+    public static Vector512<float> Widen(sbyte* source) =>
+        Vector512.ConvertToSingle(Avx512F.ConvertToVector512Int32(Vector128.Load(source)));
+
+    public static Vector512<float> ShiftLeft(Vector512<float> bits, int count) => (bits.AsUInt32() << count).AsSingle();
+
+    public static Vector512<float> ShiftRight(Vector512<float> bits, int count) => (bits.AsInt32() >> count).AsSingle();
+
+    public static Vector512<float> Mask(Vector512<float> bits, uint mask) => (bits.AsUInt32() & Vector512.Create(mask)).AsSingle();
 }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
 
@@ -42,4 +43,36 @@ internal readonly unsafe struct SimdPortable : ISimd<Vector<float>>
         Vector.Widen(value, out var lower, out var upper);
         return Vector.Sum(lower + upper);
     }
+
+    public static Vector<float> Widen(sbyte* source)
+    {
+        if (Width == Vector128<float>.Count)
+        {
+            return Widen(Vector128.CreateScalarUnsafe(*(int*)source).AsSByte()).AsVector();
+        }
+
+        if (Width == Vector256<float>.Count)
+        {
+            return Widen8(source).AsVector();
+        }
+
+        return Vector512.Create(Widen8(source), Widen8(source + 8)).AsVector();
+    }
+
+    public static Vector<float> ShiftLeft(Vector<float> bits, int count) => Vector.AsVectorSingle(Vector.AsVectorUInt32(bits) << count);
+
+    public static Vector<float> ShiftRight(Vector<float> bits, int count) => Vector.AsVectorSingle(Vector.AsVectorInt32(bits) >> count);
+
+    public static Vector<float> Mask(Vector<float> bits, uint mask) =>
+        Vector.AsVectorSingle(Vector.AsVectorUInt32(bits) & new Vector<uint>(mask));
+
+    private static Vector256<float> Widen8(sbyte* source)
+    {
+        var shorts = Vector128.WidenLower(Vector128.CreateScalarUnsafe(*(long*)source).AsSByte());
+        return Vector256.ConvertToSingle(Vector256.Create(Vector128.WidenLower(shorts), Vector128.WidenUpper(shorts)));
+    }
+
+    /// <param name="bytes">The first four count.</param>
+    private static Vector128<float> Widen(Vector128<sbyte> bytes) =>
+        Vector128.ConvertToSingle(Vector128.WidenLower(Vector128.WidenLower(bytes)));
 }

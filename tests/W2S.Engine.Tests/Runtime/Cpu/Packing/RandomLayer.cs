@@ -2,8 +2,9 @@ using W2S.Engine.Checkpoints;
 using W2S.Engine.Models;
 using W2S.Engine.Runtime.Cpu;
 using W2S.Engine.Runtime.Cpu.Kernels;
+using W2S.Engine.Runtime.Cpu.Packing;
 
-namespace W2S.Engine.Tests.Runtime.Cpu.Kernels;
+namespace W2S.Engine.Tests.Runtime.Cpu.Packing;
 
 /// <summary>A linear layer with random weights in (-1, 1).</summary>
 internal sealed class RandomLayer : IWeightReader
@@ -26,26 +27,36 @@ internal sealed class RandomLayer : IWeightReader
 
     public LinearWeights Weights { get; }
 
-    public PackedMatrix Pack(KernelSet kernels) => PackedMatrix.Load(this, kernels.PanelWidth, Weights);
+    /// <summary>What the layer says its weights are stored as.</summary>
+    public WeightType Stored { get; init; }
+
+    public PackedMatrix Pack(KernelSet kernels, WeightType? type = null)
+    {
+        using var loader = new MatrixLoader(this, kernels.PanelWidth, type, WorkerPool.Shared);
+        return loader.Load(Weights);
+    }
 
     /// <returns>[rows, in]</returns>
     public float[] Inputs(int rows) => Numbers(rows * _inputs);
 
-    public double Expected(float[] x, int row, int output)
+    /// <summary>What a row of <paramref name="x"/> gives with the weights as <paramref name="type"/> holds them: [out].</summary>
+    public double[] Expected(float[] x, int row, WeightType type = WeightType.Fp32)
     {
-        double sum = _bias[output];
-        for (var i = 0; i < _inputs; i++)
-        {
-            sum += (double)x[(row * _inputs) + i] * _weights[(output * _inputs) + i];
-        }
-
-        return sum;
+        var input = x.AsMemory(row * _inputs, _inputs);
+        return [.. _bias.Select((bias, output) => bias + Dot(input.Span, PlainRounding.Round(type, Row(output).ToArray())))];
     }
 
     /// <returns>[in]</returns>
     public ReadOnlySpan<float> Row(int output) => _weights.AsSpan(output * _inputs, _inputs);
 
     public float Bias(int output) => _bias[output];
+
+    /// <summary>Replaces one weight.</summary>
+    public RandomLayer With(int output, int input, float weight)
+    {
+        _weights[(output * _inputs) + input] = weight;
+        return this;
+    }
 
     public void Read(WeightReference reference, Span<float> destination)
     {
@@ -58,6 +69,19 @@ internal sealed class RandomLayer : IWeightReader
                 : (row / reference.GroupRows * reference.GroupStride) + (row % reference.GroupRows));
             (isMatrix ? _weights : _bias).AsSpan(stored * columns, columns).CopyTo(destination[(row * columns)..]);
         }
+    }
+
+    public WeightType StoredType(WeightReference reference) => Stored;
+
+    private static double Dot(ReadOnlySpan<float> x, ReadOnlySpan<float> weights)
+    {
+        double sum = 0;
+        for (var i = 0; i < x.Length; i++)
+        {
+            sum += (double)x[i] * weights[i];
+        }
+
+        return sum;
     }
 
     private float[] Numbers(int count) => [.. Enumerable.Range(0, count).Select(_ => (float)((2 * _random.NextDouble()) - 1))];

@@ -1,0 +1,55 @@
+using System.Runtime.CompilerServices;
+
+namespace W2S.Engine.Runtime.Cpu.Kernels.Products;
+
+/// <summary>Few rows, and what is left over of many: 4 rows by a panel's 2 vectors of outputs.</summary>
+/// <remarks>
+/// <code>
+///               weights.A   weights.B        2 registers: one input's weights, widened
+///   x0[k]       s0._a       s0._b            8 registers: a sum for each row and output, as many as multiply-adds
+///   ...         ...         ...                           are under way at once, so that none waits for another
+///   x3[k]       s3._a       s3._b            each input: 4 broadcasts, 8 multiply-adds
+/// </code>
+/// </remarks>
+internal static unsafe class FourRows<TSimd, TVector, TFormat>
+    where TSimd : struct, ISimd<TVector>
+    where TVector : struct
+    where TFormat : struct, IWeightFormat<TVector>
+{
+    /// <param name="w">[count, 2 vectors], at the start of a group</param>
+    /// <param name="x">[rows, count], rows <paramref name="xStride"/> apart</param>
+    /// <param name="y">[rows, 2 vectors], rows <paramref name="yStride"/> apart; added to</param>
+    /// <param name="rows">1 to 4; fewer take as long as 4.</param>
+    /// <param name="ahead">What to fetch meanwhile: a cache line for each input, <paramref name="aheadStep"/> bytes apart.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Run(byte* w, int count, float* x, int xStride, float* y, int yStride, int rows, byte* ahead, int aheadStep)
+    {
+        float* x0 = x, x1 = RowBlock.Row(x, xStride, 1, rows);
+        float* x2 = RowBlock.Row(x, xStride, 2, rows), x3 = RowBlock.Row(x, xStride, 3, rows);
+        float* y0 = y, y1 = RowBlock.Row(y, yStride, 1, rows);
+        float* y2 = RowBlock.Row(y, yStride, 2, rows), y3 = RowBlock.Row(y, yStride, 3, rows);
+        RowSums<TSimd, TVector> s0 = new(y0), s1 = new(y1);
+        RowSums<TSimd, TVector> s2 = new(y2), s3 = new(y3);
+
+        for (var first = 0; first < count; first += TFormat.GroupInputs)
+        {
+            var header = TFormat.Open(w);
+            w += TFormat.HeaderBytes;
+            var end = Math.Min(first + TFormat.GroupInputs, count);
+            for (nint k = first; k < end; k++, w += TFormat.InputBytes, ahead += aheadStep)
+            {
+                RowBlock.Fetch(ahead);
+                var weights = TFormat.Load(w, header);
+                s0.Add(TSimd.Broadcast(x0[k]), weights);
+                s1.Add(TSimd.Broadcast(x1[k]), weights);
+                s2.Add(TSimd.Broadcast(x2[k]), weights);
+                s3.Add(TSimd.Broadcast(x3[k]), weights);
+            }
+        }
+
+        s0.Store(y0);
+        s1.Store(y1);
+        s2.Store(y2);
+        s3.Store(y3);
+    }
+}

@@ -1,0 +1,29 @@
+using System.Runtime.CompilerServices;
+
+namespace W2S.Engine.Runtime.Cpu.Kernels.Products;
+
+/// <summary>
+/// Whole numbers from -127 to 127, times a scale that each output has for each group of inputs. A group's header is its scales, two vectors
+/// of floats; then follow two vectors of bytes for each input.
+/// </summary>
+internal readonly unsafe struct Int8Format<TSimd, TVector> : IWeightFormat<TVector>
+    where TSimd : struct, ISimd<TVector>
+    where TVector : struct
+{
+    public static int GroupInputs => Packing.Int8Panels.GroupInputs;
+
+    public static int HeaderBytes => 2 * TSimd.Width * sizeof(float);
+
+    public static int InputBytes => 2 * TSimd.Width * sizeof(sbyte);
+
+    /// <returns>The scales.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static VectorPair<TVector> Open(byte* header) =>
+        new(TSimd.Load((float*)header), TSimd.Load((float*)header + TSimd.Width));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static VectorPair<TVector> Load(byte* weights, VectorPair<TVector> header) =>
+        new(
+            TSimd.Multiply(TSimd.Widen((sbyte*)weights), header.A),
+            TSimd.Multiply(TSimd.Widen((sbyte*)weights + TSimd.Width), header.B));
+}
