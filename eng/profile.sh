@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Prints which package profile this machine can restore: full or contract (eng/README.md says what they are).
-# Finds out once, by restoring a throwaway project, and remembers the answer in eng/profile.local.props.
+# Finds out once, by restoring throwaway projects, and remembers the answer in eng/profile.local.props, beside whether the SDK's ahead-of-time
+# compiler can be restored (eng/ready-to-run.targets).
 #   eng/profile.sh             the remembered answer, or finds out
 #   eng/profile.sh --refresh   finds out again
 #   W2S_PACKAGES=full|contract decides without looking
@@ -26,9 +27,12 @@ esac
 
 version=$(sed -n 's/.*Include="Microsoft\.SemanticKernel\.Abstractions" Version="\([^"]*\)".*/\1/p' "$root/Directory.Packages.props")
 
+sdk=$(cd "$root" && dotnet --version)
+found_for="for Semantic Kernel $version and SDK $sdk"
+
 remembered=
-if [ -f "$memory" ] && grep -q "for Semantic Kernel $version" "$memory"; then
-  remembered=$(sed -n 's|.*<W2SPackages>\(.*\)</W2SPackages>.*|\1|p' "$memory")
+if [ -f "$memory" ] && grep -q "$found_for;" "$memory"; then
+  remembered=$(sed -n 's|.*<W2SPackages .*>\(.*\)</W2SPackages>.*|\1|p' "$memory")
 fi
 if [ -n "$remembered" ] && [ -z "$refresh" ]; then
   echo "$remembered"
@@ -59,15 +63,30 @@ PROJECT
 
 limit=()
 if command -v timeout > /dev/null; then limit=(timeout "$time_limit"); fi
+restore() { ${limit[@]+"${limit[@]}"} dotnet restore "$1" --tl:off < /dev/null > "$probe/log" 2>&1; }
 status=0
-${limit[@]+"${limit[@]}"} dotnet restore "$probe/probe.csproj" --tl:off < /dev/null > "$probe/log" 2>&1 || status=$?
+restore "$probe/probe.csproj" || status=$?
+
+can_compile_ahead() {
+  mkdir "$probe/compiler"
+  cat > "$probe/compiler/compiler.csproj" <<'PROJECT'
+<Project Sdk="Microsoft.NET.Sdk">
+  <PropertyGroup>
+    <TargetFramework>net10.0</TargetFramework>
+  </PropertyGroup>
+</Project>
+PROJECT
+  echo "<Project><Import Project=\"$root/eng/ready-to-run.targets\" /></Project>" > "$probe/compiler/Directory.Build.targets"
+  if restore "$probe/compiler/compiler.csproj"; then echo true; else echo false; fi
+}
 
 remember() {
   cat > "$memory" <<PROPS
 <Project>
-  <!-- Found by eng/profile.sh for Semantic Kernel $version; eng/profile.sh can find out again. -->
+  <!-- Found by eng/profile.sh $found_for; eng/profile.sh can find out again. -->
   <PropertyGroup>
-    <W2SPackages>$1</W2SPackages>
+    <W2SPackages Condition="'\$(W2SPackages)' == ''">$1</W2SPackages>
+    <W2SReadyToRun Condition="'\$(W2SReadyToRun)' == ''">$(can_compile_ahead)</W2SReadyToRun>
   </PropertyGroup>
 </Project>
 PROPS
