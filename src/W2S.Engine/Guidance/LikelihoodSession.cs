@@ -1,4 +1,3 @@
-using W2S.Engine.LargeModels;
 using W2S.Engine.Models;
 using W2S.Engine.Runtime;
 
@@ -12,8 +11,10 @@ internal sealed class LikelihoodSession : IDisposable
 {
     private readonly LocalModel _model;
     private readonly int[] _prompt;
+    private readonly ForwardBatch _batch = new();
+    private readonly List<Scored> _scored = [];
     private List<LikelihoodBranch> _hypotheses = [];
-    private List<LikelihoodBranch> _scored = [];
+    private int[] _inputs = []; // [new tokens of all extensions], what the batch reads
 
     /// <param name="prompt">[prompt tokens], at least one.</param>
     /// <param name="expectedTokens">About how long the response will become.</param>
@@ -35,9 +36,9 @@ internal sealed class LikelihoodSession : IDisposable
     {
         if (_prompt.Length > 1)
         {
-            var batch = new ForwardBatch();
-            batch.AddPrefill(_hypotheses[0].Sequence, _prompt.AsMemory(0, _prompt.Length - 1));
-            await _model.Runner.RunAsync(batch, cancellationToken).ConfigureAwait(false);
+            _batch.Clear();
+            _batch.AddPrefill(_hypotheses[0].Sequence, _prompt.AsMemory(0, _prompt.Length - 1));
+            await _model.Runner.RunAsync(_batch, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -52,54 +53,42 @@ internal sealed class LikelihoodSession : IDisposable
                 + $"{_prompt.Length} of which are the prompt. Ask for fewer new tokens.");
         }
 
-        var batch = new ForwardBatch();
-        var sequences = new Sequence[extensions.Count];
-        var entries = new ForwardEntry?[extensions.Count];
-        try
+        _batch.Clear();
+        EnsureInputs(extensions.Sum(e => e.New.Length));
+        var inputs = _inputs.AsMemory();
+        foreach (var extension in extensions)
         {
-            for (var i = 0; i < extensions.Count; i++)
-            {
-                sequences[i] = ForkKept(extensions[i]);
-                entries[i] = AddNew(batch, sequences[i], extensions[i]);
-            }
-
-            if (batch.Entries.Count > 0)
-            {
-                await _model.Runner.RunAsync(batch, cancellationToken).ConfigureAwait(false);
-            }
-        }
-        catch
-        {
-            Array.ForEach(sequences, s => s?.Dispose());
-            throw;
+            var sequence = ForkKept(extension);
+            var isRead = !extension.New.IsEmpty && !IsTooLong(extension);
+            _scored.Add(new Scored(sequence, extension, isRead ? AddNew(sequence, extension, inputs) : null));
+            inputs = inputs[extension.New.Length..];
         }
 
-        for (var i = 0; i < extensions.Count; i++)
+        if (_batch.Entries.Count > 0)
         {
-            var (parent, kept, added) = extensions[i];
-            var before = _hypotheses[parent];
-            var news = entries[i]?.LogProbabilities ?? [.. Enumerable.Repeat(double.NaN, added.Length)];
-            _scored.Add(new LikelihoodBranch(
-                sequences[i],
-                [.. before.Tokens.AsSpan(0, kept), .. added.Span],
-                [.. before.LogProbabilities.AsSpan(0, kept), .. news]));
-            ComputedTokens += entries[i] is null ? 0 : added.Length;
+            await _model.Runner.RunAsync(_batch, cancellationToken).ConfigureAwait(false);
         }
 
-        return [.. _scored.Select(b => b.Total)];
+        ComputedTokens += _batch.Entries.Sum(entry => (long)entry.Tokens.Length);
+        return [.. _scored.Select(Total)];
     }
 
     /// <param name="survivors">Indices into the extensions last scored.</param>
     public void Keep(IEnumerable<int> survivors)
     {
-        var kept = survivors.Select(i => _scored[i]).ToList();
-        foreach (var dropped in _hypotheses.Concat(_scored).Except(kept))
+        var kept = survivors.ToHashSet();
+        List<LikelihoodBranch> hypotheses = [.. survivors.Select(i => ToBranch(_scored[i]))];
+        for (var i = 0; i < _scored.Count; i++)
         {
-            dropped.Dispose();
+            if (!kept.Contains(i))
+            {
+                _scored[i].Sequence.Dispose();
+            }
         }
 
-        _hypotheses = kept;
-        _scored = [];
+        _hypotheses.ForEach(h => h.Dispose());
+        _hypotheses = hypotheses;
+        _scored.Clear();
     }
 
     public void Dispose() => Keep([]);
@@ -116,20 +105,49 @@ internal sealed class LikelihoodSession : IDisposable
         return fork;
     }
 
-    private ForwardEntry? AddNew(ForwardBatch batch, Sequence sequence, Extension extension)
+    /// <param name="inputs">[at least new tokens], to be filled.</param>
+    private ForwardEntry AddNew(Sequence sequence, Extension extension, Memory<int> inputs)
     {
         var (parent, kept, added) = extension;
-        if (added.IsEmpty || IsTooLong(extension))
-        {
-            return null;
-        }
 
         // Each new token is asked about from the one before it, which is the last kept token for the first of them.
-        var before = kept > 0 ? _hypotheses[parent].Tokens[kept - 1] : _prompt[^1];
-        int[] inputs = [before, .. added.Span[..^1]];
-        return batch.AddLogProbabilities(sequence, inputs, added);
+        inputs = inputs[..added.Length];
+        inputs.Span[0] = kept > 0 ? _hypotheses[parent].Tokens[kept - 1] : _prompt[^1];
+        added.Span[..^1].CopyTo(inputs.Span[1..]);
+        return _batch.AddLogProbabilities(sequence, inputs, added);
     }
+
+    private double Total(Scored scored)
+    {
+        var total = _hypotheses[scored.Extension.Parent].Total(scored.Extension.Kept);
+        foreach (var logProbability in scored.News)
+        {
+            total += logProbability;
+        }
+
+        return total;
+    }
+
+    private LikelihoodBranch ToBranch(Scored scored) =>
+        _hypotheses[scored.Extension.Parent].Extend(scored.Sequence, scored.Extension, scored.News);
 
     private bool IsTooLong(Extension extension) =>
         _prompt.Length + extension.Kept + extension.New.Length > _model.Spec.ContextLength;
+
+    private void EnsureInputs(int count)
+    {
+        if (_inputs.Length < count)
+        {
+            _inputs = new int[count];
+        }
+    }
+
+    /// <param name="Entry">Null where there is nothing new, or more than the model can read.</param>
+    private readonly record struct Scored(Sequence Sequence, Extension Extension, ForwardEntry? Entry)
+    {
+        /// <summary>[new tokens], nats; NaN for those the model cannot read. Valid until more is scored.</summary>
+        public ReadOnlySpan<double> News => Entry is null ? NotRead(Extension.New.Length) : Entry.LogProbabilities;
+
+        private static double[] NotRead(int count) => [.. Enumerable.Repeat(double.NaN, count)];
+    }
 }

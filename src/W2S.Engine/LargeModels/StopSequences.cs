@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace W2S.Engine.LargeModels;
 
 /// <summary>Finds the stop sequences of a request in a growing text, ordinally.</summary>
@@ -9,7 +7,7 @@ internal sealed class StopSequences(IReadOnlyList<string> sequences)
 
     /// <summary>Where the first stop sequence begins that is complete now and was not before; null if none is.</summary>
     /// <param name="previousLength">Length of the text when it was last searched.</param>
-    public int? Find(StringBuilder text, int previousLength)
+    public int? Find(ReadOnlySpan<char> text, int previousLength)
     {
         if (_longest == 0 || text.Length == previousLength)
         {
@@ -17,9 +15,17 @@ internal sealed class StopSequences(IReadOnlyList<string> sequences)
         }
 
         var start = Math.Max(0, previousLength - _longest + 1);
-        var tail = text.ToString(start, text.Length - start);
-        var first = sequences.Select(s => tail.IndexOf(s, StringComparison.Ordinal)).Where(i => i >= 0).DefaultIfEmpty(-1).Min();
-        return first < 0 ? null : start + first;
+        int? first = null;
+        for (var i = 0; i < sequences.Count; i++)
+        {
+            var index = text[start..].IndexOf(sequences[i], StringComparison.Ordinal);
+            if (index >= 0 && !(first <= start + index))
+            {
+                first = start + index;
+            }
+        }
+
+        return first;
     }
 
     /// <summary>Where the shortest stop sequence ends that begins at <paramref name="index"/>: the first to be complete.</summary>

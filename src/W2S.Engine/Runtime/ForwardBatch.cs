@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace W2S.Engine.Runtime;
 
 /// <summary>
@@ -16,6 +18,9 @@ public sealed class ForwardBatch
 
     /// <summary>The entries in the order they were added.</summary>
     public IReadOnlyList<ForwardEntry> Entries => _entries;
+
+    /// <summary><see cref="Entries"/>, to be gone through without allocating.</summary>
+    internal ReadOnlySpan<ForwardEntry> Span => CollectionsMarshal.AsSpan(_entries);
 
     /// <summary>Caches <paramref name="tokens"/> in <paramref name="sequence"/> and asks for nothing back.</summary>
     public ForwardEntry AddPrefill(Sequence sequence, ReadOnlyMemory<int> tokens) =>

@@ -1,4 +1,4 @@
-using System.Text;
+using System.Buffers;
 using W2S.Engine.Runtime;
 using W2S.Engine.Sampling;
 using W2S.Engine.Tokenization;
@@ -8,18 +8,19 @@ namespace W2S.Engine.LargeModels.Local;
 /// <summary>One growing response in a local large model: its cached sequences, its text and its random stream.</summary>
 internal sealed class Branch : IDisposable
 {
-    private readonly List<int> _tokens;
-    private readonly StringBuilder _text;
+    private readonly ArrayBufferWriter<int> _tokens; // only ever appended to: candidates look at it
+    private readonly ArrayBufferWriter<char> _text;
     private readonly IDetokenizer _detokenizer;
     private RandomStream _random;
 
     /// <param name="sequences">One for each source, empty.</param>
     public Branch(Sequence[] sequences, IDetokenizer detokenizer, RandomStream random)
-        : this(sequences, [], new StringBuilder(), detokenizer, random)
+        : this(sequences, new ArrayBufferWriter<int>(), new ArrayBufferWriter<char>(), detokenizer, random)
     {
     }
 
-    private Branch(Sequence[] sequences, List<int> tokens, StringBuilder text, IDetokenizer detokenizer, RandomStream random)
+    private Branch(
+        Sequence[] sequences, ArrayBufferWriter<int> tokens, ArrayBufferWriter<char> text, IDetokenizer detokenizer, RandomStream random)
     {
         Sequences = sequences;
         _tokens = tokens;
@@ -35,50 +36,50 @@ internal sealed class Branch : IDisposable
 
     public int? StopIndex { get; private set; }
 
-    public int TokenCount => _tokens.Count;
+    public int TokenCount => _tokens.WrittenCount;
 
-    /// <summary>The newest token, which no source has computed yet; null while the prompt itself is what is to be computed.</summary>
-    public int? LastToken => _tokens.Count > 0 ? _tokens[^1] : null;
+    /// <summary>[1]: the newest token, which no source has computed yet. [0] while the prompt itself is what is to be computed.</summary>
+    public ReadOnlyMemory<int> LastToken => _tokens.WrittenMemory[Math.Max(0, TokenCount - 1)..];
 
     /// <summary>A branch that shares everything so far and goes its own way from here.</summary>
-    public Branch Fork(int successor)
-    {
-        var sequences = Array.ConvertAll(Sequences, s => s.Fork());
-        return new Branch(sequences, [.. _tokens], new StringBuilder().Append(_text), _detokenizer.Clone(), _random.Fork(successor));
-    }
+    /// <param name="successor">
+    /// Not 0: the first successor is this branch itself, which goes on with its own stream (see <see cref="RandomStream.Fork"/>).
+    /// </param>
+    public Branch Fork(int successor) => new(
+        Array.ConvertAll(Sequences, s => s.Fork()), Copy(_tokens), Copy(_text), _detokenizer.Clone(), _random.Fork(successor));
 
     /// <summary>Draws the next token and takes note of what it does to the response.</summary>
     public void Draw(TokenSampler sampler, IReadOnlyList<int> endTokens, StopSequences stops, int maxNewTokens)
     {
         var token = sampler.Draw(ref _random);
-        _tokens.Add(token);
+        _tokens.Write([token]);
         if (endTokens.Contains(token))
         {
             End(FinishReason.EndOfSequence);
             return;
         }
 
-        var searched = _text.Length;
-        _text.Append(_detokenizer.Append(token));
-        if (stops.Find(_text, searched) is { } index)
+        var searched = _text.WrittenCount;
+        _text.Write(_detokenizer.Append(token));
+        if (stops.Find(_text.WrittenSpan, searched) is { } index)
         {
             StopIndex = index;
             Finish = FinishReason.StopSequence;
         }
-        else if (_tokens.Count >= maxNewTokens)
+        else if (TokenCount >= maxNewTokens)
         {
             End(FinishReason.Length);
         }
     }
 
-    public Candidate ToCandidate(int index, int parent, int newTokens, bool isCarried) => new()
+    public Candidate ToCandidate(int index, BranchOrigin origin) => new()
     {
         Index = index,
-        Parent = parent,
-        IsCarried = isCarried,
-        Tokens = _tokens.ToArray(),
-        NewTokens = newTokens,
-        Text = _text.ToString(),
+        Parent = origin.Parent,
+        IsCarried = origin.IsCarried,
+        Tokens = _tokens.WrittenMemory,
+        NewTokens = TokenCount - origin.TokenCount,
+        Text = _text.WrittenSpan.ToString(),
         Finish = Finish,
         StopIndex = StopIndex,
     };
@@ -91,9 +92,22 @@ internal sealed class Branch : IDisposable
         }
     }
 
+    private static ArrayBufferWriter<T> Copy<T>(ArrayBufferWriter<T> written)
+    {
+        var copy = new ArrayBufferWriter<T>(Math.Max(written.Capacity, 1));
+        copy.Write(written.WrittenSpan);
+        return copy;
+    }
+
     private void End(FinishReason reason)
     {
-        _text.Append(_detokenizer.PeekPending());
+        _text.Write(_detokenizer.PeekPending());
         Finish = reason;
     }
 }
+
+/// <summary>Where a proposed branch comes from.</summary>
+/// <param name="Parent">The hypothesis.</param>
+/// <param name="TokenCount">Tokens of the response when it was proposed.</param>
+/// <param name="IsCarried">It was finished then.</param>
+internal readonly record struct BranchOrigin(int Parent, int TokenCount, bool IsCarried);

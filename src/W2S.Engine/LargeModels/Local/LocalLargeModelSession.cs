@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.ExceptionServices;
 using W2S.Engine.Guidance;
 using W2S.Engine.Models;
 using W2S.Engine.Runtime;
@@ -9,6 +11,7 @@ namespace W2S.Engine.LargeModels.Local;
 /// One request in a local large model. The prompt is computed once and its cache shared; a hypothesis is computed once
 /// however many successors it gets; all candidates advance together, one token a pass.
 /// </summary>
+/// <remarks>A token allocates nothing: batches, their logits and the sampler's memory serve from the first pass to the last.</remarks>
 internal sealed class LocalLargeModelSession : ILargeModelSession
 {
     private readonly LargeModelRequest _request;
@@ -16,7 +19,11 @@ internal sealed class LocalLargeModelSession : ILargeModelSession
     private readonly StopSequences _stops;
     private readonly TokenSampler _sampler;
     private readonly int _vocabularySize;
-    private readonly float[] _mixture;       // [vocab], the sources' weighted logits
+    private readonly LogitMixture? _mixture;      // null for a single source
+    private readonly ForwardBatch[] _batches;     // [sources]
+    private readonly Task[] _passes;              // [sources]
+    private readonly List<Branch> _growing = [];  // those in the batches
+    private readonly List<BranchOrigin> _origins = []; // [proposed]
     private List<Branch> _hypotheses = [];
     private List<Branch> _proposed = [];
 
@@ -31,7 +38,9 @@ internal sealed class LocalLargeModelSession : ILargeModelSession
         // Embeddings are often padded beyond the vocabulary: ids no tokenizer knows are never drawn.
         var tokenizer = PromptEncoder.RequireTokenizer(Large);
         _vocabularySize = Math.Min(tokenizer.VocabularySize, sources.Min(s => s.Model.Spec.VocabularySize));
-        _mixture = sources.Count > 1 ? new float[_vocabularySize] : [];
+        _mixture = sources.Count > 1 ? new LogitMixture(_vocabularySize) : null;
+        _batches = [.. sources.Select(_ => new ForwardBatch())];
+        _passes = new Task[sources.Count];
         var sequences = sources.Select(s => s.Runner.Decoder.CreateSequence(s.Prompt.Length + request.MaxNewTokens)).ToArray();
         _hypotheses.Add(new Branch(sequences, tokenizer.CreateDetokenizer(sources[0].ContinuesText), new RandomStream(request.Seed)));
     }
@@ -47,31 +56,19 @@ internal sealed class LocalLargeModelSession : ILargeModelSession
 
     public async Task<IReadOnlyList<Candidate>> ProposeAsync(int successors, int maxTokens, CancellationToken cancellationToken)
     {
-        var tokensBefore = _hypotheses.ConvertAll(h => h.TokenCount);
-        var parents = new List<int>();
-        await BranchOutAsync(successors, parents, cancellationToken).ConfigureAwait(false);
-        for (var step = 1; step < maxTokens; step++)
+        await AdvanceAsync(_hypotheses, cancellationToken).ConfigureAwait(false);
+        BranchOut(successors);
+        for (var step = 1; step < maxTokens && _proposed.Exists(b => b.Finish is null); step++)
         {
-            var growing = _proposed.FindAll(b => b.Finish is null);
-            if (growing.Count == 0)
+            await AdvanceAsync(_proposed, cancellationToken).ConfigureAwait(false);
+            for (var row = 0; row < _growing.Count; row++)
             {
-                break;
-            }
-
-            var logits = await AdvanceAsync(growing, cancellationToken).ConfigureAwait(false);
-            for (var i = 0; i < growing.Count; i++)
-            {
-                _sampler.Prepare(logits[i]);
-                Draw(growing[i]);
+                _sampler.Prepare(LogitsOf(row));
+                Draw(_growing[row]);
             }
         }
 
-        return [.. _proposed.Select((branch, i) =>
-        {
-            var parent = parents[i];
-            var isCarried = ReferenceEquals(branch, _hypotheses[parent]);
-            return branch.ToCandidate(i, parent, branch.TokenCount - tokensBefore[parent], isCarried);
-        })];
+        return [.. _proposed.Select((branch, i) => branch.ToCandidate(i, _origins[i]))];
     }
 
     public void Keep(IReadOnlyList<Candidate> survivors)
@@ -84,6 +81,7 @@ internal sealed class LocalLargeModelSession : ILargeModelSession
 
         _hypotheses = kept;
         _proposed = [];
+        _origins.Clear();
     }
 
     public ValueTask DisposeAsync()
@@ -92,33 +90,37 @@ internal sealed class LocalLargeModelSession : ILargeModelSession
         return ValueTask.CompletedTask;
     }
 
-    /// <summary>One pass over the unfinished hypotheses, then the first token of each of their successors.</summary>
-    private async Task BranchOutAsync(int successors, List<int> parents, CancellationToken cancellationToken)
+    /// <summary>The first token of each successor of the unfinished hypotheses, whose logits were computed.</summary>
+    private void BranchOut(int successors)
     {
-        var growing = _hypotheses.FindAll(h => h.Finish is null);
-        var logits = await AdvanceAsync(growing, cancellationToken).ConfigureAwait(false);
         for (int parent = 0, row = 0; parent < _hypotheses.Count; parent++)
         {
             var hypothesis = _hypotheses[parent];
-            if (hypothesis.Finish is not null)
+            var first = _proposed.Count;
+            var origin = new BranchOrigin(parent, hypothesis.TokenCount, IsCarried: hypothesis.Finish is not null);
+            Propose(hypothesis, origin); // itself if it is finished, its first successor otherwise
+            if (origin.IsCarried)
             {
-                _proposed.Add(hypothesis);
-                parents.Add(parent);
                 continue;
             }
 
-            _sampler.Prepare(logits[row++]);
-            for (var successor = 0; successor < successors; successor++)
+            for (var successor = 1; successor < successors; successor++)
             {
-                var branch = hypothesis.Fork(successor);
-                _proposed.Add(branch);
-                parents.Add(parent);
-                Draw(branch);
+                Propose(hypothesis.Fork(successor), origin);
             }
 
-            // Its successors hold all it cached. Given back now, so that they write into its last block without copying.
-            hypothesis.Dispose();
+            _sampler.Prepare(LogitsOf(row++));
+            for (var i = first; i < _proposed.Count; i++)
+            {
+                Draw(_proposed[i]);
+            }
         }
+    }
+
+    private void Propose(Branch branch, BranchOrigin origin)
+    {
+        _proposed.Add(branch);
+        _origins.Add(origin);
     }
 
     private void Draw(Branch branch)
@@ -127,68 +129,71 @@ internal sealed class LocalLargeModelSession : ILargeModelSession
         ProposedTokens++;
     }
 
-    /// <summary>Computes the newest token of each branch in every source.</summary>
-    /// <returns>For each branch, the logits [vocab] of its next token.</returns>
-    private async Task<NextTokenLogits> AdvanceAsync(List<Branch> branches, CancellationToken cancellationToken)
+    /// <summary>Computes the newest token of each unfinished branch in every source, for the logits of the next.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    private async ValueTask AdvanceAsync(List<Branch> branches, CancellationToken cancellationToken)
     {
-        var entries = new ForwardEntry[_sources.Count][];
-        var passes = new Task[_sources.Count];
+        _growing.Clear();
+        foreach (var branch in branches)
+        {
+            if (branch.Finish is null)
+            {
+                _growing.Add(branch);
+            }
+        }
+
         for (var source = 0; source < _sources.Count; source++)
         {
-            var batch = new ForwardBatch();
-            entries[source] = branches.ConvertAll(branch => batch.AddLastLogits(
-                branch.Sequences[source],
-                branch.LastToken is { } token ? new[] { token } : _sources[source].Prompt)).ToArray();
-            passes[source] = _sources[source].Runner.RunAsync(batch, cancellationToken);
+            var batch = _batches[source];
+            batch.Clear();
+            foreach (var branch in _growing)
+            {
+                batch.AddLastLogits(branch.Sequences[source], branch.TokenCount > 0 ? branch.LastToken : _sources[source].Prompt);
+            }
+
+            _passes[source] = _sources[source].Runner.RunAsync(batch, cancellationToken);
         }
 
-        await Task.WhenAll(passes).ConfigureAwait(false);
-        return new NextTokenLogits(this, entries);
+        await AllPassesAsync().ConfigureAwait(false);
     }
 
-    /// <summary>
-    /// Each source's logits are finite, but their weighted sum may overflow: what was drawn from that would be no sample.
-    /// </summary>
-    private static void RequireFinite(float[] mixture)
+    /// <summary>Waits for all of them even if one fails: only then does nothing use the sequences any more.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    private async ValueTask AllPassesAsync()
     {
-        foreach (var logit in mixture)
+        Exception? failure = null;
+        foreach (var pass in _passes)
         {
-            if (!float.IsFinite(logit))
+            try
             {
-                throw new LargeModelException(
-                    $"the models' weighted logits overflow: {logit} found, finite numbers expected; choose a smaller eft_strength or guidance weight");
+                await pass.ConfigureAwait(false);
             }
+            catch (Exception e)
+            {
+                failure ??= e;
+            }
+        }
+
+        if (failure is not null)
+        {
+            ExceptionDispatchInfo.Throw(failure);
         }
     }
 
-    /// <summary>The rows of one advance, mixed when they are asked for: one row is mixed at a time, in one buffer.</summary>
-    private readonly struct NextTokenLogits(LocalLargeModelSession session, ForwardEntry[][] entries)
+    /// <returns>[vocab]: of the row's next token, valid until the next call.</returns>
+    private ReadOnlySpan<float> LogitsOf(int row)
     {
-        public ReadOnlySpan<float> this[int row]
+        if (_mixture is null)
         {
-            get
-            {
-                if (entries.Length == 1)
-                {
-                    return entries[0][row].Logits.AsSpan(0, session._vocabularySize);
-                }
-
-                // Softmax does not see constants, so weighted logits serve as well as weighted log-probabilities.
-                var mixture = session._mixture;
-                Array.Clear(mixture);
-                for (var source = 0; source < entries.Length; source++)
-                {
-                    var weight = (float)session._sources[source].Weight;
-                    var logits = entries[source][row].Logits;
-                    for (var token = 0; token < mixture.Length; token++)
-                    {
-                        mixture[token] += weight * logits[token];
-                    }
-                }
-
-                RequireFinite(mixture);
-                return mixture;
-            }
+            return _batches[0].Entries[row].Logits.AsSpan(0, _vocabularySize);
         }
+
+        _mixture.Clear();
+        for (var source = 0; source < _sources.Count; source++)
+        {
+            _mixture.Add(_batches[source].Entries[row].Logits, (float)_sources[source].Weight);
+        }
+
+        return _mixture.Sums();
     }
 }

@@ -72,7 +72,7 @@ public sealed class CpuDecoder : IDecoder
         }
         catch
         {
-            foreach (var entry in batch.Entries)
+            foreach (var entry in batch.Span)
             {
                 ((CpuSequence)entry.Sequence).ReturnUnused();
             }
@@ -85,7 +85,7 @@ public sealed class CpuDecoder : IDecoder
             GC.KeepAlive(this); // the kernels hold bare pointers into buffers this object owns
         }
 
-        foreach (var entry in batch.Entries)
+        foreach (var entry in batch.Span)
         {
             ((CpuSequence)entry.Sequence).Commit(entry.Tokens.Length);
         }
@@ -105,7 +105,7 @@ public sealed class CpuDecoder : IDecoder
 
     private void Validate(ForwardBatch batch)
     {
-        foreach (var entry in batch.Entries)
+        foreach (var entry in batch.Span)
         {
             if (entry.Sequence is not CpuSequence sequence || !sequence.BelongsTo(_blocks))
             {
@@ -119,7 +119,7 @@ public sealed class CpuDecoder : IDecoder
     /// <summary>Makes room in every sequence, and lists the batch's tokens as rows.</summary>
     private void Reserve(ForwardBatch batch)
     {
-        foreach (var entry in batch.Entries)
+        foreach (var entry in batch.Span)
         {
             var sequence = (CpuSequence)entry.Sequence;
             sequence.Reserve(entry.Tokens.Length);

@@ -1,4 +1,3 @@
-using System.Text;
 using W2S.Engine.Sampling;
 
 namespace W2S.Engine.LargeModels.BlackBox.Rounds;
@@ -18,9 +17,8 @@ internal sealed class TextGrowth(LargeModelRequest request, bool canContinue)
     public TextBranch Continue(TextBranch parent, TextChoice choice, int tokens, int? reported, int wanted, RandomStream random)
     {
         var news = choice.Finish is TextFinish.Stop ? choice.Text! : WithoutCutEnd(choice.Text!);
-        var text = new StringBuilder(parent.Text).Append(news);
-        var branch = new TextBranch(text.ToString(), parent.TokenCount + tokens, random);
-        if (_stops.Find(text, parent.Text.Length) is { } index)
+        var branch = new TextBranch(parent.Text + news, parent.TokenCount + tokens, random);
+        if (_stops.Find(branch.Text, parent.Text.Length) is { } index)
         {
             // A model that ignores stop sequences goes on after one; nobody is to score that.
             var end = _stops.EndAt(branch.Text, index);
