@@ -5,20 +5,19 @@ namespace W2S.Engine.Runtime;
 /// <summary>What every runtime checks before it computes anything.</summary>
 internal static class BatchValidation
 {
+    [ThreadStatic]
+    private static HashSet<Sequence>? _seen; // kept from batch to batch: every token of every request is checked
+
     /// <exception cref="InvalidOptionException">
     /// A sequence would exceed the context length, a token or target is outside the vocabulary, or a classifier is asked for log-probabilities.
     /// </exception>
     /// <exception cref="ArgumentException">A sequence stands in the batch twice.</exception>
     public static void Validate(DecoderSpec spec, ForwardBatch batch)
     {
-        var sequences = new HashSet<Sequence>(ReferenceEqualityComparer.Instance);
-        foreach (var entry in batch.Entries)
+        RequireDistinctSequences(batch);
+        for (var i = 0; i < batch.Entries.Count; i++)
         {
-            if (!sequences.Add(entry.Sequence))
-            {
-                throw new ArgumentException("a sequence stands in the batch twice", nameof(batch));
-            }
-
+            var entry = batch.Entries[i];
             if (entry.Sequence.Length + (long)entry.Tokens.Length > spec.ContextLength)
             {
                 throw new InvalidOptionException(
@@ -31,6 +30,25 @@ internal static class BatchValidation
             {
                 throw new InvalidOptionException("log-probabilities of tokens asked of a classification model, only LastLogits expected");
             }
+        }
+    }
+
+    private static void RequireDistinctSequences(ForwardBatch batch)
+    {
+        var seen = _seen ??= new HashSet<Sequence>(ReferenceEqualityComparer.Instance);
+        try
+        {
+            for (var i = 0; i < batch.Entries.Count; i++)
+            {
+                if (!seen.Add(batch.Entries[i].Sequence))
+                {
+                    throw new ArgumentException("a sequence stands in the batch twice", nameof(batch));
+                }
+            }
+        }
+        finally
+        {
+            seen.Clear();
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text;
 using W2S.Engine.Tokenization.Normalizers;
 
@@ -9,6 +10,8 @@ namespace W2S.Engine.Tokenization.Decoding;
 /// </summary>
 internal sealed class PieceDecoding : IDecoding
 {
+    private readonly ConcurrentDictionary<string, string> _replaced = new(StringComparer.Ordinal); // of the tokens met so far
+
     /// <summary>What is replaced in each token, one after the other.</summary>
     public IReadOnlyList<ReplaceNormalizer> Replacements { get; init; } = [];
 
@@ -26,7 +29,10 @@ internal sealed class PieceDecoding : IDecoding
         return TryGetByte(text, out var value) ? [value] : Encoding.UTF8.GetBytes(text);
     }
 
-    private string Replace(string token) => Replacements.Aggregate(token, (text, replacement) => replacement.Replace(text));
+    private string Replace(string token) => _replaced.GetOrAdd(
+        token,
+        static (token, replacements) => replacements.Aggregate(token, (text, replacement) => replacement.Replace(text)),
+        Replacements);
 
     private bool TryGetByte(string token, out byte value)
     {
