@@ -6,79 +6,73 @@ namespace W2S.Engine.Runtime.Cpu;
 /// <summary>
 /// The attention step of a layer: every row looks at its own sequence, up to itself and as far back as the layer's window.
 /// </summary>
-internal sealed unsafe class PassAttention
+/// <remarks>Threads take tiles of rows by key/value heads, one after the other and the costliest first, so that all end together.</remarks>
+internal sealed class PassAttention
 {
-    /// <summary>Heads of rows that are worth waking a thread for.</summary>
-    private const int SmallestRange = 4;
+    /// <summary>Multiplications that are worth waking a thread for.</summary>
+    private const long SmallestShare = 1 << 15;
+
+    /// <summary>Items per thread that keep all of them busy to the end.</summary>
+    private const int ItemsPerThread = 3;
+
+    /// <summary>Rows that a tile keeps even so: below, each would load what the others load.</summary>
+    private const int FewestRows = 4;
 
     private readonly AttentionSpec _spec;
     private readonly IReadOnlyList<int?> _windows; // [layers], or empty
-    private readonly CacheLayout _layout;
-    private readonly KernelSet _kernels;
     private readonly WorkerPool _workers;
-    private readonly PassBuffers _buffers;
+    private readonly AttentionPlan _plan;
+    private readonly TileAttention[] _tiles;       // [workers]
     private readonly RangeJob _attend;
 
-    private List<PassRow> _rows = [];
-    private int _first;
     private int _layer;
-    private int? _window;
+    private int _taken; // items threads have taken
 
     public PassAttention(DecoderSpec spec, CacheLayout layout, KernelSet kernels, WorkerPool workers, PassBuffers buffers)
     {
         _spec = spec.Attention;
         _windows = spec.Windows;
-        _layout = layout;
-        _kernels = kernels;
         _workers = workers;
-        _buffers = buffers;
+        _plan = new AttentionPlan(layout.BlockTokens);
+        _tiles = [.. Enumerable.Range(0, workers.ThreadCount).Select(worker => new TileAttention(_spec, layout, kernels, buffers, worker))];
         _attend = new RangeJob(Attend);
     }
 
-    /// <summary>Reads queries, and the keys and values in the cache, those of these rows among them.</summary>
+    /// <summary>Reads queries, and the keys and values in the cache, those of these rows among them. A pass begins with layer 0.</summary>
     public void Run(int layer, List<PassRow> rows, int first, int count)
     {
-        (_rows, _first, _layer) = (rows, first, layer);
-        _window = _windows.Count == 0 ? null : _windows[layer];
-        _workers.Run(count * _spec.KeyValueHeadCount, SmallestRange, _attend);
+        if (layer == 0)
+        {
+            _plan.Make(rows, first, count, TileRows(count));
+        }
+
+        (_layer, _taken) = (layer, 0);
+        var products = 2 * _plan.Cost * _spec.HeadCount * _spec.HeadSize;
+        _workers.Run((int)Math.Clamp(products / SmallestShare, 1, _workers.ThreadCount), smallestRange: 1, _attend);
     }
 
-    /// <summary>
-    /// A range over rows by key/value heads: query heads that share a key/value head run one after the other, its keys at hand.
-    /// </summary>
+    /// <summary>As many rows as fit, but few enough that there is something to do for every thread.</summary>
+    private int TileRows(int rows)
+    {
+        var tileRows = TileAttention.MostRows(_spec);
+        while (tileRows > FewestRows && (rows + tileRows - 1) / tileRows * _spec.KeyValueHeadCount < ItemsPerThread * _workers.ThreadCount)
+        {
+            tileRows /= 2;
+        }
+
+        return tileRows;
+    }
+
+    /// <summary>Takes items until there are none left, whatever the range.</summary>
     private void Attend(int start, int end, int worker)
     {
-        int heads = _spec.KeyValueHeadCount, group = _spec.HeadCount / heads;
-        for (var item = start; item < end; item++)
+        var tiles = _plan.Tiles;
+        int? window = _windows.Count == 0 ? null : _windows[_layer];
+        int item;
+        while ((item = Interlocked.Increment(ref _taken) - 1) < tiles.Length * _spec.KeyValueHeadCount)
         {
-            (var row, var head) = Math.DivRem(item, heads);
-            var cached = LookAt(_rows[_first + row], head);
-            var length = cached.Blocks.Length * _layout.BlockTokens;
-            var mixed = _buffers.Scores(worker, _layout.PaddedHeadSize + length); // [padded head size], then [length]
-            for (var member = head * group; member < (head + 1) * group; member++)
-            {
-                var query = _buffers.QueryKeyValue + ((long)row * _buffers.QueryKeyValueStride) + (member * _spec.HeadSize); // [head size]
-                var attended = _buffers.Attended + ((long)row * _buffers.AttendedStride) + (member * _spec.HeadSize);        // [head size]
-                _kernels.Attend(_spec, _layout, in cached, query, scores: mixed + _layout.PaddedHeadSize, output: mixed);
-                new Span<float>(mixed, _spec.HeadSize).CopyTo(new Span<float>(attended, _spec.HeadSize));
-            }
+            (var head, var index) = Math.DivRem(item, tiles.Length);
+            _tiles[worker].Run(_plan.RowsOf(in tiles[index]), in tiles[index], _layer, head, window);
         }
-    }
-
-    /// <summary>Blocks that lie wholly before the window cost nothing.</summary>
-    private CachedHead LookAt(PassRow row, int head)
-    {
-        var end = row.Position + 1;
-        var first = _window is { } window ? Math.Max(0, end - window) : 0;
-        var firstBlock = first / _layout.BlockTokens;
-        var skipped = firstBlock * _layout.BlockTokens;
-        return new CachedHead
-        {
-            Blocks = row.Sequence.Blocks[firstBlock..((row.Position / _layout.BlockTokens) + 1)],
-            Keys = _layout.Keys(_layer, head),
-            Values = _layout.Values(_layer, head),
-            First = first - skipped,
-            End = end - skipped,
-        };
     }
 }

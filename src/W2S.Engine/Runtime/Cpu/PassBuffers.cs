@@ -5,7 +5,7 @@ namespace W2S.Engine.Runtime.Cpu;
 /// <summary>Scratch memory of a pass: kept from pass to pass, replaced when a bigger one is needed.</summary>
 internal sealed unsafe class PassBuffers(DecoderSpec spec, CpuWeights weights, int workers) : IDisposable
 {
-    private readonly AlignedBuffer?[] _scores = new AlignedBuffer?[workers];
+    private readonly AlignedBuffer?[] _tiles = new AlignedBuffer?[workers];
     private AlignedBuffer? _rows;
     private AlignedBuffer? _logits;
     private int _rowCapacity;
@@ -77,21 +77,21 @@ internal sealed unsafe class PassBuffers(DecoderSpec spec, CpuWeights weights, i
     /// <inheritdoc cref="EnsureRows"/>
     public void EnsureLogits(int rows) => Ensure(ref _logits, (long)rows * weights.Head.PaddedOutputs);
 
-    /// <summary>A worker's own [length].</summary>
+    /// <summary>A worker's own memory for the queries it computes together.</summary>
     /// <inheritdoc cref="EnsureRows"/>
-    public float* Scores(int worker, long length)
+    public TileState Tile(int worker, int capacity, int paddedHeadSize)
     {
-        Ensure(ref _scores[worker], length);
-        return _scores[worker]!.Data;
+        Ensure(ref _tiles[worker], TileState.Length(capacity, paddedHeadSize));
+        return new TileState(_tiles[worker]!.Data, capacity, paddedHeadSize);
     }
 
     public void Dispose()
     {
         _rows?.Dispose();
         _logits?.Dispose();
-        foreach (var scores in _scores)
+        foreach (var tile in _tiles)
         {
-            scores?.Dispose();
+            tile?.Dispose();
         }
     }
 

@@ -44,6 +44,9 @@ internal unsafe interface ISimd<TVector>
 
     static abstract float Sum(TVector value);
 
+    /// <summary>The largest lane; NaN wins.</summary>
+    static abstract float Largest(TVector value);
+
     /// <summary>The sum of all lanes, in double.</summary>
     static abstract double WideSum(TVector value);
 

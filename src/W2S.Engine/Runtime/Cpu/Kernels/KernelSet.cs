@@ -57,9 +57,15 @@ public abstract unsafe class KernelSet
     /// <inheritdoc cref="Rotary{TSimd, TVector}.Run"/>
     internal abstract void Rotate(float* head, float* cosines, float* sines, int half);
 
-    /// <inheritdoc cref="HeadAttention{TSimd, TVector}.Run"/>
-    internal abstract void Attend(
-        AttentionSpec spec, CacheLayout layout, in CachedHead cached, float* query, float* scores, float* output);
+    /// <inheritdoc cref="TileProduct{TSimd, TVector}.Run"/>
+    internal abstract void MultiplyTile(
+        float* x, int xStride, float* b, int bStride, int count, float* y, int yStride, int rows, int width, bool adds);
+
+    /// <inheritdoc cref="OnlineSoftmax{TSimd, TVector}.Step"/>
+    internal abstract void StepSoftmax(in TileState state, int firstQuery, int queries, int offset, int count);
+
+    /// <inheritdoc cref="Scaling{TSimd, TVector}.Run"/>
+    internal abstract void Scale(float* x, float factor, float* y, int count);
 
     /// <inheritdoc cref="SoftCap{TSimd, TVector}.Run"/>
     internal abstract void SoftCap(float* x, int count, float cap);
@@ -120,9 +126,14 @@ internal sealed unsafe class KernelSet<TSimd, TVector>(string name) : KernelSet(
     internal override void Rotate(float* head, float* cosines, float* sines, int half) =>
         Rotary<TSimd, TVector>.Run(head, cosines, sines, half);
 
-    internal override void Attend(
-        AttentionSpec spec, CacheLayout layout, in CachedHead cached, float* query, float* scores, float* output) =>
-        HeadAttention<TSimd, TVector>.Run(spec, layout, in cached, query, scores, output);
+    internal override void MultiplyTile(
+        float* x, int xStride, float* b, int bStride, int count, float* y, int yStride, int rows, int width, bool adds) =>
+        TileProduct<TSimd, TVector>.Run(x, xStride, b, bStride, count, y, yStride, rows, width, adds);
+
+    internal override void StepSoftmax(in TileState state, int firstQuery, int queries, int offset, int count) =>
+        OnlineSoftmax<TSimd, TVector>.Step(in state, firstQuery, queries, offset, count);
+
+    internal override void Scale(float* x, float factor, float* y, int count) => Scaling<TSimd, TVector>.Run(x, factor, y, count);
 
     internal override void SoftCap(float* x, int count, float cap) => SoftCap<TSimd, TVector>.Run(x, count, cap);
 

@@ -35,6 +35,13 @@ internal readonly unsafe struct Simd256 : ISimd<Vector256<float>>
 
     public static float Sum(Vector256<float> value) => Vector256.Sum(value);
 
+    public static float Largest(Vector256<float> value)
+    {
+        var four = Vector128.Max(value.GetLower(), value.GetUpper());
+        var two = Vector128.Max(four, Vector128.Shuffle(four, Vector128.Create(2, 3, 0, 1)));
+        return MathF.Max(two[0], two[1]);
+    }
+
     public static double WideSum(Vector256<float> value)
     {
         (var lower, var upper) = Vector256.Widen(value);

@@ -35,6 +35,8 @@ internal readonly unsafe struct Simd512 : ISimd<Vector512<float>>
 
     public static float Sum(Vector512<float> value) => Vector512.Sum(value);
 
+    public static float Largest(Vector512<float> value) => Simd256.Largest(Vector256.Max(value.GetLower(), value.GetUpper()));
+
     public static double WideSum(Vector512<float> value)
     {
         (var lower, var upper) = Vector512.Widen(value);

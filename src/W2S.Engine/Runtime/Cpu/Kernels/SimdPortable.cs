@@ -38,6 +38,17 @@ internal readonly unsafe struct SimdPortable : ISimd<Vector<float>>
 
     public static float Sum(Vector<float> value) => Vector.Sum(value);
 
+    public static float Largest(Vector<float> value)
+    {
+        var largest = value[0];
+        for (var i = 1; i < Vector<float>.Count; i++)
+        {
+            largest = MathF.Max(largest, value[i]);
+        }
+
+        return largest;
+    }
+
     public static double WideSum(Vector<float> value)
     {
         Vector.Widen(value, out var lower, out var upper);

@@ -15,15 +15,7 @@ internal static unsafe class Softmax<TSimd, TVector>
             largest = TSimd.Max(largest, TSimd.Load(x + i));
         }
 
-        var lanes = stackalloc float[TSimd.Width];
-        TSimd.Store(lanes, largest);
-        var max = lanes[0];
-        for (var i = 1; i < TSimd.Width; i++)
-        {
-            max = MathF.Max(max, lanes[i]);
-        }
-
-        return max;
+        return TSimd.Largest(largest);
     }
 
     /// <summary>x = exp(x - max)</summary>
