@@ -25,6 +25,8 @@ internal sealed unsafe class TileAttention
     private readonly int _group;    // query heads that share a key/value head
     private readonly GroupView[] _views; // [rows, groups in a span]
 
+    private readonly nint[] _ahead;       // [rows, groups in a span]: keys of the same group in the next span
+
     private TileState _state;       // [rows, query heads of the group]
     private int _rows;
     private bool _alike;            // all rows look at the span at hand as the first does
@@ -38,6 +40,7 @@ internal sealed unsafe class TileAttention
         _worker = worker;
         _group = spec.HeadCount / spec.KeyValueHeadCount;
         _views = new GroupView[MostRows(spec) * GroupsInSpan];
+        _ahead = new nint[_views.Length];
     }
 
     /// <summary>Most rows in a tile.</summary>
@@ -86,20 +89,22 @@ internal sealed unsafe class TileAttention
     {
         for (var group = 0; group < GroupsInSpan; group++)
         {
-            var token = start + (group * GroupTokens);
+            int token = start + (group * GroupTokens), tokenAhead = token + TileState.SpanTokens;
             (var block, var slot) = Math.DivRem(token, _layout.BlockTokens);
+            (var blockAhead, var slotAhead) = Math.DivRem(tokenAhead, _layout.BlockTokens);
             for (var i = 0; i < rows.Length; i++)
             {
+                var blocks = rows[i].Sequence.Blocks;
                 int from = Math.Max(FirstSeen(rows[i].End, window) - token, 0), to = Math.Min(rows[i].End - token, GroupTokens);
+                var view = default(GroupView);
                 if (from < to)
                 {
-                    var data = rows[i].Sequence.Blocks[block].Data;
-                    ViewOf(i, group) = new GroupView((nint)(data + keys + slot), (nint)(data + values + (slot * _layout.PaddedHeadSize)), from, to);
+                    var data = blocks[block].Data;
+                    view = new GroupView((nint)(data + keys + slot), (nint)(data + values + (slot * _layout.PaddedHeadSize)), from, to);
                 }
-                else
-                {
-                    ViewOf(i, group) = default;
-                }
+
+                var ahead = tokenAhead < rows[i].End ? (nint)(blocks[blockAhead].Data + keys + slotAhead) : view.Keys;
+                (_views[(i * GroupsInSpan) + group], _ahead[(i * GroupsInSpan) + group]) = (view, ahead);
             }
         }
     }
@@ -112,8 +117,10 @@ internal sealed unsafe class TileAttention
             for (int row = 0, end; row < _rows; row = end)
             {
                 var view = ViewOf(row, group);
-                for (end = _alike ? _rows : row + 1; end < _rows && ViewOf(end, group).Keys == view.Keys; end++)
+                end = _alike ? _rows : row + 1;
+                while (end < _rows && ViewOf(end, group).Keys == view.Keys)
                 {
+                    end++;
                 }
 
                 if (!view.IsEmpty)
@@ -121,7 +128,7 @@ internal sealed unsafe class TileAttention
                     var first = row * _group;
                     _kernels.MultiplyTile(
                         _state.Query(first), _layout.PaddedHeadSize, (float*)view.Keys, _layout.BlockTokens, _spec.HeadSize,
-                        _state.Scores(first) + (group * GroupTokens), TileState.SpanTokens, (end - row) * _group, GroupTokens, adds: false);
+                        _state.Scores(first) + (group * GroupTokens), TileState.SpanTokens, (end - row) * _group, GroupTokens, adds: false, (float*)view.Values);
                 }
             }
         }
@@ -176,8 +183,10 @@ internal sealed unsafe class TileAttention
             for (int row = 0, end; row < _rows; row = end)
             {
                 var view = ViewOf(row, group);
-                for (end = _alike ? _rows : row + 1; end < _rows && ViewOf(end, group) == view; end++)
+                end = _alike ? _rows : row + 1;
+                while (end < _rows && ViewOf(end, group) == view)
                 {
+                    end++;
                 }
 
                 if (!view.IsEmpty)
@@ -186,7 +195,7 @@ internal sealed unsafe class TileAttention
                     _kernels.MultiplyTile(
                         _state.Scores(first) + (group * GroupTokens) + view.From, TileState.SpanTokens,
                         (float*)view.Values + (view.From * _layout.PaddedHeadSize), _layout.PaddedHeadSize, view.To - view.From,
-                        _state.Output(first), _layout.PaddedHeadSize, (end - row) * _group, _layout.PaddedHeadSize, adds: true);
+                        _state.Output(first), _layout.PaddedHeadSize, (end - row) * _group, _layout.PaddedHeadSize, adds: true, (float*)_ahead[IndexOf(row, group)]);
                 }
             }
         }
@@ -204,5 +213,7 @@ internal sealed unsafe class TileAttention
         }
     }
 
-    private ref GroupView ViewOf(int row, int group) => ref _views[((_alike ? 0 : row) * GroupsInSpan) + group];
+    private GroupView ViewOf(int row, int group) => _views[IndexOf(row, group)];
+
+    private int IndexOf(int row, int group) => ((_alike ? 0 : row) * GroupsInSpan) + group;
 }

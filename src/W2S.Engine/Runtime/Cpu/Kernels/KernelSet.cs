@@ -59,7 +59,7 @@ public abstract unsafe class KernelSet
 
     /// <inheritdoc cref="TileProduct{TSimd, TVector}.Run"/>
     internal abstract void MultiplyTile(
-        float* x, int xStride, float* b, int bStride, int count, float* y, int yStride, int rows, int width, bool adds);
+        float* x, int xStride, float* b, int bStride, int count, float* y, int yStride, int rows, int width, bool adds, float* ahead);
 
     /// <inheritdoc cref="OnlineSoftmax{TSimd, TVector}.Step"/>
     internal abstract void StepSoftmax(in TileState state, int firstQuery, int queries, int offset, int count);
@@ -127,8 +127,8 @@ internal sealed unsafe class KernelSet<TSimd, TVector>(string name) : KernelSet(
         Rotary<TSimd, TVector>.Run(head, cosines, sines, half);
 
     internal override void MultiplyTile(
-        float* x, int xStride, float* b, int bStride, int count, float* y, int yStride, int rows, int width, bool adds) =>
-        TileProduct<TSimd, TVector>.Run(x, xStride, b, bStride, count, y, yStride, rows, width, adds);
+        float* x, int xStride, float* b, int bStride, int count, float* y, int yStride, int rows, int width, bool adds, float* ahead) =>
+        TileProduct<TSimd, TVector>.Run(x, xStride, b, bStride, count, y, yStride, rows, width, adds, ahead);
 
     internal override void StepSoftmax(in TileState state, int firstQuery, int queries, int offset, int count) =>
         OnlineSoftmax<TSimd, TVector>.Step(in state, firstQuery, queries, offset, count);

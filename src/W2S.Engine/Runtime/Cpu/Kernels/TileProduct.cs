@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 
 namespace W2S.Engine.Runtime.Cpu.Kernels;
 
@@ -14,22 +15,27 @@ internal static unsafe class TileProduct<TSimd, TVector>
     where TSimd : struct, ISimd<TVector>
     where TVector : struct
 {
+    /// <summary>Floats in a cache line.</summary>
+    private const int CacheLine = 16;
+
     /// <param name="x">[rows, count], rows <paramref name="xStride"/> apart</param>
     /// <param name="b">[count, width], rows <paramref name="bStride"/> apart</param>
     /// <param name="y">[rows, width], rows <paramref name="yStride"/> apart</param>
     /// <param name="width">Whole vectors.</param>
     /// <param name="adds">Whether the product is added to Y.</param>
+    /// <param name="ahead">What to fetch meanwhile, a cache line for each row of B and each vector of it.</param>
     public static void Run(
-        float* x, int xStride, float* b, int bStride, int count, float* y, int yStride, int rows, int width, bool adds)
+        float* x, int xStride, float* b, int bStride, int count, float* y, int yStride, int rows, int width, bool adds, float* ahead)
     {
         for (; rows > 1; rows -= 8, x += 8 * xStride, y += 8 * yStride)
         {
-            EightRows(x, xStride, b, bStride, count, y, yStride, Math.Min(8, rows), width, adds);
+            EightRows(x, xStride, b, bStride, count, y, yStride, Math.Min(8, rows), width, adds, ahead);
+            ahead = b; // fetched already
         }
 
         if (rows == 1)
         {
-            OneRow(x, b, bStride, count, y, width, adds);
+            OneRow(x, b, bStride, count, y, width, adds, ahead);
         }
     }
 
@@ -39,7 +45,7 @@ internal static unsafe class TileProduct<TSimd, TVector>
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void EightRows(
-        float* x, int xStride, float* b, int bStride, int count, float* y, int yStride, int rows, int width, bool adds)
+        float* x, int xStride, float* b, int bStride, int count, float* y, int yStride, int rows, int width, bool adds, float* ahead)
     {
         int last = rows - 1, r2 = Math.Min(2, last), r3 = Math.Min(3, last), r4 = Math.Min(4, last), r5 = Math.Min(5, last);
         int r6 = Math.Min(6, last), r7 = Math.Min(7, last);
@@ -63,8 +69,9 @@ internal static unsafe class TileProduct<TSimd, TVector>
             }
 
             var source = b + column;
-            for (nint k = 0; k < count; k++, source += bStride)
+            for (nint k = 0; k < count; k++, source += bStride, ahead += CacheLine)
             {
+                Prefetch(ahead);
                 var vector = TSimd.Load(source);
                 a0 = TSimd.MultiplyAdd(TSimd.Broadcast(x[k]), vector, a0);
                 a1 = TSimd.MultiplyAdd(TSimd.Broadcast(x1[k]), vector, a1);
@@ -89,7 +96,7 @@ internal static unsafe class TileProduct<TSimd, TVector>
 
     /// <summary>The register blocks of one row: 1 by 4 vectors, and 1 by 1 for what is left over.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void OneRow(float* x, float* b, int bStride, int count, float* y, int width, bool adds)
+    private static void OneRow(float* x, float* b, int bStride, int count, float* y, int width, bool adds, float* ahead)
     {
         var n = TSimd.Width;
         var column = 0;
@@ -105,8 +112,9 @@ internal static unsafe class TileProduct<TSimd, TVector>
             }
 
             var source = b + column;
-            for (nint k = 0; k < count; k++, source += bStride)
+            for (nint k = 0; k < count; k++, source += bStride, ahead += CacheLine)
             {
+                Prefetch(ahead);
                 var factor = TSimd.Broadcast(x[k]);
                 a0 = TSimd.MultiplyAdd(factor, TSimd.Load(source), a0);
                 a1 = TSimd.MultiplyAdd(factor, TSimd.Load(source + n), a1);
@@ -124,12 +132,22 @@ internal static unsafe class TileProduct<TSimd, TVector>
         {
             var sum = adds ? TSimd.Load(y + column) : default;
             var source = b + column;
-            for (nint k = 0; k < count; k++, source += bStride)
+            for (nint k = 0; k < count; k++, source += bStride, ahead += CacheLine)
             {
+                Prefetch(ahead);
                 sum = TSimd.MultiplyAdd(TSimd.Broadcast(x[k]), TSimd.Load(source), sum);
             }
 
             TSimd.Store(y + column, sum);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Prefetch(float* address)
+    {
+        if (Sse.IsSupported)
+        {
+            Sse.Prefetch0(address);
         }
     }
 }
