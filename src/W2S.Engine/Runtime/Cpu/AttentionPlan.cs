@@ -85,7 +85,7 @@ internal sealed class AttentionPlan(int blockTokens)
         }
 
         ReadOnlySpan<CacheBlock> tableA = a.Sequence.Blocks, tableB = b.Sequence.Blocks;
-        var shared = SharedBlocks(tableA, tableB); // less than either has: each owns the block it writes to
+        var shared = SharedBlocks(tableA, tableB); // less than either has: each sequence owns the block it writes to
         return ((nint)tableA[shared].Data).CompareTo((nint)tableB[shared].Data);
     }
 }

@@ -51,6 +51,7 @@ internal sealed unsafe class ForwardPass : IDisposable
     {
         _buffers.EnsureRows(count);
         _embedding.Run(rows, first, count);
+        _attention.Plan(rows, first, count);
         var layers = _weights.Layers;
         _residual.Normalize(layers[0].AttentionNorm, count);
         for (var index = 0; index < layers.Length; index++)
@@ -66,9 +67,11 @@ internal sealed unsafe class ForwardPass : IDisposable
                 {
                     return;
                 }
+
+                _attention.Plan(rows, first, count);
             }
 
-            _attention.Run(index, rows, first, count);
+            _attention.Run(index);
             _product.Run(layer.AttentionOutput, _buffers.Attended, _buffers.AttendedStride, _buffers.Update, count);
             if (_spec.ParallelResidual)
             {

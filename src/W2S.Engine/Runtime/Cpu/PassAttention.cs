@@ -38,14 +38,12 @@ internal sealed class PassAttention
         _attend = new RangeJob(Attend);
     }
 
-    /// <summary>Reads queries, and the keys and values in the cache, those of these rows among them. A pass begins with layer 0.</summary>
-    public void Run(int layer, List<PassRow> rows, int first, int count)
-    {
-        if (layer == 0)
-        {
-            _plan.Make(rows, first, count, TileRows(count));
-        }
+    /// <summary>Decides which rows attend together, for all calls of <see cref="Run"/> up to the next plan.</summary>
+    public void Plan(List<PassRow> rows, int first, int count) => _plan.Make(rows, first, count, TileRows(count));
 
+    /// <summary>Reads the planned rows' queries, and the keys and values in the cache, those of these rows among them.</summary>
+    public void Run(int layer)
+    {
         (_layer, _taken) = (layer, 0);
         var products = 2 * _plan.Cost * _spec.HeadCount * _spec.HeadSize;
         _workers.Run((int)Math.Clamp(products / SmallestShare, 1, _workers.ThreadCount), smallestRange: 1, _attend);
