@@ -16,7 +16,7 @@ public sealed class SpaceCutTests
     {
         ["a token that is two words"] = f => f.AddToken(300, "b b"),
         ["the same in normalized text"] = f => f.AddToken(300, "b b", normalized: true),
-        ["a token that takes white space after it along"] = f => f.AddToken(300, "bbb", flag: "rstrip"),
+        ["a token of normalized text that takes white space after it along"] = f => f.AddToken(300, "bbb", flag: "rstrip", normalized: true),
         ["a token that begins with a space and stands alone"] = f => f.AddToken(300, " b", flag: "single_word"),
         ["a pattern that is not known"] = f => f.SplitBy(TokenizerFolder.RegexSplit(@"\S+ \S+|\s+|\S+")),
         ["a known pattern whose matches are joined"] = f => f.SplitBy(TokenizerFolder.RegexSplit(Gpt2Pattern.Source, "Contiguous")),
@@ -93,6 +93,17 @@ public sealed class SpaceCutTests
 
         Assert.Equal(5, SettledLength(folder, "ab ab ab"));
         Assert.Equal(2, SettledLength(folder, "ab  ab▁ ab")); // what spaces are written as may join them
+    }
+
+    [Fact]
+    public void SettledLength_TokenThatTakesWhiteSpaceAfterItAlong_DoesNotEndWhereItMay()
+    {
+        using var folder = new TokenizerFolder();
+        folder.AddToken(300, "</s>", flag: "rstrip");
+
+        Assert.Equal(1, SettledLength(folder, "b </s> </s> </s>"));
+        Assert.Equal(8, SettledLength(folder, "b </s> b </s>"));
+        Prop.ForAll(Texts.Growing, parts => AssertKeepsIds((IIncrementalTokenizer)folder.Load(), parts)).QuickCheckThrowOnFailure();
     }
 
     private static void AssertKeepsIds(IIncrementalTokenizer tokenizer, string[] pieces)

@@ -30,16 +30,23 @@ internal sealed class AddedVocabulary
             : token.Content;
 
     /// <summary>
-    /// Whether text cut before a space (<see cref="SpaceCut"/>) has the same added tokens in two parts as in the whole. Special ones are not
-    /// asked: in untrusted text they are not found.
+    /// Characters that a text must not be cut behind (<see cref="SpaceCut"/>), for its two parts to have the added tokens of the whole; null
+    /// where no such rule is known. Special tokens do not count: in untrusted text they are not found.
     /// </summary>
-    /// <param name="space">What the normalizer makes of it.</param>
-    public bool KeepsCut(char space) =>
-        Tokens.All(t => t.IsSpecial || KeepsCut(t, SpellingOf(t), t.IsNormalized ? space : ' ', new SpaceCut(space)));
+    /// <param name="space">What the normalizer makes of a space.</param>
+    public string? NoCutBehind(char space)
+    {
+        var ordinary = Tokens.Where(t => !t.IsSpecial).ToList();
+        var swallowing = ordinary.Where(t => t.StripsRight).ToList();
+        return ordinary.TrueForAll(t => KeepsCut(t, SpellingOf(t), t.IsNormalized ? space : ' ', new SpaceCut(space.ToString())))
+            && swallowing.TrueForAll(t => !t.IsNormalized)
+                ? string.Concat(swallowing.Select(t => t.Content[^1]))
+                : null;
+    }
 
-    // One that begins at the cut must not look at what stands before, nor one that ends there swallow the space.
+    // None may reach over the cut, and one that begins there must not look at what stands before.
     private static bool KeepsCut(AddedToken token, string spelling, char space, SpaceCut cut) =>
-        cut.Last(spelling.Replace(space, ' ')) is 0 && !(token.IsSingleWord && spelling[0] == space) && !token.StripsRight;
+        cut.Last(spelling.Replace(space, ' ')) is 0 && !(token.IsSingleWord && spelling[0] == space);
 
     /// <summary>The text in order.</summary>
     /// <param name="start">Where the text itself begins.</param>
