@@ -47,9 +47,13 @@ internal static class Selection
     {
         public static readonly SameResponse Instance = new();
 
+        private const int Telling = 64;
+
         public bool Equals(Candidate? x, Candidate? y) =>
             x!.Finish == y!.Finish && x.Text == y.Text && x.Tokens.Span.SequenceEqual(y.Tokens.Span);
 
-        public int GetHashCode(Candidate candidate) => candidate.Text.GetHashCode(StringComparison.Ordinal);
+        // Candidates begin alike and differ in what is new: the end tells them apart, however long they are.
+        public int GetHashCode(Candidate candidate) =>
+            string.GetHashCode(candidate.Text.AsSpan(Math.Max(0, candidate.Text.Length - Telling)), StringComparison.Ordinal);
     }
 }
