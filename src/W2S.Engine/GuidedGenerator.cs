@@ -61,7 +61,11 @@ public sealed class GuidedGenerator
         GenerationRequest request, bool isStreamed, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         string[] guidance = [.. RequestModels.GuidanceOf(_models, request).Select(choice => choice.Name)];
-        var description = new RequestDescription(request, request.LargeModel ?? _models.DefaultLargeModel, guidance, isStreamed);
+        var model = request.LargeModel ?? _models.DefaultLargeModel;
+        var description = new RequestDescription(request, model, guidance, isStreamed)
+        {
+            RegisteredModel = _models.LargeModels.Contains(model, StringComparer.Ordinal) ? model : null,
+        };
         using var watch = new RequestWatch(_telemetry, description, _logger);
         var updates = SearchAsync(request, watch.Observers, cancellationToken).GetAsyncEnumerator(cancellationToken);
         await using var lifetime = updates.ConfigureAwait(false);

@@ -10,6 +10,9 @@ internal sealed record RequestDescription(GenerationRequest Request, string? Mod
 {
     public string Operation => Request.Prompt.Text is null ? "chat" : "text_completion";
 
+    /// <summary>The same where it is registered: a name that is not may be anything, and metrics keep every value they were ever given.</summary>
+    public string? RegisteredModel { get; init; } = Model;
+
     public string SpanName => Model is null ? Operation : $"{Operation} {Model}";
 
     /// <summary>As users write it.</summary>

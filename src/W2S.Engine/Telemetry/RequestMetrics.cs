@@ -97,13 +97,13 @@ internal sealed class RequestMetrics
     }
 
     private static string? LargeModel(RequestDescription description, RequestOutcome outcome) =>
-        outcome.Result?.LargeModelUsage.Model ?? description.Model;
+        outcome.Result?.LargeModelUsage.Model ?? description.RegisteredModel;
 
     private static TagList ActiveTags(RequestDescription description) => new()
     {
         { Conventions.OperationName, description.Operation },
         { Conventions.ProviderName, Conventions.Provider },
-        { Conventions.RequestModel, description.Model },
+        { Conventions.RequestModel, description.RegisteredModel },
     };
 
     private static TagList Tags(RequestDescription description, RequestOutcome outcome)

@@ -81,6 +81,17 @@ public sealed class MetricTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Request_ForAModelThatIsNotRegistered_LeavesItsNameOutOfTheTags()
+    {
+        await Assert.ThrowsAsync<InvalidOptionException>(
+            () => _bench.RunAsync(GenerationBench.Request(GenerationBench.Guided) with { LargeModel = "anything" }));
+
+        Assert.Null(Assert.Single(_meter.Of("gen_ai.client.operation.duration")).Tags["gen_ai.request.model"]);
+        Assert.All(_meter.Of("w2s.requests.active"), active => Assert.Null(active.Tags["gen_ai.request.model"]));
+        Assert.Equal(2, _meter.Of("w2s.requests.active").Count);
+    }
+
+    [Fact]
     public async Task Request_ReaderStops_IsNoLongerActive()
     {
         await _bench.RunAsync(GenerationBench.Request(GenerationBench.Guided), pieces: 1);
