@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using W2S.Engine.ChatTemplates;
 using W2S.Engine.Tokenization;
 
@@ -34,6 +35,20 @@ public sealed class GoldenChatTests
                     GoldenChats.Outcome(() => GoldenChats.Template(template), messages, addGenerationPrompt));
             }
         });
+    }
+
+    [Theory]
+    [MemberData(nameof(Templates))]
+    public void Render_LongChat_TakesNearLinearTime(string name)
+    {
+        var template = GoldenChats.Template(name);
+        Assert.NotEmpty(template.Render(Chat(201)));
+
+        var single = Seconds(() => template.Render(Chat(201)));
+        var eightfold = Seconds(() => template.Render(Chat(1601)));
+
+        // Linear would be 8, quadratic 64; the bound leaves room for a busy machine.
+        Assert.True(eightfold < 30 * Math.Max(single, 0.005), $"{single} s for 201 messages, {eightfold} s for 1601");
     }
 
     [Fact]
@@ -97,5 +112,15 @@ public sealed class GoldenChatTests
         {
             return [];
         }
+    }
+
+    private static List<ChatMessage> Chat(int messages) =>
+        [.. Enumerable.Range(0, messages).Select(i => new ChatMessage(i % 2 == 0 ? "user" : "assistant", new string('a', 200)))];
+
+    private static double Seconds(Action action)
+    {
+        var begin = Stopwatch.GetTimestamp();
+        action();
+        return Stopwatch.GetElapsedTime(begin).TotalSeconds;
     }
 }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
+using W2S.Engine.Tests.Support;
 using W2S.Engine.Tokenization;
 
 namespace W2S.Engine.Tests.Tokenization;
@@ -58,6 +59,25 @@ public sealed class EncodingTests : IDisposable
         var eightfold = Seconds(() => tokenizer.Encode(new string('a', 800_000)));
 
         // Linear would be 8, quadratic 64; the bound leaves room for a busy machine.
+        Assert.True(eightfold < 30 * Math.Max(single, 0.005), $"{single} s for 100,000, {eightfold} s for 800,000");
+    }
+
+    [Theory]
+    [InlineData("gpt2")]
+    [InlineData("llama3")]
+    [InlineData("qwen2")]
+    [InlineData("mistral")]
+    [InlineData("gemma")]
+    [InlineData("metaspace-words")]
+    public void Encode_PromptOf100000Characters_TakesNearLinearTime(string name)
+    {
+        var tokenizer = TokenizerFile.Load(Fixtures.PathOf("golden", "tokenizers", name));
+        var words = string.Concat(Enumerable.Range(0, 90_000).Select(i => $"{i * 7919 % 10_007} cafés,\u00e9e\u0301 "));
+        tokenizer.Encode(words[..100_000]);
+
+        var single = Seconds(() => tokenizer.Encode(words[..100_000]));
+        var eightfold = Seconds(() => tokenizer.Encode(words[..800_000]));
+
         Assert.True(eightfold < 30 * Math.Max(single, 0.005), $"{single} s for 100,000, {eightfold} s for 800,000");
     }
 
