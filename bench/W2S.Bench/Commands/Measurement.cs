@@ -1,0 +1,40 @@
+using System.Runtime.InteropServices;
+using W2S.Bench.Limits;
+using W2S.Bench.Measuring;
+using W2S.Bench.Reports;
+using W2S.Bench.Rows;
+
+namespace W2S.Bench.Commands;
+
+/// <summary>Measures rows from beginning to end: prepares all, then round by round, then the report.</summary>
+internal sealed class Measurement(MachineLimits limits, int runs, Progress progress)
+{
+    public async Task<Report> RunAsync(IReadOnlyList<IRow> rows, CancellationToken cancellationToken)
+    {
+        var notices = new List<string>();
+        foreach (var row in rows)
+        {
+            progress.Show($"preparing {row.Name}");
+            if (await row.PrepareAsync(cancellationToken) is { } notice)
+            {
+                notices.Add(notice);
+                progress.Tell(notice);
+            }
+        }
+
+        var samples = await Interleaving.RunAsync(
+            rows, runs, (round, row) => progress.Show($"round {round + 1} of {runs}: {row.Name}"), cancellationToken);
+        progress.Clear();
+        return new Report
+        {
+            Machine = $"{RuntimeInformation.ProcessArchitecture}, {Environment.ProcessorCount} processors, {RuntimeInformation.FrameworkDescription}",
+            Kernels = limits.Kernels.Name,
+            Threads = limits.Workers.ThreadCount,
+            Runs = runs,
+            Date = DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime),
+            Notices = notices,
+            Rows = [.. rows.Select(row => new ReportRow(
+                row.Name, row.Title, [.. row.Evaluate(samples[row])], [.. row.Draw(samples[row])], samples[row].All))],
+        };
+    }
+}

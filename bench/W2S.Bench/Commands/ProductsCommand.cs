@@ -1,0 +1,38 @@
+using System.CommandLine;
+using W2S.Bench.Reports;
+using W2S.Bench.Rows;
+using W2S.Engine.Models;
+
+namespace W2S.Bench.Commands;
+
+/// <summary><c>products</c>: the matrix products alone, for one weight type after the other.</summary>
+internal sealed class ProductsCommand
+{
+    private static readonly int[] RowCounts = [1, 2, 4, 8, 16, 32, 64, 256];
+
+    private readonly CommonOptions _common = new();
+    private readonly Option<WeightType[]> _weights = new("--weights")
+    {
+        Description = $"Weight types, from {string.Join(", ", Enum.GetNames<WeightType>()).ToLowerInvariant()}.",
+        DefaultValueFactory = _ => Enum.GetValues<WeightType>(),
+        AllowMultipleArgumentsPerToken = true,
+        HelpName = "TYPE",
+    };
+
+    public static Command Create(Progress progress) => new ProductsCommand().Build(progress);
+
+    private Command Build(Progress progress)
+    {
+        var command = new Command("products", "Measures matrix products by rows and weight types against the machine's limits.") { _weights };
+        _common.AddTo(command);
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            using var limits = _common.Limits(parsed);
+            ProductsRow[] products = [.. parsed.GetValue(_weights)!.Select(type => new ProductsRow(limits, type, RowCounts))];
+            var report = await new Measurement(limits, _common.Runs(parsed), progress).RunAsync([new LimitsRow(limits), .. products], cancellationToken);
+            await parsed.InvocationConfiguration.Output.WriteLineAsync(MarkdownTable.Write(report));
+            Array.ForEach(products, row => row.Dispose());
+        });
+        return command;
+    }
+}

@@ -1,0 +1,32 @@
+using W2S.Engine.Runtime.Cpu;
+using W2S.Engine.Runtime.Cpu.Kernels;
+
+namespace W2S.Bench.Limits;
+
+/// <summary>What the machine itself can do, measured by the same program in the same run.</summary>
+internal sealed class MachineLimits(KernelSet kernels, WorkerPool workers) : IDisposable
+{
+    private readonly FusedMultiplyAdds _multiplyAdds = new(kernels);
+    private readonly Lazy<MemoryReads> _reads = new();
+
+    public KernelSet Kernels { get; } = kernels;
+
+    public WorkerPool Workers { get; } = workers;
+
+    /// <summary>Fused multiply-adds of all cores, in operations a second (two for each).</summary>
+    public double MeasurePeak() => _multiplyAdds.Rate(Workers);
+
+    /// <summary>The same of one core.</summary>
+    public double MeasureCorePeak() => _multiplyAdds.RateOfOneCore();
+
+    /// <summary>Bytes a second that all cores together read from memory.</summary>
+    public double MeasureReads() => _reads.Value.Rate(Workers);
+
+    public void Dispose()
+    {
+        if (_reads.IsValueCreated)
+        {
+            _reads.Value.Dispose();
+        }
+    }
+}

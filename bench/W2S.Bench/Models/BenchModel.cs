@@ -1,0 +1,37 @@
+using W2S.Engine.Models;
+using W2S.Engine.Runtime;
+using W2S.Engine.Runtime.Cpu;
+using W2S.Engine.Runtime.Cpu.Kernels;
+using W2S.Engine.Tokenization;
+
+namespace W2S.Bench.Models;
+
+/// <summary>A loaded checkpoint whose passes are counted.</summary>
+internal sealed class BenchModel : IAsyncDisposable
+{
+    private BenchModel(LocalModel model, CountingDecoder counts, ModelWork work)
+    {
+        Model = model;
+        Counts = counts;
+        Work = work;
+    }
+
+    public LocalModel Model { get; }
+
+    public CountingDecoder Counts { get; }
+
+    /// <summary>What its passes cost.</summary>
+    public ModelWork Work { get; }
+
+    public static BenchModel Load(string folder, WeightType type, KernelSet kernels)
+    {
+        using var checkpoint = VerifiedCheckpoint.Open(folder);
+        var name = Path.GetFileName(folder);
+        var options = new CpuDecoderOptions { Name = name, Weights = type, Kernels = kernels };
+        var decoder = new CountingDecoder(CpuDecoder.Load(checkpoint.Spec, checkpoint.Weights, checkpoint.Checkpoint, options));
+        var model = new LocalModel(name, new DecoderRunner(decoder), TokenizerFile.Load(folder), checkpoint.EndTokens);
+        return new BenchModel(model, decoder, ModelWork.Of(checkpoint, type, kernels));
+    }
+
+    public ValueTask DisposeAsync() => Model.DisposeAsync();
+}

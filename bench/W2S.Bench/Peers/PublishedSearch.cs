@@ -1,0 +1,35 @@
+using System.Text.Json;
+
+namespace W2S.Bench.Peers;
+
+/// <summary>
+/// The published chunk-level beam search on transformers: a script that prints one JSON line for each run, unguided runs first.
+/// </summary>
+/// <param name="models">The folder of the checkpoints large, tuned and untuned, as the peer sees it.</param>
+internal sealed class PublishedSearch(PeerCommand command, string models)
+{
+    /// <returns>Seconds of one guided search with W, K, L = 4, 4, 5.</returns>
+    /// <exception cref="PeerException">It does not start, fails, or prints something else.</exception>
+    public async Task<double> SecondsAsync(int promptTokens, int newTokens, CancellationToken cancellationToken) =>
+        ParseSeconds(await command.RunAsync(
+            [
+                $"{models}/large", $"{models}/tuned", $"{models}/untuned", "--runs", "1",
+                "--prompt-tokens", $"{promptTokens}", "--new-tokens", $"{newTokens}", "-W", "4", "-K", "4", "-L", "5",
+            ],
+            cancellationToken));
+
+    /// <param name="output">All the script printed.</param>
+    internal static double ParseSeconds(string output)
+    {
+        foreach (var line in output.Split('\n').Where(line => line.StartsWith('{')))
+        {
+            using var run = JsonDocument.Parse(line);
+            if (run.RootElement.GetProperty("guided").GetBoolean())
+            {
+                return run.RootElement.GetProperty("seconds").GetDouble();
+            }
+        }
+
+        throw new PeerException("the published search printed no guided run, one JSON line with \"guided\": true expected");
+    }
+}

@@ -1,0 +1,86 @@
+using System.Globalization;
+using System.Text.Json.Serialization;
+
+namespace W2S.Bench.Reports;
+
+/// <summary>One number of the table, and the goal it is held against.</summary>
+/// <param name="What">What the number is.</param>
+/// <param name="Goal">Null for a number that only explains another.</param>
+/// <param name="Detail">The quantities it comes from, with units.</param>
+internal sealed record Figure(string What, double Value, Unit Unit, Goal? Goal, string Detail)
+{
+    /// <summary>Null where there is no goal.</summary>
+    [JsonIgnore]
+    public bool? Reached => Goal?.IsReachedBy(Value);
+
+    /// <summary>The number with its unit.</summary>
+    [JsonIgnore]
+    public string Shown => Unit.Show(Value);
+}
+
+/// <summary>A bound on a figure.</summary>
+internal sealed record Goal(double Limit, bool IsLowest)
+{
+    public static Goal AtLeast(double limit) => new(limit, IsLowest: true);
+
+    public static Goal AtMost(double limit) => new(limit, IsLowest: false);
+
+    public bool IsReachedBy(double value) => IsLowest ? value >= Limit : value <= Limit;
+
+    public string Show(Unit unit) => $"{(IsLowest ? "at least" : "at most")} {unit.Show(Limit)}";
+}
+
+/// <summary>What a figure counts.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<Unit>))]
+internal enum Unit
+{
+    /// <summary>A part of something, shown in percent.</summary>
+    Share,
+
+    /// <summary>A ratio.</summary>
+    Times,
+
+    /// <summary>10^9 operations a second.</summary>
+    Gigaflops,
+
+    /// <summary>10^9 bytes a second.</summary>
+    GigabytesPerSecond,
+
+    /// <summary>10^6 bytes.</summary>
+    Megabytes,
+
+    /// <summary>Seconds, milliseconds or microseconds.</summary>
+    Seconds,
+
+    /// <summary>Log-probability.</summary>
+    Nats,
+
+    /// <summary>Things.</summary>
+    Count,
+}
+
+/// <summary>Numbers with their units, for people.</summary>
+internal static class Units
+{
+    public static string Show(this Unit unit, double value) => unit switch
+    {
+        Unit.Share => value.ToString("P0", Format),
+        Unit.Times => $"{value.ToString(value < 10 ? "F2" : "F1", Format)} times",
+        Unit.Gigaflops => $"{value.ToString("F1", Format)} GFLOP/s",
+        Unit.GigabytesPerSecond => $"{value.ToString("F1", Format)} GB/s",
+        Unit.Megabytes => $"{value.ToString("F0", Format)} MB",
+        Unit.Seconds => Seconds(value),
+        Unit.Nats => $"{value.ToString("G2", Format)} nats",
+        _ => value.ToString("F0", Format),
+    };
+
+    /// <summary>Seconds in the unit that suits them.</summary>
+    public static string Seconds(double seconds) => seconds switch
+    {
+        >= 1 => string.Create(Format, $"{seconds:F2} s"),
+        >= 1e-3 => string.Create(Format, $"{seconds * 1e3:F1} ms"),
+        _ => string.Create(Format, $"{seconds * 1e6:F0} us"),
+    };
+
+    private static NumberFormatInfo Format { get; } = new() { PercentPositivePattern = 1 };
+}

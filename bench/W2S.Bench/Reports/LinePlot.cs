@@ -1,0 +1,87 @@
+using System.Globalization;
+using System.Text;
+
+namespace W2S.Bench.Reports;
+
+/// <summary>A plot of lines over numbers as SVG, on paper of its own, so that it reads on light and dark pages alike.</summary>
+internal sealed record LinePlot(string Title, string XTitle, string YTitle, IReadOnlyList<Series> Lines)
+{
+    private const int Width = 640;
+    private const int Height = 360;
+    private const int Left = 70;
+    private const int Right = 24;
+    private const int Top = 48;
+    private const int Bottom = 56;
+    private const int TicksAbout = 5;
+
+    private static readonly string[] Colours = ["#2563a8", "#b3541e", "#3f7d3a", "#7a4fa3"];
+    private static readonly int[] Steps = [1, 2, 5, 10];
+
+    /// <summary>Both axes begin at 0: heights are to be compared.</summary>
+    public string ToSvg()
+    {
+        var points = Lines.SelectMany(line => line.Points).ToList();
+        double right = points.Max(point => point.X), top = points.Max(point => point.Y);
+        double[] xTicks = Ticks(right), yTicks = Ticks(top);
+        (right, top) = (Math.Max(right, xTicks[^1]), Math.Max(top, yTicks[^1]));
+
+        var svg = new StringBuilder();
+        svg.Append($"<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{Width}\" height=\"{Height}\" viewBox=\"0 0 {Width} {Height}\" ");
+        svg.AppendLine("font-family=\"Helvetica, Arial, sans-serif\" font-size=\"13\" fill=\"#333\">");
+        svg.AppendLine($"<rect x=\"0.5\" y=\"0.5\" width=\"{Width - 1}\" height=\"{Height - 1}\" rx=\"8\" fill=\"#fbfaf7\" stroke=\"#ddd8cc\"/>");
+        svg.AppendLine(Text(Left, Top - 22, Title, "font-size=\"15\" font-weight=\"bold\""));
+        foreach (var tick in yTicks)
+        {
+            svg.AppendLine($"<line x1=\"{Left}\" x2=\"{Width - Right}\" y1=\"{N(Y(tick))}\" y2=\"{N(Y(tick))}\" stroke=\"#e4e0d6\"/>");
+            svg.AppendLine(Text(Left - 8, Y(tick) + 4, Show(tick), "text-anchor=\"end\""));
+        }
+
+        foreach (var tick in xTicks)
+        {
+            svg.AppendLine(Text(X(tick), Height - Bottom + 20, Show(tick), "text-anchor=\"middle\""));
+        }
+
+        svg.AppendLine($"<line x1=\"{Left}\" x2=\"{Width - Right}\" y1=\"{Height - Bottom}\" y2=\"{Height - Bottom}\" stroke=\"#888\"/>");
+        svg.AppendLine(Text((Left + Width - Right) / 2.0, Height - 16, XTitle, "text-anchor=\"middle\""));
+        svg.AppendLine(Text(0, 0, YTitle, $"text-anchor=\"middle\" transform=\"translate(20 {(Top + Height - Bottom) / 2}) rotate(-90)\""));
+        for (var i = 0; i < Lines.Count; i++)
+        {
+            DrawLine(svg, Lines[i], Colours[i % Colours.Length]);
+        }
+
+        return svg.Append("</svg>").AppendLine().ToString();
+
+        double X(double x) => Left + (x / right * (Width - Left - Right));
+
+        double Y(double y) => Height - Bottom - (y / top * (Height - Top - Bottom));
+
+        void DrawLine(StringBuilder target, Series line, string colour)
+        {
+            var path = string.Join(' ', line.Points.Select(point => $"{N(X(point.X))},{N(Y(point.Y))}"));
+            target.AppendLine($"<polyline points=\"{path}\" fill=\"none\" stroke=\"{colour}\" stroke-width=\"2.5\" stroke-linejoin=\"round\"/>");
+            foreach (var point in line.Points)
+            {
+                target.AppendLine($"<circle cx=\"{N(X(point.X))}\" cy=\"{N(Y(point.Y))}\" r=\"3.5\" fill=\"{colour}\"/>");
+            }
+
+            var last = line.Points[^1];
+            target.AppendLine(Text(X(last.X), Y(last.Y) - 10, line.Name, $"text-anchor=\"end\" fill=\"{colour}\""));
+        }
+    }
+
+    /// <summary>Round numbers from 0 to at least <paramref name="last"/>, in steps of 1, 2 or 5 of some power of ten.</summary>
+    internal static double[] Ticks(double last)
+    {
+        var raw = last / TicksAbout;
+        var power = Math.Pow(10, Math.Floor(Math.Log10(raw)));
+        var step = Steps.Select(factor => factor * power).First(step => step >= raw * (1 - 1e-9));
+        return [.. Enumerable.Range(0, (int)Math.Ceiling((last / step) - 1e-9) + 1).Select(i => i * step)];
+    }
+
+    private static string Text(double x, double y, string text, string attributes) =>
+        $"<text x=\"{N(x)}\" y=\"{N(y)}\" {attributes}>{System.Security.SecurityElement.Escape(text)}</text>";
+
+    private static string Show(double number) => number.ToString("0.####", CultureInfo.InvariantCulture);
+
+    private static string N(double number) => number.ToString("0.#", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,98 @@
+using W2S.Bench.Limits;
+using W2S.Bench.Measuring;
+using W2S.Bench.Models;
+using W2S.Bench.Peers;
+using W2S.Bench.Reports;
+using W2S.Engine.LargeModels.Local;
+using W2S.Engine.Models;
+using W2S.Engine.Prompts;
+
+namespace W2S.Bench.Rows;
+
+/// <summary>
+/// 16 sequences that share a prompt of 64 tokens and generate 16 tokens each, against llama.cpp; the prompt is not in the time. W2S
+/// samples from the 50 most likely tokens meanwhile, llama.cpp only decodes.
+/// </summary>
+/// <param name="peer">Null to measure W2S alone.</param>
+internal sealed class BatchRow(BenchModels models, MachineLimits limits, LlamaBatchedBench? peer) : IRow
+{
+    private const int PromptTokens = 64;
+    private const int NewTokens = 16;
+    private const int Sequences = 16;
+
+    private readonly (WeightType Type, string Peer)[] _types = [(WeightType.Fp32, "f32"), (WeightType.Bf16, "bf16"), (WeightType.Int8, "q8_0")];
+    private readonly Dictionary<WeightType, BenchModel> _models = [];
+    private readonly Dictionary<WeightType, LocalLargeModel> _large = [];
+    private LlamaBatchedBench? _peer = peer;
+
+    public string Name => "batch";
+
+    public string Title => "large-model tokens sampled in a batch of 16, against llama.cpp";
+
+    public async Task<string?> PrepareAsync(CancellationToken cancellationToken)
+    {
+        foreach (var (type, _) in _types)
+        {
+            var model = await models.LoadAsync(BenchShape.Large, type, cancellationToken);
+            _models[type] = model;
+            _large[type] = new LocalLargeModel(model.Model, PromptFormat.For(model.Model, option: null));
+            await TokensPerSecondAsync(_large[type], cancellationToken);
+        }
+
+        try
+        {
+            foreach (var (_, type) in _types)
+            {
+                await (_peer?.TokensPerSecondAsync(type, PromptTokens, newTokens: 1, sequences: 1, cancellationToken) ?? Task.CompletedTask);
+            }
+
+            return _peer is null ? "llama.cpp is not measured: --llama was not given" : null;
+        }
+        catch (PeerException e)
+        {
+            _peer = null;
+            return $"llama.cpp is not measured: {e.Message}";
+        }
+    }
+
+    public async Task MeasureAsync(Samples samples, CancellationToken cancellationToken)
+    {
+        samples.Add("peak", limits.MeasurePeak());
+        samples.Add("reads", limits.MeasureReads());
+        foreach (var (type, peerType) in _types)
+        {
+            samples.Add($"w2s {type}", await TokensPerSecondAsync(_large[type], cancellationToken));
+            if (_peer is not null)
+            {
+                samples.Add($"llama {type}", await _peer.TokensPerSecondAsync(peerType, PromptTokens, NewTokens, Sequences, cancellationToken));
+            }
+        }
+    }
+
+    public IEnumerable<Figure> Evaluate(Samples samples)
+    {
+        foreach (var (type, peerType) in _types)
+        {
+            var rate = samples.Median($"w2s {type}");
+            var work = _models[type].Work.Pass(Sequences, Sequences);
+            var most = Sequences / work.SecondsAtLeast(samples.Median("peak"), samples.Median("reads"));
+            var own = $"W2S {rate:F0} tokens/s; {work} a pass: {Unit.Share.Show(rate / most)} of the {most:F0} tokens/s that memory and multiply-adds allow";
+            var name = type.Name();
+            yield return _peer is null
+                ? new Figure($"{name}: tokens a second", rate, Unit.Count, Goal: null, own)
+                : new Figure(
+                    $"{name}: faster than llama.cpp with {peerType}",
+                    samples.MedianRatio($"w2s {type}", $"llama {type}"),
+                    Unit.Times,
+                    Goal.AtLeast(1.5),
+                    $"{own}; llama.cpp {samples.Median($"llama {type}"):F0} tokens/s");
+        }
+    }
+
+    private static async Task<double> TokensPerSecondAsync(LocalLargeModel model, CancellationToken cancellationToken)
+    {
+        await using var session = await Proposals.OpenAsync(model, PromptTokens, Sequences, NewTokens, cancellationToken);
+        var seconds = await Clock.SecondsAsync(() => session.ProposeAsync(successors: 1, NewTokens, cancellationToken));
+        return Sequences * NewTokens / seconds;
+    }
+}

@@ -1,0 +1,82 @@
+using W2S.Bench.Measuring;
+using W2S.Bench.Models;
+using W2S.Bench.Reports;
+using W2S.Engine.Runtime;
+using W2S.Engine.Search;
+
+namespace W2S.Bench.Rows;
+
+/// <summary>
+/// What guidance costs beyond what nobody could do without: sampling the same large-model tokens, and one pass of both small models over
+/// the prompt and everything that was sampled.
+/// </summary>
+internal sealed class GuidanceCostRow(BenchModels models) : IRow
+{
+    private const int PromptTokens = 32;
+    private const int NewTokens = 50;
+    private const int BeamWidth = 4;
+    private const int Successors = 4;
+    private const int ChunkLength = 5;
+
+    private BenchSearch? _search;
+
+    public string Name => "guidance";
+
+    public string Title => "cost of guidance, CBS 4,4,5, prompt 32, 50 new tokens";
+
+    public async Task<string?> PrepareAsync(CancellationToken cancellationToken)
+    {
+        _search = await models.LoadSearchAsync(cancellationToken);
+        await MeasureAsync(new Samples(), cancellationToken);
+        return null;
+    }
+
+    public async Task MeasureAsync(Samples samples, CancellationToken cancellationToken)
+    {
+        var options = SearchOptions.ChunkLevel(BeamWidth, Successors, ChunkLength) with { MaxNewTokens = NewTokens, Seed = 1 };
+        var guided = await Clock.SecondsAsync(() => _search!.RunAsync(BenchVocabulary.Prompt(PromptTokens), options, cancellationToken));
+        var sampling = await Clock.SecondsAsync(() => Proposals.SampleAsync(
+            _search!.LargeModel, PromptTokens, BeamWidth, Successors, ChunkLength, NewTokens, cancellationToken));
+        var reading = await Clock.SecondsAsync(() => ReadAsync(_search!.Tuned, BeamWidth * Successors, cancellationToken))
+            + await Clock.SecondsAsync(() => ReadAsync(_search!.Untuned, BeamWidth * Successors, cancellationToken));
+        var readingOne = await Clock.SecondsAsync(() => ReadAsync(_search!.Tuned, 1, cancellationToken))
+            + await Clock.SecondsAsync(() => ReadAsync(_search!.Untuned, 1, cancellationToken));
+        samples.Add("guided", guided);
+        samples.Add("sampling", sampling);
+        samples.Add("sampling and one pass", sampling + reading);
+        samples.Add("sampling and one pass over the best", sampling + readingOne);
+    }
+
+    public IEnumerable<Figure> Evaluate(Samples samples)
+    {
+        yield return new Figure(
+            "guided, against sampling and one pass of the pair over all that was sampled",
+            samples.MedianRatio("guided", "sampling and one pass"),
+            Unit.Times,
+            Goal.AtMost(1.1),
+            $"guided {Units.Seconds(samples.Median("guided"))}, sampling {Units.Seconds(samples.Median("sampling"))}, "
+            + $"with the pass {Units.Seconds(samples.Median("sampling and one pass"))}");
+        yield return new Figure(
+            "guided, against sampling and one pass of the pair over a single response",
+            samples.MedianRatio("guided", "sampling and one pass over the best"),
+            Unit.Times,
+            Goal: null,
+            "the pair has to read all 16 candidates of a chunk to choose among them");
+    }
+
+    /// <summary>One batch: the prompt, and responses that share it.</summary>
+    private static async Task ReadAsync(BenchModel model, int responses, CancellationToken cancellationToken)
+    {
+        var decoder = model.Counts;
+        using var prompt = decoder.CreateSequence(PromptTokens + NewTokens);
+        var prefill = new ForwardBatch();
+        prefill.AddPrefill(prompt, new int[PromptTokens - 1]);
+        await model.Model.Runner.RunAsync(prefill, cancellationToken);
+
+        var forks = Enumerable.Range(0, responses).Select(_ => prompt.Fork()).ToList();
+        var batch = new ForwardBatch();
+        forks.ForEach(fork => batch.AddLogProbabilities(fork, new int[NewTokens], new int[NewTokens]));
+        await model.Model.Runner.RunAsync(batch, cancellationToken);
+        forks.ForEach(fork => fork.Dispose());
+    }
+}

@@ -1,0 +1,73 @@
+using W2S.Bench.Limits;
+using W2S.Bench.Measuring;
+using W2S.Bench.Reports;
+using W2S.Engine.Models;
+
+namespace W2S.Bench.Rows;
+
+/// <summary>Matrix products against the machine's multiply-adds, with weights from memory and from a cache.</summary>
+internal sealed class ProductsRow(MachineLimits limits, WeightType type, IReadOnlyList<int> rowCounts) : IRow, IDisposable
+{
+    /// <summary>The goal is for as many rows as there are hypotheses, and more.</summary>
+    private const int FewestRowsOfGoal = 16;
+
+    private static readonly Goal Goal = Goal.AtLeast(0.8);
+
+    private ProductBench? _fromMemory;
+    private ProductBench? _fromCache;
+
+    public string Name => type == WeightType.Fp32 ? "products" : $"products-{type.Name()}";
+
+    public string Title => $"matrix products, {type.Name()} weights";
+
+    public Task<string?> PrepareAsync(CancellationToken cancellationToken)
+    {
+        _fromMemory = ProductBench.FromMemory(limits, type, rowCounts.Max());
+        _fromCache = ProductBench.FromCache(limits, type, rowCounts.Max());
+        return Task.FromResult<string?>(null);
+    }
+
+    public Task MeasureAsync(Samples samples, CancellationToken cancellationToken)
+    {
+        samples.Add("peak", limits.MeasurePeak());
+        samples.Add("reads", limits.MeasureReads());
+        foreach (var rows in rowCounts)
+        {
+            samples.Add($"memory {rows}", _fromMemory!.Rate(rows));
+            samples.Add($"cache {rows}", _fromCache!.Rate(rows));
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public IEnumerable<Figure> Evaluate(Samples samples)
+    {
+        foreach (var rows in rowCounts)
+        {
+            var goal = rows >= FewestRowsOfGoal ? Goal : null;
+            yield return new Figure(
+                $"{rows} rows, weights in cache: of the peak",
+                samples.MedianRatio($"cache {rows}", "peak"),
+                Unit.Share,
+                goal,
+                Unit.Gigaflops.Show(samples.Median($"cache {rows}") / 1e9));
+
+            double rate = samples.Median($"memory {rows}"), peak = samples.Median("peak"), reads = samples.Median("reads");
+            var weightRate = rate / _fromMemory!.Operations(rows) * _fromMemory.WeightBytes;
+            var roof = Math.Min(peak, reads * _fromMemory.Operations(rows) / _fromMemory.WeightBytes);
+            yield return new Figure(
+                $"{rows} rows, weights in memory: of the peak",
+                samples.MedianRatio($"memory {rows}", "peak"),
+                Unit.Share,
+                goal,
+                $"{Unit.Gigaflops.Show(rate / 1e9)}; weights {Unit.GigabytesPerSecond.Show(weightRate / 1e9)}; "
+                + $"{Unit.Share.Show(rate / roof)} of what memory and multiply-adds together allow");
+        }
+    }
+
+    public void Dispose()
+    {
+        _fromMemory?.Dispose();
+        _fromCache?.Dispose();
+    }
+}

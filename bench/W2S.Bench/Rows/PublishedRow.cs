@@ -1,0 +1,63 @@
+using W2S.Bench.Measuring;
+using W2S.Bench.Models;
+using W2S.Bench.Peers;
+using W2S.Bench.Reports;
+using W2S.Engine.Search;
+
+namespace W2S.Bench.Rows;
+
+/// <summary>Chunk-level beam search against the published implementation on transformers.</summary>
+/// <param name="peer">Null to measure W2S alone.</param>
+internal sealed class PublishedRow(BenchModels models, PublishedSearch? peer) : IRow
+{
+    private const int PromptTokens = 32;
+    private const int NewTokens = 20;
+
+    private BenchSearch? _search;
+    private PublishedSearch? _peer = peer;
+
+    public string Name => "published";
+
+    public string Title => "CBS 4,4,5, prompt 32, 20 new tokens, against the published implementation on transformers";
+
+    public async Task<string?> PrepareAsync(CancellationToken cancellationToken)
+    {
+        _search = await models.LoadSearchAsync(cancellationToken);
+        await SearchAsync(cancellationToken);
+        try
+        {
+            await (_peer?.SecondsAsync(PromptTokens, newTokens: 1, cancellationToken) ?? Task.CompletedTask);
+            return _peer is null ? "the published implementation is not measured: --published was not given" : null;
+        }
+        catch (PeerException e)
+        {
+            _peer = null;
+            return $"the published implementation is not measured: {e.Message}";
+        }
+    }
+
+    public async Task MeasureAsync(Samples samples, CancellationToken cancellationToken)
+    {
+        samples.Add("w2s", await Clock.SecondsAsync(() => SearchAsync(cancellationToken)));
+        if (_peer is not null)
+        {
+            samples.Add("published", await _peer.SecondsAsync(PromptTokens, NewTokens, cancellationToken));
+        }
+    }
+
+    public IEnumerable<Figure> Evaluate(Samples samples)
+    {
+        var own = $"W2S {Units.Seconds(samples.Median("w2s"))}";
+        yield return _peer is null
+            ? new Figure("W2S alone", samples.Median("w2s"), Unit.Seconds, Goal: null, own)
+            : new Figure(
+                "faster than the published implementation",
+                samples.MedianRatio("published", "w2s"),
+                Unit.Times,
+                Goal.AtLeast(10),
+                $"{own}, published {Units.Seconds(samples.Median("published"))}");
+    }
+
+    private Task<GenerationResult> SearchAsync(CancellationToken cancellationToken) => _search!.RunAsync(
+        BenchVocabulary.Prompt(PromptTokens), SearchOptions.ChunkLevel() with { MaxNewTokens = NewTokens, Seed = 1 }, cancellationToken);
+}
