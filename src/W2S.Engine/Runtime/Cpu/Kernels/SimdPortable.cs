@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
@@ -55,19 +56,18 @@ internal readonly unsafe struct SimdPortable : ISimd<Vector<float>>
         return Vector.Sum(lower + upper);
     }
 
+    /// <summary>Vectors as wide as AVX2's or AVX-512's are only where there are those instructions.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector<float> Widen(sbyte* source)
     {
-        if (Width == Vector128<float>.Count)
+        if (Width == Simd512.Width)
         {
-            return Widen(Vector128.CreateScalarUnsafe(*(int*)source).AsSByte()).AsVector();
+            return Simd512.Widen(source).AsVector();
         }
 
-        if (Width == Vector256<float>.Count)
-        {
-            return Widen8(source).AsVector();
-        }
-
-        return Vector512.Create(Widen8(source), Widen8(source + 8)).AsVector();
+        return Width == Simd256.Width
+            ? Simd256.Widen(source).AsVector()
+            : Vector128.ConvertToSingle(Vector128.WidenLower(Vector128.WidenLower(Vector128.CreateScalarUnsafe(*(int*)source).AsSByte()))).AsVector();
     }
 
     public static Vector<float> ShiftLeft(Vector<float> bits, int count) => Vector.AsVectorSingle(Vector.AsVectorUInt32(bits) << count);
@@ -76,14 +76,4 @@ internal readonly unsafe struct SimdPortable : ISimd<Vector<float>>
 
     public static Vector<float> Mask(Vector<float> bits, uint mask) =>
         Vector.AsVectorSingle(Vector.AsVectorUInt32(bits) & new Vector<uint>(mask));
-
-    private static Vector256<float> Widen8(sbyte* source)
-    {
-        var shorts = Vector128.WidenLower(Vector128.CreateScalarUnsafe(*(long*)source).AsSByte());
-        return Vector256.ConvertToSingle(Vector256.Create(Vector128.WidenLower(shorts), Vector128.WidenUpper(shorts)));
-    }
-
-    /// <param name="bytes">The first four count.</param>
-    private static Vector128<float> Widen(Vector128<sbyte> bytes) =>
-        Vector128.ConvertToSingle(Vector128.WidenLower(Vector128.WidenLower(bytes)));
 }

@@ -12,6 +12,9 @@ internal sealed unsafe class MatrixLoader(IWeightReader reader, int panelWidth, 
     /// <summary>Floats read at a time: bounds what loading needs beyond the weights, and what is packed is still in a cache.</summary>
     private const int ReadFloats = 1 << 20;
 
+    /// <summary>Floats that are worth waking a thread for.</summary>
+    private const int SmallestPiece = 1 << 16;
+
     private AlignedBuffer _rows = new(ReadFloats); // [count, in], or longer for one panel of very many inputs
     private PackedMatrix? _matrix;
     private int _firstPanel;
@@ -64,7 +67,7 @@ internal sealed unsafe class MatrixLoader(IWeightReader reader, int panelWidth, 
             var count = Math.Min(panelsAtOnce * panelWidth, part.Weight.Rows - first);
             Read(part.Weight, first, count, matrix);
             (_matrix, _firstPanel, _count) = (matrix, (offset + first) / panelWidth, count);
-            workers.Run((count + panelWidth - 1) / panelWidth, smallestRange: 1, this);
+            workers.Run((count + panelWidth - 1) / panelWidth, smallestRange: SmallestPiece / (panelWidth * matrix.Inputs), this);
         }
 
         if (part.Bias is { } bias)

@@ -18,10 +18,8 @@ internal readonly unsafe struct Bf16Format<TSimd, TVector> : IWeightFormat<TVect
 
     public static int InputBytes => TSimd.Width * sizeof(uint);
 
-    public static VectorPair<TVector> Open(byte* header) => default;
-
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static VectorPair<TVector> Load(byte* weights, VectorPair<TVector> header)
+    public static VectorPair<TVector> Load(byte* weights, byte* header)
     {
         var words = TSimd.Load((float*)weights);
         return new VectorPair<TVector>(TSimd.ShiftLeft(words, 16), TSimd.Mask(words, UpperHalf));

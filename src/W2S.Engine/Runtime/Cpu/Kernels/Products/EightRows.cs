@@ -41,7 +41,7 @@ internal static unsafe class EightRows<TSimd, TVector, TFormat>
 
         for (var first = 0; first < count; first += TFormat.GroupInputs)
         {
-            var header = TFormat.Open(w);
+            var header = w;
             w += TFormat.HeaderBytes;
             var end = Math.Min(first + TFormat.GroupInputs, count);
             for (nint k = first; k < end; k++, w += TFormat.InputBytes, ahead += aheadStep)

@@ -13,9 +13,7 @@ internal readonly unsafe struct Fp32Format<TSimd, TVector> : IWeightFormat<TVect
 
     public static int InputBytes => 2 * TSimd.Width * sizeof(float);
 
-    public static VectorPair<TVector> Open(byte* header) => default;
-
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static VectorPair<TVector> Load(byte* weights, VectorPair<TVector> header) =>
+    public static VectorPair<TVector> Load(byte* weights, byte* header) =>
         new(TSimd.Load((float*)weights), TSimd.Load((float*)weights + TSimd.Width));
 }

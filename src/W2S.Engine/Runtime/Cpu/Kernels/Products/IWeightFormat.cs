@@ -20,10 +20,7 @@ internal unsafe interface IWeightFormat<TVector>
     /// <summary>Bytes of one input's weights.</summary>
     static abstract int InputBytes { get; }
 
-    /// <summary>Reads a group's header.</summary>
-    /// <returns>What <see cref="Load"/> wants to know of the group; nothing for formats without headers.</returns>
-    static abstract VectorPair<TVector> Open(byte* header);
-
     /// <summary>Reads one input's weights.</summary>
-    static abstract VectorPair<TVector> Load(byte* weights, VectorPair<TVector> header);
+    /// <param name="header">Of its group; from memory each time, where multiplying by it costs no register.</param>
+    static abstract VectorPair<TVector> Load(byte* weights, byte* header);
 }

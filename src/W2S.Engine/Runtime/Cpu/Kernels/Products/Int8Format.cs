@@ -16,14 +16,9 @@ internal readonly unsafe struct Int8Format<TSimd, TVector> : IWeightFormat<TVect
 
     public static int InputBytes => 2 * TSimd.Width * sizeof(sbyte);
 
-    /// <returns>The scales.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static VectorPair<TVector> Open(byte* header) =>
-        new(TSimd.Load((float*)header), TSimd.Load((float*)header + TSimd.Width));
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static VectorPair<TVector> Load(byte* weights, VectorPair<TVector> header) =>
+    public static VectorPair<TVector> Load(byte* weights, byte* header) =>
         new(
-            TSimd.Multiply(TSimd.Widen((sbyte*)weights), header.A),
-            TSimd.Multiply(TSimd.Widen((sbyte*)weights + TSimd.Width), header.B));
+            TSimd.Multiply(TSimd.Widen((sbyte*)weights), TSimd.Load((float*)header)),
+            TSimd.Multiply(TSimd.Widen((sbyte*)weights + TSimd.Width), TSimd.Load((float*)header + TSimd.Width)));
 }

@@ -28,15 +28,16 @@ internal static unsafe class OneRow<TSimd, TVector, TFormat>
     {
         int panel1 = Math.Min(panel + 1, endPanel - 1), panel2 = Math.Min(panel + 2, endPanel - 1), panel3 = Math.Min(panel + 3, endPanel - 1);
         byte* w0 = weights.Panel(panel), w1 = weights.Panel(panel1), w2 = weights.Panel(panel2), w3 = weights.Panel(panel3);
-        RowSums<TSimd, TVector> s0 = new(weights.PanelBias(panel)), s1 = new(weights.PanelBias(panel1));
-        RowSums<TSimd, TVector> s2 = new(weights.PanelBias(panel2)), s3 = new(weights.PanelBias(panel3));
-
+        float* bias0 = weights.PanelBias(panel), bias1 = weights.PanelBias(panel1);
+        float* bias2 = weights.PanelBias(panel2), bias3 = weights.PanelBias(panel3);
         var inputs = weights.Inputs;
+
+        // Nothing is called from here on: registers would not survive it.
+        RowSums<TSimd, TVector> s0 = new(bias0), s1 = new(bias1), s2 = new(bias2), s3 = new(bias3);
         nint offset = 0;
         for (var first = 0; first < inputs; first += TFormat.GroupInputs)
         {
-            VectorPair<TVector> header0 = TFormat.Open(w0 + offset), header1 = TFormat.Open(w1 + offset);
-            VectorPair<TVector> header2 = TFormat.Open(w2 + offset), header3 = TFormat.Open(w3 + offset);
+            byte* header0 = w0 + offset, header1 = w1 + offset, header2 = w2 + offset, header3 = w3 + offset;
             offset += TFormat.HeaderBytes;
             var end = Math.Min(first + TFormat.GroupInputs, inputs);
             for (nint k = first; k < end; k++, offset += TFormat.InputBytes)

@@ -24,6 +24,7 @@ internal static unsafe class Product<TSimd, TVector>
 
     /// <param name="x">[rows, in], rows <paramref name="xStride"/> apart</param>
     /// <param name="y">[rows, padded out], rows <paramref name="yStride"/> apart</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run<TFormat>(PackedMatrix weights, float* x, int xStride, float* y, int yStride, int rows, int firstPanel, int endPanel)
         where TFormat : struct, IWeightFormat<TVector>
     {
@@ -44,6 +45,7 @@ internal static unsafe class Product<TSimd, TVector>
     }
 
     [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void OnePanel<TFormat>(PackedMatrix weights, float* x, int xStride, float* y, int yStride, int rows, int panel)
         where TFormat : struct, IWeightFormat<TVector>
     {
@@ -75,6 +77,7 @@ internal static unsafe class Product<TSimd, TVector>
 
     /// <summary>Takes rows past one block of weights: as many at a time as registers hold, what is left over 4 at a time.</summary>
     /// <param name="next">The weights that come next: fetched meanwhile by the first register blocks.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void AllRows<TFormat>(
         byte* block, int count, float* x, int xStride, float* y, int yStride, int rows, byte* next, int nextStep)
         where TFormat : struct, IWeightFormat<TVector>

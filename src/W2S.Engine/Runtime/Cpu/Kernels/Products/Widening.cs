@@ -15,7 +15,7 @@ internal static unsafe class Widening<TSimd, TVector, TFormat>
     {
         for (var first = 0; first < count; first += TFormat.GroupInputs)
         {
-            var header = TFormat.Open(w);
+            var header = w;
             w += TFormat.HeaderBytes;
             var end = Math.Min(first + TFormat.GroupInputs, count);
             for (var k = first; k < end; k++, w += TFormat.InputBytes, wide += 2 * TSimd.Width)
