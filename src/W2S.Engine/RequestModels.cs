@@ -14,8 +14,20 @@ internal sealed record RequestModels(ILargeModel LargeModel, IReadOnlyList<(IGui
     /// <exception cref="W2SException">A model could not be loaded.</exception>
     public static async Task<RequestModels> LoadAsync(IModelRegistry models, GenerationRequest request, CancellationToken cancellationToken)
     {
-        var largeModel = await models.GetLargeModelAsync(request.LargeModel, cancellationToken).ConfigureAwait(false);
         var choices = GuidanceOf(models, request);
+        Require(models, request, choices);
+
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var largeModel = models.GetLargeModelAsync(request.LargeModel, stop.Token).AsTask();
+        Task<IGuidance>[] guidance = [.. choices.Select(choice => models.GetGuidanceAsync(choice.Name, stop.Token).AsTask())];
+        await stop.WhenAllOrNoneAsync([largeModel, .. guidance]).ConfigureAwait(false);
+
+        var loaded = await Task.WhenAll(guidance).ConfigureAwait(false);
+        return new RequestModels(await largeModel.ConfigureAwait(false), [.. loaded.Zip(choices, (guide, choice) => (guide, choice.Weight))]);
+    }
+
+    private static void Require(IModelRegistry models, GenerationRequest request, IReadOnlyList<GuidanceChoice> choices)
+    {
         if (choices.Count == 0 && NeedsGuidance(request.Search))
         {
             throw new InvalidOptionException(
@@ -24,18 +36,13 @@ internal sealed record RequestModels(ILargeModel LargeModel, IReadOnlyList<(IGui
                 + (models.Guidance.Count > 0 ? string.Join(", ", models.Guidance) : "(none registered)"));
         }
 
-        var guides = new List<(IGuidance, double)>();
         foreach (var choice in choices)
         {
             if (!double.IsFinite(choice.Weight))
             {
                 throw new InvalidOptionException("guidance", $"weight {choice.Weight} of '{choice.Name}' found, a finite number expected");
             }
-
-            guides.Add((await models.GetGuidanceAsync(choice.Name, cancellationToken).ConfigureAwait(false), choice.Weight));
         }
-
-        return new RequestModels(largeModel, guides);
     }
 
     /// <summary>What will guide: nothing where the search asks no guide, so that plain sampling loads none.</summary>

@@ -87,7 +87,7 @@ public sealed class GuidedGeneratorTests : IAsyncDisposable
         Assert.Equal(["large"], loads.Reports.Select(r => r.Model).Distinct());
 
         await generator.LoadModelsAsync(Request(SearchOptions.ChunkLevel(2, 2, 3)));
-        Assert.Equal(["large", "tuned", "untuned"], loads.Reports.Select(r => r.Model).Distinct());
+        Assert.Equal(["large", "tuned", "untuned"], loads.Reports.Select(r => r.Model).Distinct().Order(StringComparer.Ordinal));
     }
 
     [Fact]

@@ -1,7 +1,6 @@
 using W2S.Engine.ChatTemplates;
 using W2S.Engine.Checkpoints;
 using W2S.Engine.Runtime;
-using W2S.Engine.Runtime.Cpu;
 using W2S.Engine.Tokenization;
 
 namespace W2S.Engine.Models;
@@ -53,36 +52,7 @@ public sealed class LocalModel(
     /// <exception cref="InvalidOptionException">The weights need more memory than there is; none was read.</exception>
     /// <exception cref="TokenizerFormatException">The tokenizer is missing or malformed.</exception>
     public static Task<LocalModel> LoadAsync(string folder, LoadOptions? options = null, CancellationToken cancellationToken = default) =>
-        Task.Run(() => Load(folder, options ?? new LoadOptions(), cancellationToken), cancellationToken);
-
-    private static LocalModel Load(string folder, LoadOptions options, CancellationToken cancellationToken)
-    {
-        using var checkpoint = VerifiedCheckpoint.Open(folder);
-        var name = options.Name ?? ModelNames.Of(checkpoint.Checkpoint.Folder);
-        if (options.OnlyLanguageModel)
-        {
-            LanguageModels.Require(checkpoint.Spec, name);
-        }
-
-        MemoryCheck.Require(checkpoint, options.Weights, AvailableMemory.Bytes());
-        var tokenizer = options.WithTokenizer ? TokenizerFile.Load(folder) : null;
-
-        // An embedding with rows to spare is common: tables are padded to round sizes.
-        if (tokenizer?.VocabularySize > checkpoint.Spec.VocabularySize)
-        {
-            throw new ModelFormatException(
-                $"{folder}: the tokenizer has {tokenizer.VocabularySize} ids, but config.json's vocab_size is {checkpoint.Spec.VocabularySize}");
-        }
-
-        var weights = new CheckedWeightReader(checkpoint.Checkpoint, options.CheckNumbers, cancellationToken);
-        var chatTemplate = new Lazy<ChatTemplate?>(() => ChatTemplates.ChatTemplate.Load(folder));
-        var endOfTurn = tokenizer is null ? null : EndOfTurn.Find(chatTemplate, tokenizer);
-        var decoder = options.Progress is { } progress
-            ? LoadMetered(checkpoint, weights, name, options.Weights, progress)
-            : LoadDecoder(checkpoint, weights, name, options.Weights);
-        return new LocalModel(
-            name, new DecoderRunner(decoder), tokenizer, EndTokensOf(checkpoint, tokenizer?.EndOfSequence, endOfTurn), chatTemplate);
-    }
+        Task.Run(() => LocalModelLoader.LoadAsync(folder, options ?? new LoadOptions(), cancellationToken), cancellationToken);
 
     /// <summary>The same model, not loaded again, under another name; disposing either disposes both.</summary>
     public LocalModel Named(string other) => new(other, Runner, Tokenizer, EndTokens, chatTemplate);
@@ -94,26 +64,5 @@ public sealed class LocalModel(
     {
         int?[] others = [checkpoint.EndTokens.Count == 0 ? endOfSequence : null, endOfTurn];
         return [.. checkpoint.EndTokens.Union(others.OfType<int>())];
-    }
-
-    private static CpuDecoder LoadMetered(
-        VerifiedCheckpoint checkpoint, IWeightReader weights, string name, WeightType? type, IProgress<LoadProgress> progress)
-    {
-        var metered = new MeteredWeightReader(weights, checkpoint.Checkpoint, checkpoint.Weights, name, progress);
-        var decoder = LoadDecoder(checkpoint, metered, name, type);
-        metered.Complete();
-        return decoder;
-    }
-
-    private static CpuDecoder LoadDecoder(VerifiedCheckpoint checkpoint, IWeightReader weights, string name, WeightType? type)
-    {
-        try
-        {
-            return CpuDecoder.Load(checkpoint.Spec, checkpoint.Weights, weights, new CpuDecoderOptions { Name = name, Weights = type });
-        }
-        catch (OutOfMemoryException exhausted)
-        {
-            throw new W2SException($"{checkpoint.Checkpoint.Folder}: memory ran out while its weights were loaded", exhausted);
-        }
     }
 }

@@ -32,7 +32,7 @@ public sealed class LanguageModelsTests : IDisposable
         var pair = await Assert.ThrowsAsync<ModelFormatException>(() => registry.GetGuidanceAsync("pair", default).AsTask());
 
         Assert.Equal([Refusal, Refusal], [large.Message, pair.Message]);
-        Assert.Empty(loads.Reports);
+        Assert.DoesNotContain(loads.Reports, report => report.Model == "reward");
     }
 
     [Fact]

@@ -27,8 +27,12 @@ internal sealed class ModelLoader(CheckpointPool checkpoints, ServiceModels serv
     {
         var options = given.WithPreset();
         var (tunedName, untunedName) = (options.TunedName ?? $"{name}.tuned", options.UntunedName ?? $"{name}.untuned");
-        var tuned = await LoadCheckpointAsync(tunedName, options.Tuned, options.Weights, cancellationToken).ConfigureAwait(false);
-        var untuned = await LoadCheckpointAsync(untunedName, options.Untuned, options.Weights, cancellationToken).ConfigureAwait(false);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var loadingTuned = LoadCheckpointAsync(tunedName, options.Tuned, options.Weights, stop.Token);
+        var loadingUntuned = LoadCheckpointAsync(untunedName, options.Untuned, options.Weights, stop.Token);
+        await stop.WhenAllOrNoneAsync(loadingTuned, loadingUntuned).ConfigureAwait(false);
+
+        var (tuned, untuned) = (await loadingTuned.ConfigureAwait(false), await loadingUntuned.ConfigureAwait(false));
         return new TunedUntunedPair(
             name,
             tuned,
