@@ -26,6 +26,7 @@ internal sealed unsafe class TileAttention
     private readonly GroupView[] _views; // [rows, groups in a span]
 
     private readonly nint[] _ahead;       // [rows, groups in a span]: keys of the same group in the next span
+    private readonly bool[] _lone;        // [rows]: shares none of the span at hand
 
     private TileState _state;       // [rows, query heads of the group]
     private int _rows;
@@ -41,6 +42,7 @@ internal sealed unsafe class TileAttention
         _group = spec.HeadCount / spec.KeyValueHeadCount;
         _views = new GroupView[MostRows(spec) * GroupsInSpan];
         _ahead = new nint[_views.Length];
+        _lone = new bool[MostRows(spec)];
     }
 
     /// <summary>Most rows in a tile.</summary>
@@ -112,6 +114,7 @@ internal sealed unsafe class TileAttention
     /// <summary>Scores of each group, for all rows that see it in the same block.</summary>
     private void Score()
     {
+        FindLone();
         for (var group = 0; group < GroupsInSpan; group++)
         {
             for (int row = 0, end; row < _rows; row = end)
@@ -123,7 +126,7 @@ internal sealed unsafe class TileAttention
                     end++;
                 }
 
-                if (!view.IsEmpty)
+                if (!view.IsEmpty && !_lone[row])
                 {
                     var first = row * _group;
                     _kernels.MultiplyTile(
@@ -132,6 +135,54 @@ internal sealed unsafe class TileAttention
                 }
             }
         }
+
+        for (var row = 0; row < _rows; row++)
+        {
+            if (_lone[row])
+            {
+                ScoreLone(row);
+            }
+        }
+    }
+
+    /// <summary>Queries that share no group of the span: one alone would wait for its own additions, so they take all groups at once.</summary>
+    private void FindLone()
+    {
+        for (var row = 0; row < _rows; row++)
+        {
+            _lone[row] = _group == 1 && !ViewOf(row, 0).IsEmpty && !ViewOf(row, GroupsInSpan - 1).IsEmpty && !MeetsNext(row - 1) && !MeetsNext(row);
+        }
+    }
+
+    /// <summary>Whether a row and the next one see some group in the same block.</summary>
+    private bool MeetsNext(int row)
+    {
+        if (row < 0 || row == _rows - 1)
+        {
+            return false;
+        }
+
+        for (var group = 0; group < GroupsInSpan; group++)
+        {
+            var view = ViewOf(row, group);
+            if (!view.IsEmpty && view.Keys == ViewOf(row + 1, group).Keys)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private void ScoreLone(int row)
+    {
+        var pieces = stackalloc nint[GroupsInSpan];
+        for (var group = 0; group < GroupsInSpan; group++)
+        {
+            pieces[group] = ViewOf(row, group).Keys;
+        }
+
+        _kernels.MultiplyLone(_state.Query(row), (float**)pieces, _layout.BlockTokens, _spec.HeadSize, _state.Scores(row), GroupTokens);
     }
 
     /// <summary>Scores become weights; what a row does not see weighs nothing.</summary>

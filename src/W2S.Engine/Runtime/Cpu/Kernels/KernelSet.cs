@@ -61,6 +61,9 @@ public abstract unsafe class KernelSet
     internal abstract void MultiplyTile(
         float* x, int xStride, float* b, int bStride, int count, float* y, int yStride, int rows, int width, bool adds, float* ahead);
 
+    /// <inheritdoc cref="TileProduct{TSimd, TVector}.Lone"/>
+    internal abstract void MultiplyLone(float* x, float** pieces, int stride, int count, float* y, int width);
+
     /// <inheritdoc cref="OnlineSoftmax{TSimd, TVector}.Step"/>
     internal abstract void StepSoftmax(in TileState state, int firstQuery, int queries, int offset, int count);
 
@@ -129,6 +132,9 @@ internal sealed unsafe class KernelSet<TSimd, TVector>(string name) : KernelSet(
     internal override void MultiplyTile(
         float* x, int xStride, float* b, int bStride, int count, float* y, int yStride, int rows, int width, bool adds, float* ahead) =>
         TileProduct<TSimd, TVector>.Run(x, xStride, b, bStride, count, y, yStride, rows, width, adds, ahead);
+
+    internal override void MultiplyLone(float* x, float** pieces, int stride, int count, float* y, int width) =>
+        TileProduct<TSimd, TVector>.Lone(x, pieces, stride, count, y, width);
 
     internal override void StepSoftmax(in TileState state, int firstQuery, int queries, int offset, int count) =>
         OnlineSoftmax<TSimd, TVector>.Step(in state, firstQuery, queries, offset, count);

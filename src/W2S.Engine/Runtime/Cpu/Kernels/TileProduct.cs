@@ -142,6 +142,38 @@ internal static unsafe class TileProduct<TSimd, TVector>
         }
     }
 
+    /// <summary>
+    /// One row with four pieces of B that lie apart, their products side by side in Y. The register block: 1 row by 1 vector of each
+    /// piece = 4 accumulators.
+    /// </summary>
+    /// <param name="x">[count]</param>
+    /// <param name="pieces">[4], each [count, width], rows <paramref name="stride"/> apart</param>
+    /// <param name="y">[4, width]</param>
+    /// <param name="width">Whole vectors.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Lone(float* x, float** pieces, int stride, int count, float* y, int width)
+    {
+        for (var column = 0; column < width; column += TSimd.Width)
+        {
+            float* b0 = pieces[0] + column, b1 = pieces[1] + column, b2 = pieces[2] + column, b3 = pieces[3] + column;
+            TVector a0 = default, a1 = default, a2 = default, a3 = default;
+            nint offset = 0;
+            for (nint k = 0; k < count; k++, offset += stride)
+            {
+                var factor = TSimd.Broadcast(x[k]);
+                a0 = TSimd.MultiplyAdd(factor, TSimd.Load(b0 + offset), a0);
+                a1 = TSimd.MultiplyAdd(factor, TSimd.Load(b1 + offset), a1);
+                a2 = TSimd.MultiplyAdd(factor, TSimd.Load(b2 + offset), a2);
+                a3 = TSimd.MultiplyAdd(factor, TSimd.Load(b3 + offset), a3);
+            }
+
+            TSimd.Store(y + column, a0);
+            TSimd.Store(y + width + column, a1);
+            TSimd.Store(y + (2 * width) + column, a2);
+            TSimd.Store(y + (3 * width) + column, a3);
+        }
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Prefetch(float* address)
     {
