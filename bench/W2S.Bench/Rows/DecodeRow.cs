@@ -84,7 +84,7 @@ internal sealed class DecodeRow(BenchModels models, MachineLimits limits) : IRow
         {
             var batch = new ForwardBatch();
             batch.AddLastLogits(sequence, tokens);
-            return model.Model.Runner.RunAsync(batch, cancellationToken);
+            return model.Model.Runner.RunAsync(batch, cancellationToken).AsTask();
         }
     }
 }

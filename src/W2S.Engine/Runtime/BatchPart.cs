@@ -1,63 +1,54 @@
 namespace W2S.Engine.Runtime;
 
 /// <summary>Some of an entry's tokens: long prompts are computed in several passes, with other requests in between.</summary>
-internal sealed class BatchPart
+internal readonly record struct BatchPart(ForwardEntry Whole, int Offset, int Count)
 {
-    private readonly ForwardEntry _whole;
-    private readonly int _offset;
-
-    public BatchPart(ForwardEntry whole, int offset, int count)
-    {
-        _whole = whole;
-        _offset = offset;
-        Entry = count == whole.Tokens.Length ? whole : Cut(whole, offset, count);
-    }
-
-    /// <summary>What a decoder computes: the entry itself where the part is all of it.</summary>
-    public ForwardEntry Entry { get; }
-
-    /// <summary>This part in pieces of at most <paramref name="rows"/> tokens.</summary>
+    /// <summary>The part in pieces of at most <paramref name="rows"/> tokens.</summary>
     public IEnumerable<BatchPart> Split(int rows)
     {
-        for (var first = 0; first < Entry.Tokens.Length; first += rows)
+        for (var first = 0; first < Count; first += rows)
         {
-            yield return new BatchPart(_whole, _offset + first, Math.Min(rows, Entry.Tokens.Length - first));
+            yield return new BatchPart(Whole, Offset + first, Math.Min(rows, Count - first));
         }
     }
 
-    /// <summary>Hands what was computed to the whole entry.</summary>
-    public void Deliver()
+    /// <summary>Adds what a decoder computes: the entry itself where the part is all of it.</summary>
+    public void AddTo(ForwardBatch pass)
     {
-        if (ReferenceEquals(Entry, _whole))
+        if (Count == Whole.Tokens.Length)
+        {
+            pass.Add(Whole);
+            return;
+        }
+
+        var isLast = Offset + Count == Whole.Tokens.Length;
+        var output = Whole.Output == ForwardOutput.LastLogits && !isLast ? ForwardOutput.None : Whole.Output;
+        var targets = output == ForwardOutput.LogProbabilities ? Whole.Targets.Slice(Offset, Count) : default;
+        pass.Add(Whole.Sequence, Whole.Tokens.Slice(Offset, Count), output, targets);
+    }
+
+    /// <summary>Hands what was computed to the whole entry.</summary>
+    /// <param name="computed">What was added.</param>
+    public void Deliver(ForwardEntry computed)
+    {
+        if (ReferenceEquals(computed, Whole))
         {
             return;
         }
 
-        if (Entry.Output == ForwardOutput.LastLogits)
+        // Copied: the entry of the pass serves the next pass too.
+        if (computed.Output == ForwardOutput.LastLogits)
         {
-            _whole.Logits = Entry.Logits;
+            computed.Logits.CopyTo(Whole.PrepareLogits(computed.Logits.Length));
         }
-        else if (Entry.Output == ForwardOutput.LogProbabilities)
+        else if (computed.Output == ForwardOutput.LogProbabilities)
         {
-            if (_whole.LogProbabilities.Length != _whole.Tokens.Length)
+            if (Whole.LogProbabilities.Length != Whole.Tokens.Length)
             {
-                _whole.LogProbabilities = new double[_whole.Tokens.Length];
+                Whole.LogProbabilities = new double[Whole.Tokens.Length];
             }
 
-            Entry.LogProbabilities.CopyTo(_whole.LogProbabilities, _offset);
+            computed.LogProbabilities.CopyTo(Whole.LogProbabilities, Offset);
         }
-    }
-
-    private static ForwardEntry Cut(ForwardEntry whole, int offset, int count)
-    {
-        var isLast = offset + count == whole.Tokens.Length;
-        var tokens = whole.Tokens.Slice(offset, count);
-        return whole.Output switch
-        {
-            ForwardOutput.LogProbabilities =>
-                new ForwardEntry(whole.Sequence, tokens, whole.Output, whole.Targets.Slice(offset, count)),
-            ForwardOutput.LastLogits when isLast => new ForwardEntry(whole.Sequence, tokens, whole.Output, default),
-            _ => new ForwardEntry(whole.Sequence, tokens, ForwardOutput.None, default),
-        };
     }
 }

@@ -6,58 +6,99 @@ internal sealed class PassScheduler(IDecoder decoder, int passRows)
     /// <summary>Into how many pieces a pass is cut for which memory did not suffice.</summary>
     private const int PiecesAfterOutOfMemory = 4;
 
-    /// <summary>Removes from <paramref name="active"/> what was computed wholly, failed or was cancelled.</summary>
-    public void RunPass(List<PendingBatch> active)
+    /// <summary>
+    /// The part of a pass that one batch may take while there are others, so that a long prompt does not slow their every token: as many
+    /// rows as keep the processor busy, and no more.
+    /// </summary>
+    private const int LargestPart = 4;
+
+    // Reused from pass to pass.
+    private readonly ForwardBatch _pass = new();
+    private readonly List<BatchPart> _parts = [];
+    private readonly List<Share> _shares = [];
+    private readonly List<PendingBatch> _over = [];
+
+    /// <param name="active">In order of arrival.</param>
+    /// <param name="requests">How many take part, counting those that are expected back soon.</param>
+    public void RunPass(List<PendingBatch> active, int requests)
     {
-        active.RemoveAll(CancelIfAsked);
-        var shares = Divide(active);
-        if (shares.Count < 2 || !TryRunTogether(shares))
+        foreach (var batch in active)
         {
-            shares.ForEach(RunAlone);
+            if (batch.CancellationToken.IsCancellationRequested)
+            {
+                batch.Cancel();
+            }
         }
 
-        active.RemoveAll(batch => batch.Completion.IsCompleted);
+        Complete(active);
+        Divide(active, requests);
+        if (_shares.Count < 2 || !TryRunTogether())
+        {
+            foreach (var share in _shares)
+            {
+                RunAlone(share);
+            }
+        }
+
+        _shares.Clear();
+        _parts.Clear();
     }
 
-    private static bool CancelIfAsked(PendingBatch batch)
+    /// <summary>Ends and removes what was computed wholly, failed or was cancelled.</summary>
+    /// <returns>How many.</returns>
+    public int Complete(List<PendingBatch> active)
     {
-        if (batch.CancellationToken.IsCancellationRequested)
+        foreach (var batch in active)
         {
-            batch.Cancel();
-            return true;
+            if (batch.IsOver)
+            {
+                _over.Add(batch);
+            }
         }
 
-        return false;
+        active.RemoveAll(static batch => batch.IsOver); // before they are completed: after that they may be others' already
+        foreach (var batch in _over)
+        {
+            batch.Complete();
+        }
+
+        var count = _over.Count;
+        _over.Clear();
+        return count;
     }
 
     /// <summary>Everybody may take an equal part of the pass; what one leaves over goes to those who came later.</summary>
-    private List<Share> Divide(List<PendingBatch> active)
+    private void Divide(List<PendingBatch> active, int requests)
     {
-        var shares = new List<Share>();
-        long free = passRows;
+        var most = requests > 1 ? Math.Max(1, passRows / LargestPart) : passRows;
+        var free = passRows;
         for (var i = 0; i < active.Count && free > 0; i++)
         {
-            var rows = Math.Min(active[i].RowsLeft, Math.Max(1, free / (active.Count - i)));
-            shares.Add(new Share(active[i], active[i].Take(rows)));
+            var rows = (int)Math.Min(active[i].RowsLeft, Math.Min(most, Math.Max(1, free / (active.Count - i))));
+            var first = _parts.Count;
+            active[i].Take(rows, _parts);
+            _shares.Add(new Share(active[i], first, _parts.Count - first));
             free -= rows;
         }
-
-        return shares;
     }
 
     /// <returns>False if it failed: one of them is at fault, and the others must not suffer.</returns>
-    private bool TryRunTogether(List<Share> shares)
+    private bool TryRunTogether()
     {
         try
         {
-            Forward([.. shares.SelectMany(share => share.Parts)]);
+            Forward(0, _parts.Count);
         }
         catch (Exception)
         {
             return false; // run alone, the faulty one fails again and says why
         }
 
-        shares.ForEach(share => EndIfWhole(share.Batch));
+        foreach (var share in _shares)
+        {
+            SucceedIfWhole(share.Batch);
+        }
+
         return true;
     }
 
@@ -65,8 +106,8 @@ internal sealed class PassScheduler(IDecoder decoder, int passRows)
     {
         try
         {
-            ForwardInPiecesIfNeeded(share.Parts);
-            EndIfWhole(share.Batch);
+            ForwardInPiecesIfNeeded(share);
+            SucceedIfWhole(share.Batch);
         }
         catch (Exception e)
         {
@@ -74,25 +115,28 @@ internal sealed class PassScheduler(IDecoder decoder, int passRows)
         }
     }
 
-    private void ForwardInPiecesIfNeeded(List<BatchPart> parts)
+    private void ForwardInPiecesIfNeeded(Share share)
     {
         try
         {
-            Forward(parts);
-            return;
+            Forward(share.First, share.Count);
         }
         catch (OutOfMemoryException)
         {
-            // what was allocated for the pass is given back, so that a smaller one may fit
+            ForwardInPieces(share); // what was allocated for the pass is given back, so that a smaller one may fit
         }
+    }
 
-        var rows = parts.Sum(part => part.Entry.Tokens.Length);
+    private void ForwardInPieces(Share share)
+    {
+        var parts = _parts.GetRange(share.First, share.Count);
+        var rows = parts.Sum(part => part.Count);
         try
         {
-            var pieceRows = Math.Max(1, rows / PiecesAfterOutOfMemory);
-            foreach (var piece in parts.SelectMany(part => part.Split(pieceRows)))
+            foreach (var piece in parts.SelectMany(part => part.Split(Math.Max(1, rows / PiecesAfterOutOfMemory))))
             {
-                Forward([piece]);
+                _parts.Add(piece);
+                Forward(_parts.Count - 1, 1);
             }
         }
         catch (OutOfMemoryException e)
@@ -104,15 +148,29 @@ internal sealed class PassScheduler(IDecoder decoder, int passRows)
         }
     }
 
-    private void Forward(List<BatchPart> parts)
+    /// <summary>Computes some of the parts.</summary>
+    private void Forward(int first, int count)
     {
-        var batch = new ForwardBatch();
-        parts.ForEach(part => batch.Add(part.Entry));
-        decoder.Forward(batch);
-        parts.ForEach(part => part.Deliver());
+        try
+        {
+            for (var i = 0; i < count; i++)
+            {
+                _parts[first + i].AddTo(_pass);
+            }
+
+            decoder.Forward(_pass);
+            for (var i = 0; i < count; i++)
+            {
+                _parts[first + i].Deliver(_pass.Entries[i]);
+            }
+        }
+        finally
+        {
+            _pass.Clear();
+        }
     }
 
-    private static void EndIfWhole(PendingBatch batch)
+    private static void SucceedIfWhole(PendingBatch batch)
     {
         if (batch.RowsLeft == 0)
         {
@@ -120,6 +178,6 @@ internal sealed class PassScheduler(IDecoder decoder, int passRows)
         }
     }
 
-    /// <summary>What a batch does in this pass.</summary>
-    private sealed record Share(PendingBatch Batch, List<BatchPart> Parts);
+    /// <summary>What a batch does in this pass: some of the parts.</summary>
+    private readonly record struct Share(PendingBatch Batch, int First, int Count);
 }

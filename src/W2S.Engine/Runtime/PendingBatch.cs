@@ -1,51 +1,52 @@
+using System.Threading.Tasks.Sources;
+
 namespace W2S.Engine.Runtime;
 
-/// <summary>One request to a <see cref="DecoderRunner"/>: a batch, how far it is computed, and the task that waits for it.</summary>
-internal sealed class PendingBatch
+/// <summary>
+/// One request to a <see cref="DecoderRunner"/>: a batch, how far it is computed, and the task that waits for it. Serves again once that
+/// task was awaited, so that asking allocates nothing.
+/// </summary>
+internal sealed class PendingBatch(PendingQueue queue, PendingPool pool) : IValueTaskSource
 {
-    private const int Waiting = 0;
-    private const int Running = 1;
-    private const int Dropped = 2;
-
-    private readonly ForwardBatch _batch;
-    private readonly int[] _lengths; // [entries]: of the sequences, before
-    private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private int _entry;              // the first entry not wholly taken, and how many of its tokens are
+    private readonly List<int> _lengths = [];      // [entries]: of the sequences, before
+    private ManualResetValueTaskSourceCore<bool> _completion = new() { RunContinuationsAsynchronously = true };
+    private CancellationTokenRegistration _registration;
+    private ForwardBatch _batch = null!;           // from when it starts until its task was awaited
+    private Exception? _error;
+    private int _entry;                            // the first entry not wholly taken, and how many of its tokens are
     private int _offset;
-    private int _state;
-
-    public PendingBatch(ForwardBatch batch, CancellationToken cancellationToken)
-    {
-        _batch = batch;
-        _lengths = [.. batch.Entries.Select(entry => entry.Sequence.Length)];
-        RowsLeft = batch.Entries.Sum(entry => (long)entry.Tokens.Length);
-        CancellationToken = cancellationToken;
-    }
-
-    public CancellationToken CancellationToken { get; }
 
     /// <summary>Ends when the batch is computed, has failed or was cancelled, and no pass uses its sequences any more.</summary>
-    public Task Completion => _completion.Task;
+    public ValueTask Task => new(this, _completion.Version);
+
+    public CancellationToken CancellationToken { get; private set; }
 
     /// <summary>Tokens no pass has taken yet.</summary>
     public long RowsLeft { get; private set; }
 
-    /// <summary>Cancels at once if no pass has begun; a batch that has begun is asked by its runner between passes.</summary>
-    public void DropIfWaiting()
+    /// <summary>There is nothing left to do but to <see cref="Complete"/> it.</summary>
+    public bool IsOver { get; private set; }
+
+    public void Start(ForwardBatch batch, CancellationToken cancellationToken)
     {
-        if (Interlocked.CompareExchange(ref _state, Dropped, Waiting) == Waiting)
+        _batch = batch;
+        CancellationToken = cancellationToken;
+        (_entry, _offset, RowsLeft, IsOver, _error) = (0, 0, 0, false, null);
+        _lengths.Clear();
+        for (var i = 0; i < batch.Entries.Count; i++)
         {
-            _completion.TrySetCanceled(CancellationToken);
+            _lengths.Add(batch.Entries[i].Sequence.Length);
+            RowsLeft += batch.Entries[i].Tokens.Length;
         }
     }
 
-    /// <returns>Whether it may be computed: it was not dropped.</returns>
-    public bool TryStart() => Interlocked.CompareExchange(ref _state, Running, Waiting) == Waiting;
+    /// <summary>From here on it is cancelled at once while no pass has begun; one that has begun is asked by its runner between passes.</summary>
+    public void HeedCancellation() =>
+        _registration = CancellationToken.UnsafeRegister(static state => ((PendingBatch)state!).DropIfWaiting(), this);
 
     /// <summary>Takes the next tokens in order, at most <paramref name="rows"/> of them.</summary>
-    public List<BatchPart> Take(long rows)
+    public void Take(long rows, List<BatchPart> parts)
     {
-        var parts = new List<BatchPart>();
         while (rows > 0 && RowsLeft > 0)
         {
             var entry = _batch.Entries[_entry];
@@ -59,29 +60,71 @@ internal sealed class PendingBatch
                 (_entry, _offset) = (_entry + 1, 0);
             }
         }
-
-        return parts;
     }
 
-    public void Succeed() => _completion.TrySetResult();
+    public void Succeed() => IsOver = true;
 
-    /// <summary>Ends without result: the sequences are as long as before.</summary>
-    public void Fail(Exception exception)
+    /// <summary>Without result: the sequences are as long as before.</summary>
+    public void Fail(Exception error)
     {
         Restore();
-        _completion.TrySetException(exception);
+        _error = error;
+        IsOver = true;
     }
 
     /// <inheritdoc cref="Fail"/>
-    public void Cancel()
+    public void Cancel() => Fail(new OperationCanceledException(CancellationToken));
+
+    /// <summary>Ends the task. Whoever awaits it may start this object anew at once: it must not be looked at again.</summary>
+    public void Complete()
     {
-        Restore();
-        _completion.TrySetCanceled(CancellationToken);
+        if (_error is null)
+        {
+            _completion.SetResult(true);
+        }
+        else
+        {
+            _completion.SetException(_error);
+        }
+    }
+
+    public ValueTaskSourceStatus GetStatus(short token) => _completion.GetStatus(token);
+
+    public void OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+        _completion.OnCompleted(continuation, state, token, flags);
+
+    public void GetResult(short token)
+    {
+        if (GetStatus(token) == ValueTaskSourceStatus.Pending) // or throws, where the task was awaited before
+        {
+            throw new InvalidOperationException("the task has not ended: await it");
+        }
+
+        _registration.Dispose(); // waits for a cancellation that is under way: it must not meet the next batch
+        try
+        {
+            _completion.GetResult(token);
+        }
+        finally
+        {
+            _completion.Reset();
+            _batch = null!;
+            pool.Return(this);
+        }
+    }
+
+    private void DropIfWaiting()
+    {
+        if (queue.Remove(this))
+        {
+            Cancel();
+            Complete();
+        }
     }
 
     private void Restore()
     {
-        for (var i = 0; i < _lengths.Length; i++)
+        for (var i = 0; i < _lengths.Count; i++)
         {
             try
             {

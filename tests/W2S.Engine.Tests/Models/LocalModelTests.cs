@@ -101,7 +101,7 @@ public sealed class LocalModelTests : IDisposable
         using var sequence = model.Runner.Decoder.CreateSequence();
         var batch = new ForwardBatch();
         batch.AddLastLogits(sequence, (int[])[1, 2]);
-        await Assert.ThrowsAnyAsync<W2SException>(() => model.Runner.RunAsync(batch, CancellationToken.None));
+        await Assert.ThrowsAnyAsync<W2SException>(() => model.Runner.RunAsync(batch, CancellationToken.None).AsTask());
     }
 
     [Fact]

@@ -60,7 +60,7 @@ public sealed class DecoderRunnerTests
         var scores = batch.AddLogProbabilities(decoder.CreateSequence(), tokens, targets);
         var logits = batch.AddLastLogits(decoder.CreateSequence(), tokens);
 
-        await runner.RunAsync(batch, CancellationToken.None).WaitAsync(Patience);
+        await runner.RunAsync(batch, CancellationToken.None).AsTask().WaitAsync(Patience);
 
         Assert.All(decoder.Passes, pass => Assert.InRange(pass.Sum(), 1, 10));
         Assert.Equal(tokens.Select(i => (1000.0 * i) + i + 1), scores.LogProbabilities);
@@ -72,7 +72,7 @@ public sealed class DecoderRunnerTests
     public async Task RunAsync_LongPromptAndShortBatch_ShareEveryPass()
     {
         var decoder = new FakeDecoder();
-        await using var runner = new DecoderRunner(decoder, passRows: 10);
+        await using var runner = new DecoderRunner(decoder, passRows: 16);
         using var gate = new Gate(decoder);
         var prompt = Prefill(runner, 1000);
         gate.WaitForPass();
@@ -81,7 +81,7 @@ public sealed class DecoderRunnerTests
 
         await small.WaitAsync(Patience);
 
-        Assert.Equal([5, 4], decoder.Passes[1]); // half of the pass for each, and the small one needed less
+        Assert.Equal([4, 4], decoder.Passes[1]); // a prompt takes no more than a quarter while there are others
         await prompt.WaitAsync(Patience);
     }
 
@@ -213,7 +213,7 @@ public sealed class DecoderRunnerTests
         var batch = new ForwardBatch();
         var logits = batch.AddLastLogits(decoder.CreateSequence(), new int[40]);
 
-        await runner.RunAsync(batch, CancellationToken.None).WaitAsync(Patience);
+        await runner.RunAsync(batch, CancellationToken.None).AsTask().WaitAsync(Patience);
 
         Assert.Equal([40f], logits.Logits);
         Assert.Equal([40, 10, 10, 10, 10], decoder.Passes.Select(pass => pass.Sum()));
@@ -271,7 +271,7 @@ public sealed class DecoderRunnerTests
     {
         var batch = new ForwardBatch();
         batch.AddPrefill(sequence ?? runner.Decoder.CreateSequence(), new int[tokens]);
-        return runner.RunAsync(batch, cancellationToken);
+        return runner.RunAsync(batch, cancellationToken).AsTask();
     }
 
     /// <summary>Holds the first pass until it is opened.</summary>

@@ -21,7 +21,7 @@ internal sealed class LocalLargeModelSession : ILargeModelSession
     private readonly int _vocabularySize;
     private readonly LogitMixture? _mixture;      // null for a single source
     private readonly ForwardBatch[] _batches;     // [sources]
-    private readonly Task[] _passes;              // [sources]
+    private readonly ValueTask[] _passes;         // [sources]
     private readonly List<Branch> _growing = [];  // those in the batches
     private readonly List<BranchOrigin> _origins = []; // [proposed]
     private List<Branch> _hypotheses = [];
@@ -40,7 +40,7 @@ internal sealed class LocalLargeModelSession : ILargeModelSession
         _vocabularySize = Math.Min(tokenizer.VocabularySize, sources.Min(s => s.Model.Spec.VocabularySize));
         _mixture = sources.Count > 1 ? new LogitMixture(_vocabularySize) : null;
         _batches = [.. sources.Select(_ => new ForwardBatch())];
-        _passes = new Task[sources.Count];
+        _passes = new ValueTask[sources.Count];
         var sequences = sources.Select(s => s.Runner.Decoder.CreateSequence(s.Prompt.Length + request.MaxNewTokens)).ToArray();
         _hypotheses.Add(new Branch(sequences, tokenizer.CreateDetokenizer(sources[0].ContinuesText), new RandomStream(request.Seed)));
     }
@@ -151,7 +151,9 @@ internal sealed class LocalLargeModelSession : ILargeModelSession
                 batch.AddLastLogits(branch.Sequences[source], branch.TokenCount > 0 ? branch.LastToken : _sources[source].Prompt);
             }
 
+#pragma warning disable CA2012 // all of them are to run before the first is awaited, and each is, once
             _passes[source] = _sources[source].Runner.RunAsync(batch, cancellationToken);
+#pragma warning restore CA2012
         }
 
         await AllPassesAsync().ConfigureAwait(false);
