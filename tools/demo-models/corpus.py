@@ -6,8 +6,10 @@ loosely, as in real reviews: most reviews praise one thing and fault another. Th
 between, and it makes the reward of a text easy to state: the sum of the values of what has been said so far.
 
     python3 corpus.py --count 5 --seed 1        prints reviews with their values
+    python3 corpus.py --held-out --json         prints {"text": ...} lines, of films that training text never names
 """
 import argparse
+import json
 import random
 from dataclasses import dataclass, field
 
@@ -284,8 +286,10 @@ def main():
     parser.add_argument("--count", type=int, default=5)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--stats", action="store_true")
+    parser.add_argument("--held-out", action="store_true")
+    parser.add_argument("--json", action="store_true")
     args = parser.parse_args()
-    grammar = Grammar(args.seed)
+    grammar = Grammar(args.seed, args.held_out)
     reviews = [grammar.review() for _ in range(args.count)]
     if args.stats:
         import collections, re, statistics
@@ -293,6 +297,9 @@ def main():
         print(len(words), "words;", statistics.mean(len(r.text.split()) for r in reviews), "words a review")
         print("values", statistics.mean(r.value for r in reviews), statistics.pstdev(r.value for r in reviews))
         print([w for w, n in words.items() if n < 5])
+    elif args.json:
+        for r in reviews:
+            print(json.dumps({"text": r.text}))
     else:
         for r in reviews:
             print(f"[{r.latent:+d} {r.value:+d}] {r.text}\n")

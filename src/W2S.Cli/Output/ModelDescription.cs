@@ -6,7 +6,8 @@ namespace W2S.Cli.Output;
 /// <summary>What <c>w2s models show</c> answers. Sizes are bytes.</summary>
 /// <param name="Labels">Of a classifier; null for a language model.</param>
 /// <param name="Types">How weights are stored, and how many bytes of each type.</param>
-/// <param name="MemoryBytes">Of the weights once loaded.</param>
+/// <param name="MemoryBytes">Of the weights once loaded, in the types they are stored as.</param>
+/// <param name="MemoryBytesByType">The same in each type that can be asked for.</param>
 /// <param name="AvailableBytes">Memory there is now.</param>
 /// <param name="CacheBytesPerToken">Of keys and values.</param>
 internal sealed record ModelDescription(
@@ -24,6 +25,7 @@ internal sealed record ModelDescription(
     IReadOnlyDictionary<string, long> Types,
     long StoredBytes,
     long MemoryBytes,
+    IReadOnlyDictionary<string, long> MemoryBytesByType,
     long AvailableBytes,
     long CacheBytesPerToken,
     TokenizerDescription? Tokenizer,
@@ -47,6 +49,7 @@ internal sealed record ModelDescription(
             model.StoredBytes.ToDictionary(type => type.Key.ToString(), type => type.Value),
             model.StoredBytes.Values.Sum(),
             model.MemoryBytes,
+            model.MemoryBytesByType.ToDictionary(type => type.Key.Name(), type => type.Value),
             AvailableMemory.Bytes(),
             model.CacheBytesPerToken,
             tokenizer is null ? null : new TokenizerDescription(tokenizer.File, tokenizer.VocabularySize, tokenizer.HasChatTemplate),

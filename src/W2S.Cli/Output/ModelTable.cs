@@ -32,6 +32,7 @@ internal static class ModelTable
         yield return ("stored", $"{ByteSize.Show(model.StoredBytes)} ({string.Join(", ", model.Types.Keys)})");
         yield return ("memory", $"{ByteSize.Show(model.MemoryBytes)} once loaded, "
             + (model.MemoryBytes > model.AvailableBytes ? "more than the " : "of ") + $"{ByteSize.Show(model.AvailableBytes)} available");
+        yield return ("", "as " + string.Join(", ", model.MemoryBytesByType.Select(type => $"{type.Key} {ByteSize.Show(type.Value)}")));
         yield return ("cache", $"{ByteSize.Show(model.CacheBytesPerToken)} a token, {ByteSize.Show(model.CacheBytesPerToken * 1000)} for 1,000");
         yield return ("tokenizer", model.Tokenizer is { } tokenizer ? $"{tokenizer.File}, {Count(tokenizer.VocabularySize)} ids" : "none");
         yield return ("chat template", model.Tokenizer?.ChatTemplate == true ? "yes" : "none");

@@ -22,6 +22,9 @@ public sealed record CheckpointSummary
     /// <summary>Bytes of memory the weights take once loaded: on the CPU, in the types they are stored as, packed for this machine's kernels.</summary>
     public required long MemoryBytes { get; init; }
 
+    /// <summary>The same in each type that can be asked for instead.</summary>
+    public required IReadOnlyDictionary<WeightType, long> MemoryBytesByType { get; init; }
+
     /// <summary>Bytes of keys and values each token of a sequence takes; hypotheses share those of their common beginning.</summary>
     public required long CacheBytesPerToken { get; init; }
 
@@ -47,6 +50,8 @@ public sealed record CheckpointSummary
                 .GroupBy(w => checkpoint.Checkpoint.Describe(w.Tensor)!.Type)
                 .ToDictionary(type => type.Key, type => type.Sum(checkpoint.Checkpoint.StoredBytes)),
             MemoryBytes = CpuMemory.WeightBytes(checkpoint.Weights, checkpoint.Checkpoint),
+            MemoryBytesByType = Enum.GetValues<WeightType>().ToDictionary(
+                type => type, type => CpuMemory.WeightBytes(checkpoint.Weights, checkpoint.Checkpoint, type)),
             CacheBytesPerToken = CpuMemory.CacheBytesPerToken(checkpoint.Spec),
             Tokenizer = tokenizer,
             EndTokens = LocalModel.EndTokensOf(checkpoint, tokenizer?.EndOfSequence, tokenizer?.EndOfTurn),

@@ -16,7 +16,21 @@ internal static class MemoryCheck
         {
             throw new InvalidOptionException(
                 $"{checkpoint.Checkpoint.Folder}: its weights need {needed >> 20} MiB of memory once loaded, "
-                + $"{availableBytes >> 20} MiB are available");
+                + $"{availableBytes >> 20} MiB are available{Smaller(checkpoint, availableBytes)}");
         }
+    }
+
+    /// <summary>The most exact type that would fit.</summary>
+    private static string Smaller(VerifiedCheckpoint checkpoint, long availableBytes)
+    {
+        foreach (var type in Enum.GetValues<WeightType>())
+        {
+            if (CpuMemory.WeightBytes(checkpoint.Weights, checkpoint.Checkpoint, type) is var needed && needed <= availableBytes)
+            {
+                return $"; as {type.Name()} they need {needed >> 20} MiB";
+            }
+        }
+
+        return "";
     }
 }

@@ -19,6 +19,9 @@ public sealed class ModelsShowCommandTests(TinyModels models) : IClassFixture<Ti
         Assert.Equal(4 * model.GetProperty("parameters").GetInt64(), model.GetProperty("storedBytes").GetInt64());
         Assert.Equal(model.GetProperty("storedBytes").GetInt64(), model.GetProperty("types").GetProperty("F32").GetInt64());
         Assert.True(model.GetProperty("memoryBytes").GetInt64() >= model.GetProperty("storedBytes").GetInt64());
+        Assert.Equal(
+            ["fp32", "bf16", "fp16", "int8"], model.GetProperty("memoryBytesByType").EnumerateObject().Select(type => type.Name));
+        Assert.Equal(model.GetProperty("memoryBytes").GetInt64(), model.GetProperty("memoryBytesByType").GetProperty("fp32").GetInt64());
         Assert.Equal("tokenizer.json", model.GetProperty("tokenizer").GetProperty("file").GetString());
         Assert.False(model.GetProperty("tokenizer").GetProperty("chatTemplate").GetBoolean());
         Assert.Equal("[0]", model.GetProperty("endTokens").GetRawText());
@@ -31,6 +34,7 @@ public sealed class ModelsShowCommandTests(TinyModels models) : IClassFixture<Ti
 
         Assert.Contains("gpt2, classifier of negative, positive", table, StringComparison.Ordinal);
         Assert.Contains("kB once loaded, of ", table, StringComparison.Ordinal);
+        Assert.Matches("as fp32 [0-9.]+ kB, bf16 [0-9.]+ kB, fp16 [0-9.]+ kB, int8 [0-9.]+ kB", table);
         Assert.Contains("for 1,000", table, StringComparison.Ordinal);
         Assert.Contains("tokenizer.json, 257 ids", table, StringComparison.Ordinal);
         Assert.DoesNotContain(" \n", table, StringComparison.Ordinal);

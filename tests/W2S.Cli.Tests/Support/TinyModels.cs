@@ -13,6 +13,7 @@ public sealed class TinyModels : IDisposable
     public TinyModels()
     {
         Large = Add("large", TinyCheckpoints.WriteLlama, "max_position_embeddings", seed: 1);
+        LargeInBf16 = Add("large-bf16", TinyCheckpoints.WriteLlama, "max_position_embeddings", seed: 1, type: "BF16");
         Tuned = Add("tuned", TinyCheckpoints.WriteGpt2, "n_positions", seed: 2);
         Untuned = Add("untuned", TinyCheckpoints.WriteGpt2, "n_positions", seed: 3);
         OtherTuned = Add("other-tuned", TinyCheckpoints.WriteGpt2, "n_positions", seed: 4, rotation: 7);
@@ -27,6 +28,9 @@ public sealed class TinyModels : IDisposable
     }
 
     public string Large { get; }
+
+    /// <summary><see cref="Large"/>, its numbers rounded to BF16 and stored so.</summary>
+    public string LargeInBf16 { get; }
 
     public string Tuned { get; }
 
@@ -71,14 +75,15 @@ public sealed class TinyModels : IDisposable
         string contextOption,
         int seed,
         Action<JsonObject>? configure = null,
-        int rotation = 0)
+        int rotation = 0,
+        string type = "F32")
     {
         var folder = write(PathOf(name), seed, config =>
         {
             config["vocab_size"] = TinyTokenizer.VocabularySize;
             config[contextOption] = ContextLength;
             configure?.Invoke(config);
-        }, "F32");
+        }, type);
         File.WriteAllText(Path.Join(folder, "tokenizer.json"), TinyTokenizer.Json(rotation));
         return folder;
     }

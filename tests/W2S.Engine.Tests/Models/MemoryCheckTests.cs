@@ -23,7 +23,17 @@ public sealed class MemoryCheckTests : IDisposable
 
         Assert.StartsWith($"{_folder.Path}: ", error.Message, StringComparison.Ordinal);
         Assert.Contains($"need {needed / MebiByte} MiB", error.Message, StringComparison.Ordinal);
-        Assert.Contains("3 MiB are available", error.Message, StringComparison.Ordinal);
+        Assert.Contains("3 MiB are available; as bf16 they need 2 MiB", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Require_WeightsThatFitInNoType_AreRefusedWithoutAdvice()
+    {
+        using var checkpoint = VerifiedCheckpoint.Open(TinyCheckpoints.WriteGpt2(_folder.Path, configure: c => c["vocab_size"] = 70_000));
+
+        var error = Assert.Throws<InvalidOptionException>(() => MemoryCheck.Require(checkpoint, type: null, MebiByte));
+
+        Assert.EndsWith("1 MiB are available", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

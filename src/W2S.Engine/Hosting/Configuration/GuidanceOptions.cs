@@ -26,10 +26,7 @@ public sealed class GuidanceOptions
     /// <inheritdoc cref="LargeModelOptions.PromptTemplate"/>
     public string? UntunedPromptTemplate { get; set; }
 
-    /// <summary>
-    /// How both models' weights are held in memory, as in <see cref="LargeModelOptions.Weights"/>. One type for the pair: its score is their
-    /// difference, which errors that only one of them has would bias.
-    /// </summary>
+    /// <summary>How the weights of both models are held in memory, as in <see cref="LargeModelOptions.Weights"/>.</summary>
     public WeightType? Weights { get; set; }
 
     /// <summary>These options, completed by their preset.</summary>
