@@ -9,38 +9,32 @@ namespace W2S.Engine.Runtime.Cpu;
 /// </summary>
 internal sealed unsafe class ForwardPass : IDisposable
 {
-    /// <summary>Rows whose activations are worth waking a thread for.</summary>
-    private const int SmallestRange = 4;
-
     private readonly DecoderSpec _spec;
     private readonly CpuWeights _weights;
-    private readonly KernelSet _kernels;
-    private readonly WorkerPool _workers;
     private readonly PassBuffers _buffers;
     private readonly ProductJob _product;
+    private readonly GateUpJob _gateUp;
     private readonly PassEmbedding _embedding;
     private readonly PassResidual _residual;
     private readonly PassProjection _projection;
     private readonly PassAttention _attention;
     private readonly AskedRows _asked;
     private readonly PassOutput _output;
-    private readonly RangeJob _activate;
 
     public ForwardPass(DecoderSpec spec, CpuWeights weights, CacheLayout layout, CpuDecoderOptions options)
     {
         _spec = spec;
         _weights = weights;
-        _kernels = options.Kernels;
-        _workers = options.Workers;
-        _buffers = new PassBuffers(spec, weights, _workers.ThreadCount);
-        _product = new ProductJob(_kernels, _workers);
-        _embedding = new PassEmbedding(spec, weights, _workers, _buffers);
-        _residual = new PassResidual(spec, _kernels, _workers, _buffers);
-        _projection = new PassProjection(spec, layout, _kernels, _workers, _buffers);
-        _attention = new PassAttention(spec, layout, _kernels, _workers, _buffers);
+        var (kernels, workers) = (options.Kernels, options.Workers);
+        _buffers = new PassBuffers(spec, weights, workers.ThreadCount);
+        _product = new ProductJob(kernels, workers);
+        _gateUp = new GateUpJob(spec.Mlp, kernels, workers, _buffers);
+        _embedding = new PassEmbedding(spec, weights, workers, _buffers);
+        _residual = new PassResidual(spec, kernels, workers, _buffers);
+        _projection = new PassProjection(spec, layout, kernels, workers, _buffers);
+        _attention = new PassAttention(spec, layout, kernels, workers, _buffers);
         _asked = new AskedRows(_buffers);
         _output = new PassOutput(spec, weights, options, _product, _buffers);
-        _activate = new RangeJob(Activate);
     }
 
     /// <summary>
@@ -82,8 +76,7 @@ internal sealed unsafe class ForwardPass : IDisposable
                 _residual.AddThenNormalize(layer.AttentionOutputNorm, layer.MlpNorm, count);
             }
 
-            _product.Run(layer.GateUp, _buffers.Normed, _buffers.HiddenStride, _buffers.Inner, count);
-            _workers.Run(count, SmallestRange, _activate);
+            _gateUp.Run(layer.GateUp, count);
             _product.Run(layer.Down, _buffers.Inner, _buffers.InnerStride, _buffers.Update, count);
             _residual.AddThenNormalize(layer.MlpOutputNorm, isLast ? _weights.FinalNorm : layers[index + 1].AttentionNorm, count);
         }
@@ -92,23 +85,4 @@ internal sealed unsafe class ForwardPass : IDisposable
     }
 
     public void Dispose() => _buffers.Dispose();
-
-    /// <summary>Inner = activation(Inner), or activation(gate) * up</summary>
-    private void Activate(int start, int end, int worker)
-    {
-        var gated = _spec.Mlp.Kind == MlpKind.Gated;
-        var width = gated ? _weights.Layers[0].GateUp.OffsetOf(1) : _buffers.InnerStride;
-        for (var row = start; row < end; row++)
-        {
-            var inner = _buffers.Inner + ((long)row * _buffers.InnerStride); // [gate | up]
-            if (gated)
-            {
-                _kernels.ActivateGated(_spec.Mlp.Activation, inner, inner + width, width);
-            }
-            else
-            {
-                _kernels.Activate(_spec.Mlp.Activation, inner, width);
-            }
-        }
-    }
 }

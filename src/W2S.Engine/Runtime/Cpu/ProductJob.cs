@@ -28,10 +28,21 @@ internal sealed unsafe class ProductJob(KernelSet kernels, WorkerPool workers) :
         (_weights, _xStride, _rows) = (weights, xStride, rows);
         _x = x;
         _y = y;
-        _groupPanels = rows == 1 ? OneRowPanels : 1;
-        var groups = (weights.Panels + _groupPanels - 1) / _groupPanels;
-        var operationsPerGroup = 2L * rows * weights.Inputs * weights.PanelWidth * _groupPanels;
-        workers.Run(groups, (int)Math.Min(groups, (SmallestOperations / operationsPerGroup) + 1), this);
+        _groupPanels = GroupPanels(rows);
+        workers.Run(Groups(weights.Panels, rows), SmallestRange(weights, weights.Panels, rows), this);
+    }
+
+    /// <summary>Panels that are handed out together.</summary>
+    public static int GroupPanels(int rows) => rows == 1 ? OneRowPanels : 1;
+
+    /// <summary>Of so many panels.</summary>
+    public static int Groups(int panels, int rows) => (panels + GroupPanels(rows) - 1) / GroupPanels(rows);
+
+    /// <summary>Groups of so many panels that are worth waking a thread for.</summary>
+    public static int SmallestRange(PackedMatrix weights, int panels, int rows)
+    {
+        var operations = 2L * rows * weights.Inputs * weights.PanelWidth * GroupPanels(rows); // of a group
+        return (int)Math.Min(Groups(panels, rows), (SmallestOperations / operations) + 1);
     }
 
     void IRangeJob.Run(int start, int end, int worker)
