@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace W2S.Engine.Sampling;
@@ -64,6 +65,7 @@ internal sealed class TopLogits
     }
 
     /// <summary>highest = max(highest, logits)</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Raise(Span<float> highest, ReadOnlySpan<float> logits)
     {
         var wide = MemoryMarshal.Cast<float, Vector<float>>(highest[..logits.Length]);
@@ -80,6 +82,7 @@ internal sealed class TopLogits
     }
 
     /// <summary>Takes all that reach <paramref name="bound"/>: looks at blocks first, and at single logits where one of a block does.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Collect(ReadOnlySpan<float> logits, float bound)
     {
         _count = 0;

@@ -1,5 +1,6 @@
-using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace W2S.Engine.Sampling;
 
@@ -7,7 +8,7 @@ namespace W2S.Engine.Sampling;
 /// <remarks>Tokens stand in blocks whose sums are known, so that a draw walks over blocks and then through one of them.</remarks>
 internal sealed class WholeVocabulary
 {
-    private const int BlockLength = 256; // whole vectors on every machine
+    private const int BlockLength = 256; // whole vectors
 
     private float[] _weights = []; // [vocab, padded to whole blocks], exp((logit - highest) / temperature); padding is 0
     private double[] _sums = [];   // [blocks]
@@ -17,8 +18,7 @@ internal sealed class WholeVocabulary
 
     /// <param name="logits">[vocab], all finite.</param>
     /// <param name="temperature">More than 0.</param>
-    /// <returns>The highest logit, whose weight is 1.</returns>
-    public float Prepare(ReadOnlySpan<float> logits, double temperature)
+    public void Prepare(ReadOnlySpan<float> logits, double temperature)
     {
         EnsureLength(logits.Length);
         var weights = _weights.AsSpan();
@@ -32,8 +32,6 @@ internal sealed class WholeVocabulary
             _sums[block] = Exponentiate(weights.Slice(block * BlockLength, BlockLength), highest, (float)(1 / temperature));
             Total += _sums[block];
         }
-
-        return highest;
     }
 
     /// <param name="point">At least 0, less than <see cref="Total"/>.</param>
@@ -62,17 +60,18 @@ internal sealed class WholeVocabulary
         return drawn;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static float Max(ReadOnlySpan<float> numbers)
     {
-        var vectors = MemoryMarshal.Cast<float, Vector<float>>(numbers);
+        var vectors = MemoryMarshal.Cast<float, Vector256<float>>(numbers);
         var largest = vectors[0];
         foreach (var vector in vectors)
         {
-            largest = Vector.MaxNative(largest, vector);
+            largest = Vector256.MaxNative(largest, vector);
         }
 
         var max = largest[0];
-        for (var lane = 1; lane < Vector<float>.Count; lane++)
+        for (var lane = 1; lane < Vector256<float>.Count; lane++)
         {
             max = Math.Max(max, largest[lane]);
         }
@@ -81,18 +80,19 @@ internal sealed class WholeVocabulary
     }
 
     /// <returns>The sum of the weights, in double.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static double Exponentiate(Span<float> block, float highest, float inverseTemperature)
     {
-        var (highests, inverses) = (new Vector<float>(highest), new Vector<float>(inverseTemperature));
-        var sums = Vector<double>.Zero;
-        foreach (ref var vector in MemoryMarshal.Cast<float, Vector<float>>(block))
+        var (highests, inverses) = (Vector256.Create(highest), Vector256.Create(inverseTemperature));
+        var sums = Vector256<double>.Zero;
+        foreach (ref var vector in MemoryMarshal.Cast<float, Vector256<float>>(block))
         {
-            vector = Vector.Exp((vector - highests) * inverses);
-            Vector.Widen(vector, out var lower, out var upper);
+            vector = Vector256.Exp((vector - highests) * inverses);
+            (var lower, var upper) = Vector256.Widen(vector);
             sums += lower + upper;
         }
 
-        return Vector.Sum(sums);
+        return Vector256.Sum(sums);
     }
 
     private void EnsureLength(int vocabularySize)

@@ -56,7 +56,8 @@ internal sealed unsafe class PassOutput
         {
             var item = _rows[_first + row];
             var logits = _buffers.Logits + ((long)row * padded); // [padded vocab]
-            if (!_kernels.AllFinite(logits, _outputs))
+            var largest = _kernels.LargestIfFinite(logits, _outputs);
+            if (float.IsNaN(largest))
             {
                 throw new W2SException(
                     $"the model '{_options.Name}' produced logits that are not numbers (NaN or infinite) after token {item.Token} " +
@@ -66,6 +67,7 @@ internal sealed unsafe class PassOutput
             if (_softCap is { } cap) // after the check: a cap would make infinity a number
             {
                 _kernels.SoftCap(logits, padded, cap);
+                largest = _kernels.LargestIfFinite(logits, _outputs);
             }
 
             if (item.Entry.Output == ForwardOutput.LastLogits)
@@ -76,7 +78,7 @@ internal sealed unsafe class PassOutput
             {
                 var target = logits[item.Entry.Targets.Span[item.Index]];
                 new Span<float>(logits + _outputs, padded - _outputs).Fill(float.NegativeInfinity);
-                item.Entry.LogProbabilities[item.Index] = target - _kernels.LogSumOfExponentials(logits, padded);
+                item.Entry.LogProbabilities[item.Index] = target - _kernels.LogSumOfExponentials(logits, padded, largest);
             }
         }
     }

@@ -47,8 +47,12 @@ internal unsafe interface ISimd<TVector>
     /// <summary>The largest lane; NaN wins.</summary>
     static abstract float Largest(TVector value);
 
-    /// <summary>The sum of all lanes, in double.</summary>
-    static abstract double WideSum(TVector value);
+    /// <summary>Adds all lanes of <paramref name="value"/> to <paramref name="sums"/>.</summary>
+    /// <param name="sums">Half as many doubles, in the bits of a vector.</param>
+    static abstract TVector AddWide(TVector sums, TVector value);
+
+    /// <summary>The sum of the doubles that <see cref="AddWide"/> left.</summary>
+    static abstract double WideSum(TVector sums);
 
     /// <summary>As many signed bytes as a vector has floats.</summary>
     static abstract TVector Widen(sbyte* source);

@@ -82,12 +82,13 @@ public abstract unsafe class KernelSet
     /// <inheritdoc cref="Elementwise{TSimd, TVector}.ActivateGated"/>
     internal abstract void ActivateGated(Activation activation, float* gate, float* up, int count);
 
-    /// <inheritdoc cref="Softmax{TSimd, TVector}.AllFinite"/>
-    internal abstract bool AllFinite(float* x, int count);
+    /// <inheritdoc cref="LogSoftmax{TSimd, TVector}.LargestIfFinite"/>
+    internal abstract float LargestIfFinite(float* x, int count);
 
     /// <summary>log(sum(exp(x))), the sum in double.</summary>
     /// <param name="x">[count], whole vectors, padded with minus infinity</param>
-    internal abstract double LogSumOfExponentials(float* x, int count);
+    /// <param name="largest">The largest of them.</param>
+    internal abstract double LogSumOfExponentials(float* x, int count, float largest);
 
     /// <summary>AVX2 code here also multiplies and adds in one instruction.</summary>
     private static class Avx2Instructions
@@ -187,11 +188,8 @@ internal sealed unsafe class KernelSet<TSimd, TVector>(string name) : KernelSet(
         }
     }
 
-    internal override bool AllFinite(float* x, int count) => Softmax<TSimd, TVector>.AllFinite(x, count);
+    internal override float LargestIfFinite(float* x, int count) => LogSoftmax<TSimd, TVector>.LargestIfFinite(x, count);
 
-    internal override double LogSumOfExponentials(float* x, int count)
-    {
-        var max = Softmax<TSimd, TVector>.Max(x, count);
-        return max + Math.Log(Softmax<TSimd, TVector>.SumOfExponentials(x, count, max));
-    }
+    internal override double LogSumOfExponentials(float* x, int count, float largest) =>
+        largest + Math.Log(LogSoftmax<TSimd, TVector>.SumOfExponentials(x, count, largest));
 }

@@ -42,11 +42,13 @@ internal readonly unsafe struct Simd256 : ISimd<Vector256<float>>
         return MathF.Max(two[0], two[1]);
     }
 
-    public static double WideSum(Vector256<float> value)
+    public static Vector256<float> AddWide(Vector256<float> sums, Vector256<float> value)
     {
         (var lower, var upper) = Vector256.Widen(value);
-        return Vector256.Sum(lower + upper);
+        return (sums.AsDouble() + (lower + upper)).AsSingle();
     }
+
+    public static double WideSum(Vector256<float> sums) => Vector256.Sum(sums.AsDouble());
 
     public static Vector256<float> Widen(sbyte* source) =>
         Vector256.ConvertToSingle(Avx2.ConvertToVector256Int32(source));

@@ -37,11 +37,13 @@ internal readonly unsafe struct Simd512 : ISimd<Vector512<float>>
 
     public static float Largest(Vector512<float> value) => Simd256.Largest(Vector256.Max(value.GetLower(), value.GetUpper()));
 
-    public static double WideSum(Vector512<float> value)
+    public static Vector512<float> AddWide(Vector512<float> sums, Vector512<float> value)
     {
         (var lower, var upper) = Vector512.Widen(value);
-        return Vector512.Sum(lower + upper);
+        return (sums.AsDouble() + (lower + upper)).AsSingle();
     }
+
+    public static double WideSum(Vector512<float> sums) => Vector512.Sum(sums.AsDouble());
 
     public static Vector512<float> Widen(sbyte* source) =>
         Vector512.ConvertToSingle(Avx512F.ConvertToVector512Int32(Vector128.Load(source)));

@@ -50,11 +50,13 @@ internal readonly unsafe struct SimdPortable : ISimd<Vector<float>>
         return largest;
     }
 
-    public static double WideSum(Vector<float> value)
+    public static Vector<float> AddWide(Vector<float> sums, Vector<float> value)
     {
         Vector.Widen(value, out var lower, out var upper);
-        return Vector.Sum(lower + upper);
+        return Vector.AsVectorSingle(Vector.AsVectorDouble(sums) + (lower + upper));
     }
+
+    public static double WideSum(Vector<float> sums) => Vector.Sum(Vector.AsVectorDouble(sums));
 
     /// <summary>Vectors as wide as AVX2's or AVX-512's are only where there are those instructions.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -33,38 +33,4 @@ internal static unsafe class Softmax<TSimd, TVector>
 
         return TSimd.Sum(sums);
     }
-
-    /// <summary>Sum of exp(x - max), in double.</summary>
-    /// <param name="x">[count]</param>
-    public static double SumOfExponentials(float* x, int count, float max)
-    {
-        var minus = TSimd.Broadcast(-max);
-        double sum = 0;
-        for (var i = 0; i < count; i += TSimd.Width)
-        {
-            sum += TSimd.WideSum(TSimd.Exp(TSimd.Add(TSimd.Load(x + i), minus)));
-        }
-
-        return sum;
-    }
-
-    /// <summary>Whether no number is NaN or infinite.</summary>
-    /// <param name="x">[count]; need not be whole vectors</param>
-    public static bool AllFinite(float* x, int count)
-    {
-        TVector sums = default; // 0 * finite is 0; 0 * infinity and 0 * NaN are NaN
-        var i = 0;
-        for (; i + TSimd.Width <= count; i += TSimd.Width)
-        {
-            sums = TSimd.Add(sums, TSimd.Multiply(TSimd.Load(x + i), default));
-        }
-
-        var finite = TSimd.Sum(sums) == 0;
-        for (; i < count; i++)
-        {
-            finite &= float.IsFinite(x[i]);
-        }
-
-        return finite;
-    }
 }
