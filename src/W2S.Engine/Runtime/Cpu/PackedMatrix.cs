@@ -16,6 +16,7 @@ internal sealed unsafe class PackedMatrix : IDisposable
     private readonly AlignedBuffer _bias;    // [panels, panel width]
     private readonly int[] _partOffsets;     // [parts]
     private readonly PanelLayout _layout;
+    private readonly long _panelBytes;
 
     /// <param name="outputs">[parts]: the outputs of each layer.</param>
     /// <exception cref="OutOfMemoryException">There is not that much memory.</exception>
@@ -32,8 +33,8 @@ internal sealed unsafe class PackedMatrix : IDisposable
         }
 
         _layout = PanelLayout.Of(type);
-        PanelBytes = _layout.PanelBytes(inputs, panelWidth);
-        _weights = new AlignedBuffer(((Panels * PanelBytes) + sizeof(float) - 1) / sizeof(float));
+        _panelBytes = _layout.PanelBytes(inputs, panelWidth);
+        _weights = new AlignedBuffer(((Panels * _panelBytes) + sizeof(float) - 1) / sizeof(float));
         _bias = new AlignedBuffer((long)Panels * panelWidth);
         _bias.Clear();
     }
@@ -55,17 +56,14 @@ internal sealed unsafe class PackedMatrix : IDisposable
     /// <summary>[padded outputs]</summary>
     public float* Bias => _bias.Data;
 
-    /// <summary>Bytes of a panel's weights.</summary>
-    public long PanelBytes { get; }
-
     /// <summary>Bytes of weights and biases.</summary>
-    public long Bytes => Panels * (PanelBytes + (PanelWidth * sizeof(float)));
+    public long Bytes => Panels * (_panelBytes + (PanelWidth * sizeof(float)));
 
     /// <summary>Where the outputs of a layer begin.</summary>
     public int OffsetOf(int part) => _partOffsets[part];
 
     /// <summary>The weights of a panel, as <see cref="Type"/> is laid out.</summary>
-    public byte* Panel(int panel) => (byte*)_weights.Data + (panel * PanelBytes);
+    public byte* Panel(int panel) => (byte*)_weights.Data + (panel * _panelBytes);
 
     /// <summary>[panel width]</summary>
     public float* PanelBias(int panel) => Bias + ((long)panel * PanelWidth);
