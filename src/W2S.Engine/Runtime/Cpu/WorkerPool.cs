@@ -13,7 +13,8 @@ internal interface IRangeJob
 
 /// <summary>
 /// Threads that compute ranges of a job together with the thread that asks for it. One pool serves all decoders of a process,
-/// so that several of them never use more threads than there are processors. Safe to use from any thread: jobs take turns.
+/// so that several of them do not use more threads than there are processors. Safe to use from any thread: jobs take turns, but for those
+/// too small to be shared, which run at once on the thread that asks.
 /// </summary>
 /// <remarks>A worker out of work looks out for more for some microseconds, then sleeps: an idle pool uses no processor time.</remarks>
 public sealed class WorkerPool : IDisposable
@@ -50,6 +51,9 @@ public sealed class WorkerPool : IDisposable
     /// <summary>Threads that compute at the same time, the asking one included.</summary>
     public int ThreadCount { get; }
 
+    /// <summary>Workers that use no processor time: all of them soon after the last job.</summary>
+    internal int SleepingWorkers => Volatile.Read(ref _sleeping);
+
     /// <summary>Ends the pool's threads.</summary>
     public void Dispose()
     {
@@ -64,9 +68,16 @@ public sealed class WorkerPool : IDisposable
     /// <param name="smallestRange">Ranges shorter than this are not worth handing out.</param>
     internal void Run(int count, int smallestRange, IRangeJob job)
     {
+        var worthwhile = count / Math.Max(1, smallestRange);
+        if (worthwhile <= 1)
+        {
+            job.Run(0, count, worker: 0); // taking turns would cost more than the work
+            return;
+        }
+
         lock (_submission)
         {
-            var ranges = Math.Min(ThreadCount == 1 ? 1 : ThreadCount * RangesPerThread, count / Math.Max(1, smallestRange));
+            var ranges = Math.Min(ThreadCount == 1 ? 1 : ThreadCount * RangesPerThread, worthwhile);
             if (ranges <= 1)
             {
                 job.Run(0, count, worker: 0);

@@ -93,4 +93,29 @@ public sealed class WorkerPoolTests
             }
         })));
     }
+
+    [Fact]
+    public void Run_TooSmallToShare_DoesNotWaitForAnothersJob()
+    {
+        using var pool = new WorkerPool(2);
+        var isDone = false;
+        pool.Run(8, 1, new RangeJob((start, _, _) =>
+        {
+            if (start == 0)
+            {
+                var other = new Thread(() => pool.Run(1, 1, new RangeJob((_, _, _) => Volatile.Write(ref isDone, true))));
+                other.Start();
+                Assert.True(other.Join(TimeSpan.FromSeconds(30)));
+            }
+        }));
+        Assert.True(isDone);
+    }
+
+    [Fact]
+    public void Run_AfterTheLastJob_WorkersSleep()
+    {
+        using var pool = new WorkerPool(4);
+        pool.Run(64, 1, new RangeJob((_, _, _) => Thread.SpinWait(1000)));
+        Assert.True(SpinWait.SpinUntil(() => pool.SleepingWorkers == 3, TimeSpan.FromSeconds(30)));
+    }
 }
