@@ -10,7 +10,7 @@ var root = new RootCommand("Measures W2S against the machine's own limits, its g
     TableCommand.Create(progress),
     LimitsCommand.Create(progress),
     ProductsCommand.Create(progress),
-    PlotsCommand.Create(),
+    ShowCommand.Create(),
     ModelsCommand.Create(),
     ReportMemoryCommand.Create(),
 };

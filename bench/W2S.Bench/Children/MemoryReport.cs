@@ -10,7 +10,8 @@ namespace W2S.Bench.Children;
 /// <param name="Peak">Most memory resident.</param>
 /// <param name="Weights">Counted: the weights of all three models.</param>
 /// <param name="Caches">Counted: the most key/value blocks in use.</param>
-internal sealed record MemoryReport(long Peak, long Weights, long Caches)
+/// <param name="ManagedHeap">What the garbage collector holds in the end.</param>
+internal sealed record MemoryReport(long Peak, long Weights, long Caches, long ManagedHeap)
 {
     /// <summary>As the first argument of this program: what makes it a process that is measured.</summary>
     public const string Command = "report-memory";
@@ -31,7 +32,8 @@ internal sealed record MemoryReport(long Peak, long Weights, long Caches)
         var report = new MemoryReport(
             process.PeakWorkingSet64,
             all.Sum(model => (long)model.Work.WeightBytes),
-            all.Sum(model => model.Counts.PeakBlocks * model.Counts.Cache.BytesPerBlock));
+            all.Sum(model => model.Counts.PeakBlocks * model.Counts.Cache.BytesPerBlock),
+            GC.GetGCMemoryInfo(GCKind.Any).TotalCommittedBytes);
         await output.WriteLineAsync(JsonSerializer.Serialize(report));
     }
 

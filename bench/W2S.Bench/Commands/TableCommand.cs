@@ -59,7 +59,7 @@ internal sealed class TableCommand
     {
         var command = new Command("table", "Measures every row of the table of goals, and the peers, in interleaved rounds.")
         {
-            _rows, _published, _llama, _peerModels, ModelsCommand.Folder, _demoModels, _out,
+            _rows, _published, _llama, _peerModels, ModelsCommand.Folder, _demoModels, _out, ShowCommand.Document,
         };
         _common.AddTo(command);
         command.SetAction((parsed, cancellationToken) => RunAsync(parsed, progress, cancellationToken));
@@ -74,12 +74,14 @@ internal sealed class TableCommand
         var rows = Choose(CreateRows(parsed, models, limits, folder), parsed.GetValue(_rows) ?? []);
         var report = await new Measurement(limits, _common.Runs(parsed), progress).RunAsync(rows, cancellationToken);
 
-        var output = Directory.CreateDirectory(parsed.GetValue(_out)!).FullName;
-        report.Write(Path.Join(output, "results.json"));
-        var table = MarkdownTable.Write(report);
-        await File.WriteAllTextAsync(Path.Join(output, "table.md"), table, cancellationToken);
-        Plots.Write(report, output);
-        await parsed.InvocationConfiguration.Output.WriteLineAsync(table + $"\nWritten to {output}.");
+        var output = parsed.GetValue(_out)!;
+        ReportFolder.Write(report, output);
+        if (parsed.GetValue(ShowCommand.Document) is { } document)
+        {
+            ReportFolder.Publish(report, document);
+        }
+
+        await parsed.InvocationConfiguration.Output.WriteLineAsync($"{MarkdownTable.Write(report)}\nWritten to {Path.GetFullPath(output)}.");
     }
 
     private IRow[] CreateRows(ParseResult parsed, BenchModels models, MachineLimits limits, string folder)
@@ -94,12 +96,12 @@ internal sealed class TableCommand
             new LimitsRow(limits),
             new ProductsRow(limits, WeightType.Fp32, ProductRows),
             new DecodeRow(models, limits),
-            new PublishedRow(models, published),
+            new PublishedRow(models, limits, published),
             new BatchRow(models, limits, llama),
-            new GuidanceCostRow(models),
+            new GuidanceCostRow(models, limits),
             new GrowthRow(models),
-            new LongPromptRow(models),
-            new ConcurrencyRow(models),
+            new LongPromptRow(models, limits),
+            new ConcurrencyRow(models, limits),
             new WeightTypesRow(models),
             new WidthRow(models),
             new MemoryRow(models, folder, limits.Kernels.Name),

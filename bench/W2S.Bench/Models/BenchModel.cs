@@ -28,9 +28,10 @@ internal sealed class BenchModel : IAsyncDisposable
         using var checkpoint = VerifiedCheckpoint.Open(folder);
         var name = Path.GetFileName(folder);
         var options = new CpuDecoderOptions { Name = name, Weights = type, Kernels = kernels };
-        var decoder = new CountingDecoder(CpuDecoder.Load(checkpoint.Spec, checkpoint.Weights, checkpoint.Checkpoint, options));
+        var work = ModelWork.Of(checkpoint, type, kernels);
+        var decoder = new CountingDecoder(CpuDecoder.Load(checkpoint.Spec, checkpoint.Weights, checkpoint.Checkpoint, options), work);
         var model = new LocalModel(name, new DecoderRunner(decoder), TokenizerFile.Load(folder), checkpoint.EndTokens);
-        return new BenchModel(model, decoder, ModelWork.Of(checkpoint, type, kernels));
+        return new BenchModel(model, decoder, work);
     }
 
     public ValueTask DisposeAsync() => Model.DisposeAsync();

@@ -34,6 +34,16 @@ internal sealed class BenchSearch : IModelRegistry
 
     public TunedUntunedPair Pair { get; }
 
+    /// <summary>Every pass of all three models since the last <see cref="ResetCounts"/>.</summary>
+    public IEnumerable<Work> Passes => [.. Large.Counts.Passes, .. Tuned.Counts.Passes, .. Untuned.Counts.Passes];
+
+    public void ResetCounts()
+    {
+        Large.Counts.Reset();
+        Tuned.Counts.Reset();
+        Untuned.Counts.Reset();
+    }
+
     IReadOnlyCollection<string> IModelRegistry.LargeModels => [LargeModel.Name];
 
     IReadOnlyCollection<string> IModelRegistry.Guidance => [Pair.Name];

@@ -25,14 +25,3 @@ internal sealed record ModelWork(double OperationsPerRow, double OperationsPerLo
 
     private static long Elements(WeightReference weight) => (long)weight.Rows * weight.Columns!.Value;
 }
-
-/// <summary>Operations and bytes.</summary>
-internal readonly record struct Work(double Operations, double Bytes)
-{
-    /// <summary>The least time it could take: a pass cannot be faster than its operations, nor than its bytes.</summary>
-    /// <param name="peak">Operations a second.</param>
-    /// <param name="bandwidth">Bytes a second.</param>
-    public double SecondsAtLeast(double peak, double bandwidth) => Math.Max(Operations / peak, Bytes / bandwidth);
-
-    public override string ToString() => string.Create(null, $"{Operations / 1e9:F2} GFLOP, {Bytes / 1e6:F0} MB");
-}

@@ -12,6 +12,7 @@ internal sealed record LinePlot(string Title, string XTitle, string YTitle, IRea
     private const int Right = 24;
     private const int Top = 48;
     private const int Bottom = 56;
+    private const int LineHeight = 18;
     private const int TicksAbout = 5;
 
     private static readonly string[] Colours = ["#2563a8", "#b3541e", "#3f7d3a", "#7a4fa3"];
@@ -47,6 +48,7 @@ internal sealed record LinePlot(string Title, string XTitle, string YTitle, IRea
         for (var i = 0; i < Lines.Count; i++)
         {
             DrawLine(svg, Lines[i], Colours[i % Colours.Length]);
+            svg.AppendLine(Text(Width - Right, Top - 22 + (i * LineHeight), Lines[i].Name, $"text-anchor=\"end\" fill=\"{Colours[i % Colours.Length]}\""));
         }
 
         return svg.Append("</svg>").AppendLine().ToString();
@@ -63,9 +65,6 @@ internal sealed record LinePlot(string Title, string XTitle, string YTitle, IRea
             {
                 target.AppendLine($"<circle cx=\"{N(X(point.X))}\" cy=\"{N(Y(point.Y))}\" r=\"3.5\" fill=\"{colour}\"/>");
             }
-
-            var last = line.Points[^1];
-            target.AppendLine(Text(X(last.X), Y(last.Y) - 10, line.Name, $"text-anchor=\"end\" fill=\"{colour}\""));
         }
     }
 

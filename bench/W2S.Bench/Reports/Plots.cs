@@ -10,21 +10,15 @@ internal static class Plots
         ("concurrency", "Throughput by requests at a time", "requests at a time", "tokens a second, all requests"),
     ];
 
-    /// <returns>Paths of the files written.</returns>
-    public static IReadOnlyList<string> Write(Report report, string folder)
+    public static void Write(Report report, string folder)
     {
-        var written = new List<string>();
         foreach (var (name, title, xTitle, yTitle) in Known)
         {
             Series[] lines = [.. report.Rows.SelectMany(row => row.Series).Where(series => series.Plot == name)];
             if (lines.Length > 0)
             {
-                var path = Path.Join(folder, $"performance-{name}.svg");
-                File.WriteAllText(path, new LinePlot(title, xTitle, yTitle, lines).ToSvg());
-                written.Add(path);
+                File.WriteAllText(Path.Join(folder, $"performance-{name}.svg"), new LinePlot(title, xTitle, yTitle, lines).ToSvg());
             }
         }
-
-        return written;
     }
 }

@@ -1,3 +1,4 @@
+using W2S.Bench.Limits;
 using W2S.Bench.Measuring;
 using W2S.Bench.Models;
 using W2S.Bench.Reports;
@@ -6,7 +7,7 @@ using W2S.Engine.Search;
 namespace W2S.Bench.Rows;
 
 /// <summary>Several requests at a time against the same requests one after the other: more tokens a second, and the same texts.</summary>
-internal sealed class ConcurrencyRow(BenchModels models) : IRow
+internal sealed class ConcurrencyRow(BenchModels models, MachineLimits limits) : IRow
 {
     private const int PromptTokens = 32;
     private const int NewTokens = 20;
@@ -14,6 +15,7 @@ internal sealed class ConcurrencyRow(BenchModels models) : IRow
 
     private static readonly int[] Concurrencies = [1, 2, 4, Requests];
 
+    private readonly LeastTime _least = new(limits);
     private BenchSearch? _search;
 
     public string Name => "concurrency";
@@ -33,10 +35,13 @@ internal sealed class ConcurrencyRow(BenchModels models) : IRow
         foreach (var concurrency in Concurrencies)
         {
             string[] texts = [];
+            _search!.ResetCounts();
             samples.Add($"{concurrency}", await Clock.SecondsAsync(async () => texts = await RunAsync(concurrency, cancellationToken)));
             expected = concurrency == 1 ? texts : expected;
             samples.Add($"{concurrency} equal", texts.Zip(expected).Count(pair => pair.First == pair.Second));
         }
+
+        _least.Measure(samples, _search!.Passes);
     }
 
     public IEnumerable<Figure> Evaluate(Samples samples)
@@ -46,7 +51,8 @@ internal sealed class ConcurrencyRow(BenchModels models) : IRow
             samples.MedianRatio("1", $"{Requests}"),
             Unit.Times,
             Goal.AtLeast(1),
-            $"{Units.Seconds(samples.Median("1"))} and {Units.Seconds(samples.Median($"{Requests}"))} for 8 requests");
+            $"{Units.Seconds(samples.Median("1"))} and {Units.Seconds(samples.Median($"{Requests}"))} for 8 requests; "
+            + $"at a time, {_least.Describe(samples, $"{Requests}")}");
         yield return new Figure(
             "texts that are the same", samples[$"{Requests} equal"].Min(), Unit.Count, Goal.AtLeast(Requests), $"of {Requests}, in every round");
     }

@@ -1,3 +1,4 @@
+using W2S.Bench.Limits;
 using W2S.Bench.Measuring;
 using W2S.Bench.Models;
 using W2S.Bench.Peers;
@@ -8,11 +9,12 @@ namespace W2S.Bench.Rows;
 
 /// <summary>Chunk-level beam search against the published implementation on transformers.</summary>
 /// <param name="peer">Null to measure W2S alone.</param>
-internal sealed class PublishedRow(BenchModels models, PublishedSearch? peer) : IRow
+internal sealed class PublishedRow(BenchModels models, MachineLimits limits, PublishedSearch? peer) : IRow
 {
     private const int PromptTokens = 32;
     private const int NewTokens = 20;
 
+    private readonly LeastTime _least = new(limits);
     private BenchSearch? _search;
     private PublishedSearch? _peer = peer;
 
@@ -38,7 +40,9 @@ internal sealed class PublishedRow(BenchModels models, PublishedSearch? peer) : 
 
     public async Task MeasureAsync(Samples samples, CancellationToken cancellationToken)
     {
+        _search!.ResetCounts();
         samples.Add("w2s", await Clock.SecondsAsync(() => SearchAsync(cancellationToken)));
+        _least.Measure(samples, _search.Passes);
         if (_peer is not null)
         {
             samples.Add("published", await _peer.SecondsAsync(PromptTokens, NewTokens, cancellationToken));
@@ -47,7 +51,7 @@ internal sealed class PublishedRow(BenchModels models, PublishedSearch? peer) : 
 
     public IEnumerable<Figure> Evaluate(Samples samples)
     {
-        var own = $"W2S {Units.Seconds(samples.Median("w2s"))}";
+        var own = $"W2S {Units.Seconds(samples.Median("w2s"))}, {_least.Describe(samples, "w2s")}";
         yield return _peer is null
             ? new Figure("W2S alone", samples.Median("w2s"), Unit.Seconds, Goal: null, own)
             : new Figure(
@@ -55,7 +59,7 @@ internal sealed class PublishedRow(BenchModels models, PublishedSearch? peer) : 
                 samples.MedianRatio("published", "w2s"),
                 Unit.Times,
                 Goal.AtLeast(10),
-                $"{own}, published {Units.Seconds(samples.Median("published"))}");
+                $"{own}; published {Units.Seconds(samples.Median("published"))}");
     }
 
     private Task<GenerationResult> SearchAsync(CancellationToken cancellationToken) => _search!.RunAsync(

@@ -1,0 +1,24 @@
+using W2S.Bench.Limits;
+using W2S.Bench.Measuring;
+using W2S.Bench.Models;
+using W2S.Bench.Reports;
+
+namespace W2S.Bench.Rows;
+
+/// <summary>Notes beside a time what it is made of: counted operations and bytes, and how long the machine's limits would take for them.</summary>
+internal sealed class LeastTime(MachineLimits limits)
+{
+    private Work _work;
+
+    /// <param name="passes">What was computed in the time that was just measured; the same in every round.</param>
+    public void Measure(Samples samples, IEnumerable<Work> passes)
+    {
+        Work[] counted = [.. passes];
+        _work = counted.Sum();
+        samples.Add("least time", counted.SecondsAtLeast(limits.MeasurePeak(), limits.MeasureReads()));
+    }
+
+    /// <param name="time">The case that was timed.</param>
+    public string Describe(Samples samples, string time) =>
+        $"{_work}: {Unit.Share.Show(samples.MedianRatio("least time", time))} of the time is what multiply-adds and reads allow no less";
+}
