@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
 using W2S.Engine.Guidance;
 using W2S.Engine.Models;
@@ -56,15 +55,34 @@ internal sealed class LocalLargeModelSession : ILargeModelSession
 
     public async Task<IReadOnlyList<Candidate>> ProposeAsync(int successors, int maxTokens, CancellationToken cancellationToken)
     {
-        await AdvanceAsync(_hypotheses, cancellationToken).ConfigureAwait(false);
-        BranchOut(successors);
-        for (var step = 1; step < maxTokens && _proposed.Exists(b => b.Finish is null); step++)
+        for (var step = 0; step == 0 || (step < maxTokens && _proposed.Exists(b => b.Finish is null)); step++)
         {
-            await AdvanceAsync(_proposed, cancellationToken).ConfigureAwait(false);
-            for (var row = 0; row < _growing.Count; row++)
+            StartPasses(step == 0 ? _hypotheses : _proposed, cancellationToken);
+            Exception? failure = null;
+            foreach (var pass in _passes)
             {
-                _sampler.Prepare(LogitsOf(row));
-                Draw(_growing[row]);
+                try
+                {
+                    await pass.ConfigureAwait(false);
+                }
+                catch (Exception e)
+                {
+                    failure ??= e; // told once all have ended: only then does nothing use the sequences any more
+                }
+            }
+
+            if (failure is not null)
+            {
+                ExceptionDispatchInfo.Throw(failure);
+            }
+
+            if (step == 0)
+            {
+                BranchOut(successors);
+            }
+            else
+            {
+                DrawNext();
             }
         }
 
@@ -129,9 +147,18 @@ internal sealed class LocalLargeModelSession : ILargeModelSession
         ProposedTokens++;
     }
 
-    /// <summary>Computes the newest token of each unfinished branch in every source, for the logits of the next.</summary>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
-    private async ValueTask AdvanceAsync(List<Branch> branches, CancellationToken cancellationToken)
+    /// <summary>The next token of each branch whose logits were computed.</summary>
+    private void DrawNext()
+    {
+        for (var row = 0; row < _growing.Count; row++)
+        {
+            _sampler.Prepare(LogitsOf(row));
+            Draw(_growing[row]);
+        }
+    }
+
+    /// <summary>Has the newest token of each unfinished branch computed in every source, for the logits of the next.</summary>
+    private void StartPasses(List<Branch> branches, CancellationToken cancellationToken)
     {
         _growing.Clear();
         foreach (var branch in branches)
@@ -154,31 +181,6 @@ internal sealed class LocalLargeModelSession : ILargeModelSession
 #pragma warning disable CA2012 // all of them are to run before the first is awaited, and each is, once
             _passes[source] = _sources[source].Runner.RunAsync(batch, cancellationToken);
 #pragma warning restore CA2012
-        }
-
-        await AllPassesAsync().ConfigureAwait(false);
-    }
-
-    /// <summary>Waits for all of them even if one fails: only then does nothing use the sequences any more.</summary>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
-    private async ValueTask AllPassesAsync()
-    {
-        Exception? failure = null;
-        foreach (var pass in _passes)
-        {
-            try
-            {
-                await pass.ConfigureAwait(false);
-            }
-            catch (Exception e)
-            {
-                failure ??= e;
-            }
-        }
-
-        if (failure is not null)
-        {
-            ExceptionDispatchInfo.Throw(failure);
         }
     }
 

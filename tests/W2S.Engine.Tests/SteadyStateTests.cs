@@ -1,0 +1,123 @@
+using W2S.Cli.Tests.Support;
+using W2S.Engine.Guidance;
+using W2S.Engine.LargeModels;
+using W2S.Engine.LargeModels.Local;
+using W2S.Engine.Models;
+using W2S.Engine.Prompts;
+using W2S.Engine.Runtime;
+using W2S.Engine.Tests.Runtime;
+using W2S.Engine.Tests.Support;
+using W2S.Engine.Tokenization;
+
+namespace W2S.Engine.Tests;
+
+/// <summary>
+/// A token costs no memory, neither drawn nor scored: what a long chunk allocates is what a short one does. Alone, because it measures the
+/// whole process; the least of some attempts counts, because the test host allocates too.
+/// </summary>
+[Collection(nameof(SteadyStateTests))]
+[CollectionDefinition(nameof(SteadyStateTests), DisableParallelization = true)]
+public sealed class SteadyStateTests : IAsyncDisposable
+{
+    private const int Short = 16, Long = 80; // tokens in a chunk
+    private const int Candidates = 8;        // scored at a time
+
+    /// <summary>Bytes: no object is smaller than 24, so one for every token more would exceed it.</summary>
+    private const int HalfAnObjectEach = 12 * (Long - Short);
+
+    private readonly TempFolder _folder = new();
+    private readonly List<LocalModel> _models = [];
+    private readonly LocalLargeModel _large;
+    private readonly TunedUntunedPair _pair;
+
+    public SteadyStateTests()
+    {
+        _folder.Write("tokenizer.json", TinyTokenizer.Json());
+        _large = new LocalLargeModel(Load(1), PromptTemplate.None);
+        _pair = new TunedUntunedPair("pair", Load(2), PromptTemplate.None, Load(3), PromptTemplate.None);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(8)]
+    public async Task ProposeAsync_LongerChunks_AllocateNoMoreForIt(int successors)
+    {
+        // A candidate's text is as long as it is: two bytes a token here, in each of the candidates.
+        var text = (Long - Short) * sizeof(char) * successors;
+        var bytes = await LeastAsync(() => BytesOfProposalAsync(successors, Long));
+        var fewer = await LeastAsync(() => BytesOfProposalAsync(successors, Short));
+
+        Assert.InRange(bytes - fewer, long.MinValue, text + HalfAnObjectEach);
+    }
+
+    [Fact]
+    public async Task ScoreAsync_LongerChunks_AllocateNoMoreForIt()
+    {
+        var bytes = await LeastAsync(() => BytesOfScoresAsync(Long));
+        var fewer = await LeastAsync(() => BytesOfScoresAsync(Short));
+
+        // Longer responses have longer block tables, which every candidate forks: eight bytes for each 16 tokens so far.
+        Assert.InRange(bytes - fewer, long.MinValue, HalfAnObjectEach * Candidates);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var model in _models)
+        {
+            await model.DisposeAsync();
+        }
+
+        _folder.Dispose();
+    }
+
+    private static async Task<long> LeastAsync(Func<Task<long>> measure)
+    {
+        var least = long.MaxValue;
+        for (var attempt = 0; attempt < 5; attempt++)
+        {
+            least = Math.Min(least, await measure());
+        }
+
+        return least;
+    }
+
+    private async Task<long> BytesOfProposalAsync(int successors, int length)
+    {
+        await using var session = await _large.OpenAsync(new LargeModelRequest { Prompt = "AB", MaxNewTokens = 1000 }, default);
+        session.Keep([(await session.ProposeAsync(successors, Long, default))[0]]);
+        var before = GC.GetTotalAllocatedBytes(precise: true);
+        await session.ProposeAsync(successors, length, default);
+        return GC.GetTotalAllocatedBytes(precise: true) - before;
+    }
+
+    private async Task<long> BytesOfScoresAsync(int length)
+    {
+        await using var large = await _large.OpenAsync(new LargeModelRequest { Prompt = "AB", MaxNewTokens = 1000 }, default);
+        var request = new GuidanceRequest { Prompt = "AB", LargeModelTokenizer = _large.Tokenizer, MaxNewTokens = 1000 };
+        await using var session = await _pair.OpenAsync(request, default);
+        for (var chunk = 0; ; chunk++)
+        {
+            var candidates = await large.ProposeAsync(Candidates, length, default);
+            var before = GC.GetTotalAllocatedBytes(precise: true);
+            await session.ScoreAsync(candidates, default);
+            var bytes = GC.GetTotalAllocatedBytes(precise: true) - before;
+            if (chunk == 2)
+            {
+                return bytes;
+            }
+
+            large.Keep([candidates[0]]);
+            session.Keep([candidates[0]]);
+        }
+    }
+
+    /// <summary>A model that knows the tokenizer's first tokens only, which are whole characters, and no end.</summary>
+    private LocalModel Load(int seed)
+    {
+        var spec = RandomModel.Llama().Spec with { VocabularySize = 100, ContextLength = 1100 };
+        var decoder = new RandomModel(spec, seed).Load();
+        var model = new LocalModel($"model {seed}", new DecoderRunner(decoder), TokenizerFile.Load(_folder.Path), []);
+        _models.Add(model);
+        return model;
+    }
+}
