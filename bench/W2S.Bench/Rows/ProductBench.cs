@@ -3,6 +3,7 @@ using W2S.Bench.Measuring;
 using W2S.Engine.Models;
 using W2S.Engine.Runtime.Cpu;
 using W2S.Engine.Runtime.Cpu.Packing;
+using W2S.Engine.Runtime.Cpu.Passes;
 
 namespace W2S.Bench.Rows;
 

@@ -1,5 +1,7 @@
 using W2S.Engine.Checkpoints;
 using W2S.Engine.Models;
+using W2S.Engine.Runtime.Cpu.Cache;
+using W2S.Engine.Runtime.Cpu.Passes;
 
 namespace W2S.Engine.Runtime.Cpu;
 

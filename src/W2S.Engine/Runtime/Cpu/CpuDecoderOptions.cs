@@ -1,4 +1,5 @@
 using W2S.Engine.Models;
+using W2S.Engine.Runtime.Cpu.Cache;
 using W2S.Engine.Runtime.Cpu.Kernels;
 
 namespace W2S.Engine.Runtime.Cpu;

@@ -1,3 +1,5 @@
+using W2S.Engine.Runtime.Cpu.Packing;
+
 namespace W2S.Engine.Runtime.Cpu;
 
 /// <summary>One transformer layer.</summary>

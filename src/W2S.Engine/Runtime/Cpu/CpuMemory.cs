@@ -1,5 +1,6 @@
 using W2S.Engine.Checkpoints;
 using W2S.Engine.Models;
+using W2S.Engine.Runtime.Cpu.Cache;
 using W2S.Engine.Runtime.Cpu.Kernels;
 using W2S.Engine.Runtime.Cpu.Packing;
 

@@ -2,7 +2,9 @@ using System.Numerics;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 using W2S.Engine.Models;
+using W2S.Engine.Runtime.Cpu.Attention;
 using W2S.Engine.Runtime.Cpu.Kernels.Products;
+using W2S.Engine.Runtime.Cpu.Packing;
 
 namespace W2S.Engine.Runtime.Cpu.Kernels;
 

@@ -1,3 +1,5 @@
+using W2S.Engine.Runtime.Cpu.Attention;
+
 namespace W2S.Engine.Runtime.Cpu.Kernels;
 
 /// <summary>

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using W2S.Engine.Runtime.Cpu.Packing;
 
 namespace W2S.Engine.Runtime.Cpu.Kernels.Products;
 

@@ -2,6 +2,8 @@ using System.Runtime.InteropServices;
 using W2S.Engine.Models;
 using W2S.Engine.Runtime.Cpu;
 using W2S.Engine.Runtime.Cpu.Kernels;
+using W2S.Engine.Runtime.Cpu.Packing;
+using W2S.Engine.Runtime.Cpu.Passes;
 using W2S.Engine.Tests.Runtime.Cpu.Packing;
 
 namespace W2S.Engine.Tests.Runtime.Cpu.Kernels.Products;

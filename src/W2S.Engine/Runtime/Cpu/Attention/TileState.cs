@@ -1,4 +1,6 @@
-namespace W2S.Engine.Runtime.Cpu;
+using W2S.Engine.Runtime.Cpu.Cache;
+
+namespace W2S.Engine.Runtime.Cpu.Attention;
 
 /// <summary>The queries a worker computes together, and what each has gathered so far: a view of its scratch memory.</summary>
 internal readonly unsafe struct TileState(float* data, int capacity, int paddedHeadSize)

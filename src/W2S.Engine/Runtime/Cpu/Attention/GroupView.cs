@@ -1,4 +1,4 @@
-namespace W2S.Engine.Runtime.Cpu;
+namespace W2S.Engine.Runtime.Cpu.Attention;
 
 /// <summary>What a row sees of a group of 16 tokens in a block of the cache; nothing by default.</summary>
 /// <param name="Keys">Where they are: [head size, group tokens], rows block tokens apart.</param>

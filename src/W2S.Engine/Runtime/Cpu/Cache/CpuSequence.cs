@@ -1,6 +1,6 @@
 using W2S.Engine.Models;
 
-namespace W2S.Engine.Runtime.Cpu;
+namespace W2S.Engine.Runtime.Cpu.Cache;
 
 /// <summary>A block table: the blocks that hold a sequence's keys and values, shared with its forks.</summary>
 /// <remarks>Tokens that have fallen out of every layer's window keep their blocks: truncating may bring them back into sight.</remarks>

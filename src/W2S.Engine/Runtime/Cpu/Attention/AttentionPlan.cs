@@ -1,6 +1,8 @@
 using System.Runtime.InteropServices;
+using W2S.Engine.Runtime.Cpu.Cache;
+using W2S.Engine.Runtime.Cpu.Passes;
 
-namespace W2S.Engine.Runtime.Cpu;
+namespace W2S.Engine.Runtime.Cpu.Attention;
 
 /// <summary>Which rows of a pass attend together: made once for all its layers, in memory that is kept from pass to pass.</summary>
 /// <remarks>

@@ -1,4 +1,4 @@
-namespace W2S.Engine.Runtime.Cpu;
+namespace W2S.Engine.Runtime.Cpu.Passes;
 
 /// <summary>
 /// The rows of a pass something is asked of. Others have served once the last layer has their keys and values: in prompts, that is nearly all.

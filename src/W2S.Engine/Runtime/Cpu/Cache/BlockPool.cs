@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace W2S.Engine.Runtime.Cpu;
+namespace W2S.Engine.Runtime.Cpu.Cache;
 
 /// <summary>A block of cached keys and values, shared by the sequences that count as its references.</summary>
 internal sealed unsafe class CacheBlock(float* data)

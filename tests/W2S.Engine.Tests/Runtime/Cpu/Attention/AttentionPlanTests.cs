@@ -1,7 +1,10 @@
 using W2S.Engine.Runtime;
 using W2S.Engine.Runtime.Cpu;
+using W2S.Engine.Runtime.Cpu.Attention;
+using W2S.Engine.Runtime.Cpu.Cache;
+using W2S.Engine.Runtime.Cpu.Passes;
 
-namespace W2S.Engine.Tests.Runtime.Cpu;
+namespace W2S.Engine.Tests.Runtime.Cpu.Attention;
 
 /// <summary>Rows that share cache blocks attend together, whatever their order in the batch.</summary>
 public sealed class AttentionPlanTests : IDisposable

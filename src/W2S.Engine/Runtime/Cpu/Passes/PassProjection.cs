@@ -1,7 +1,8 @@
 using W2S.Engine.Models;
+using W2S.Engine.Runtime.Cpu.Cache;
 using W2S.Engine.Runtime.Cpu.Kernels;
 
-namespace W2S.Engine.Runtime.Cpu;
+namespace W2S.Engine.Runtime.Cpu.Passes;
 
 /// <summary>
 /// What is done to a layer's queries, keys and values before any row attends: heads are normalized where the model does so, queries and keys

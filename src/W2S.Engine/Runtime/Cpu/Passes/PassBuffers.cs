@@ -1,6 +1,8 @@
 using W2S.Engine.Models;
+using W2S.Engine.Runtime.Cpu.Attention;
+using W2S.Engine.Runtime.Cpu.Cache;
 
-namespace W2S.Engine.Runtime.Cpu;
+namespace W2S.Engine.Runtime.Cpu.Passes;
 
 /// <summary>Scratch memory of a pass: kept from pass to pass, replaced when a bigger one is needed.</summary>
 internal sealed unsafe class PassBuffers(DecoderSpec spec, CpuWeights weights, int workers) : IDisposable

@@ -1,6 +1,6 @@
 using W2S.Engine.Models;
 
-namespace W2S.Engine.Runtime.Cpu;
+namespace W2S.Engine.Runtime.Cpu.Cache;
 
 /// <summary>
 /// Where keys and values lie in a block of the cache. A block holds a few tokens over all layers:

@@ -5,7 +5,7 @@ using W2S.Engine.Prompts;
 using W2S.Engine.Runtime;
 using W2S.Engine.Tests.Support;
 
-namespace W2S.Engine.Tests.Runtime.Cpu;
+namespace W2S.Engine.Tests.Runtime.Cpu.Attention;
 
 /// <summary>A long prompt is computed once and stored once, however many hypotheses go on from it.</summary>
 public sealed class LongPromptTests

@@ -1,7 +1,9 @@
 using W2S.Engine.Models;
+using W2S.Engine.Runtime.Cpu.Attention;
+using W2S.Engine.Runtime.Cpu.Cache;
 using W2S.Engine.Runtime.Cpu.Kernels;
 
-namespace W2S.Engine.Runtime.Cpu;
+namespace W2S.Engine.Runtime.Cpu.Passes;
 
 /// <summary>
 /// The transformer: takes rows, one token each, of any number of sequences through all layers at once, and stores their keys and

@@ -1,4 +1,6 @@
-namespace W2S.Engine.Runtime.Cpu;
+using W2S.Engine.Runtime.Cpu.Cache;
+
+namespace W2S.Engine.Runtime.Cpu.Attention;
 
 /// <summary>One row as attention sees it.</summary>
 /// <param name="Index">Of the row in the pass.</param>

@@ -1,7 +1,9 @@
 using W2S.Engine.Models;
+using W2S.Engine.Runtime.Cpu.Cache;
 using W2S.Engine.Runtime.Cpu.Kernels;
+using W2S.Engine.Runtime.Cpu.Passes;
 
-namespace W2S.Engine.Runtime.Cpu;
+namespace W2S.Engine.Runtime.Cpu.Attention;
 
 /// <summary>Attention of a tile of rows with one key/value head: one worker's part of <see cref="PassAttention"/>.</summary>
 /// <remarks>

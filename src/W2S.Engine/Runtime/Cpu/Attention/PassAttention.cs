@@ -1,7 +1,9 @@
 using W2S.Engine.Models;
+using W2S.Engine.Runtime.Cpu.Cache;
 using W2S.Engine.Runtime.Cpu.Kernels;
+using W2S.Engine.Runtime.Cpu.Passes;
 
-namespace W2S.Engine.Runtime.Cpu;
+namespace W2S.Engine.Runtime.Cpu.Attention;
 
 /// <summary>
 /// The attention step of a layer: every row looks at its own sequence, up to itself and as far back as the layer's window.

@@ -1,7 +1,8 @@
 using W2S.Engine.Models;
 using W2S.Engine.Runtime.Cpu.Kernels;
+using W2S.Engine.Runtime.Cpu.Packing;
 
-namespace W2S.Engine.Runtime.Cpu;
+namespace W2S.Engine.Runtime.Cpu.Passes;
 
 /// <summary>
 /// The first half of an MLP, cut over its panels: the product with up, or with gate and up, and the activation right after it, while a panel's

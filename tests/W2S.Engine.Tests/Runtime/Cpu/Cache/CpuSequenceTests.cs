@@ -3,7 +3,7 @@ using FsCheck.Fluent;
 using W2S.Engine.Runtime;
 using W2S.Engine.Runtime.Cpu;
 
-namespace W2S.Engine.Tests.Runtime.Cpu;
+namespace W2S.Engine.Tests.Runtime.Cpu.Cache;
 
 /// <summary>Sequences share blocks, and nobody can tell but the block count.</summary>
 public sealed class CpuSequenceTests : IDisposable

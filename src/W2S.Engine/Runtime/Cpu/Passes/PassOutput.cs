@@ -1,7 +1,7 @@
 using W2S.Engine.Models;
 using W2S.Engine.Runtime.Cpu.Kernels;
 
-namespace W2S.Engine.Runtime.Cpu;
+namespace W2S.Engine.Runtime.Cpu.Passes;
 
 /// <summary>The last step of a pass: logits, and what is made of them.</summary>
 internal sealed unsafe class PassOutput

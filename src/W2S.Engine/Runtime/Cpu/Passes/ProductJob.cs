@@ -1,6 +1,7 @@
 using W2S.Engine.Runtime.Cpu.Kernels;
+using W2S.Engine.Runtime.Cpu.Packing;
 
-namespace W2S.Engine.Runtime.Cpu;
+namespace W2S.Engine.Runtime.Cpu.Passes;
 
 /// <summary>
 /// A matrix product cut over its panels: each thread reads its own part of the weights, once. Reused from product to product.

@@ -1,4 +1,6 @@
-namespace W2S.Engine.Runtime.Cpu;
+using W2S.Engine.Runtime.Cpu.Cache;
+
+namespace W2S.Engine.Runtime.Cpu.Passes;
 
 /// <summary>One token to be computed.</summary>
 /// <param name="Index">Its index among the entry's tokens.</param>

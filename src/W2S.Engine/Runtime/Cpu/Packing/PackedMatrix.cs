@@ -1,7 +1,7 @@
 using W2S.Engine.Models;
 using W2S.Engine.Runtime.Cpu.Packing;
 
-namespace W2S.Engine.Runtime.Cpu;
+namespace W2S.Engine.Runtime.Cpu.Packing;
 
 /// <summary>
 /// One or several linear layers over the same input, in the order the kernels read them: panels of a few outputs,

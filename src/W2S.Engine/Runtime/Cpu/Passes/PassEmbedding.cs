@@ -1,6 +1,6 @@
 using W2S.Engine.Models;
 
-namespace W2S.Engine.Runtime.Cpu;
+namespace W2S.Engine.Runtime.Cpu.Passes;
 
 /// <summary>The first step of a pass: what a token and its position are to the layers.</summary>
 internal sealed unsafe class PassEmbedding

@@ -1,7 +1,7 @@
 using W2S.Engine.Models;
 using W2S.Engine.Runtime.Cpu.Kernels;
 
-namespace W2S.Engine.Runtime.Cpu;
+namespace W2S.Engine.Runtime.Cpu.Passes;
 
 /// <summary>
 /// The residual stream between attention and MLP: how it takes up what one gives, and what the next reads of it, while a row is at hand.

@@ -1,7 +1,8 @@
 using W2S.Engine.Models;
 using W2S.Engine.Runtime.Cpu;
+using W2S.Engine.Runtime.Cpu.Cache;
 
-namespace W2S.Engine.Tests.Runtime.Cpu;
+namespace W2S.Engine.Tests.Runtime.Cpu.Cache;
 
 public sealed class FrequencyChoiceTests
 {
