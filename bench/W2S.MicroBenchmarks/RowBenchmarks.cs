@@ -28,8 +28,8 @@ public unsafe class RowBenchmarks : KernelBenchmark
     public void Normalize() => Kernels.Normalize(_norm, _x!.Data, _scale!.Data, _shift!.Data, _y!.Data, Hidden);
 
     [Benchmark]
-    public double LogSumOfExponentials() =>
-        Kernels.LogSumOfExponentials(_logits!.Data, Vocabulary, Kernels.LargestIfFinite(_logits.Data, Vocabulary));
+    public double SumOfExponentials() =>
+        Kernels.SumOfExponentials(_logits!.Data, Vocabulary, Kernels.LargestIfFinite(_logits.Data, Vocabulary));
 
     [GlobalCleanup]
     public void Cleanup()

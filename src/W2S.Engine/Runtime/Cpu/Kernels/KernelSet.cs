@@ -87,10 +87,8 @@ public abstract unsafe class KernelSet
     /// <inheritdoc cref="LogSoftmax{TSimd, TVector}.LargestIfFinite"/>
     internal abstract float LargestIfFinite(float* x, int count);
 
-    /// <summary>log(sum(exp(x))), the sum in double.</summary>
-    /// <param name="x">[count], whole vectors, padded with minus infinity</param>
-    /// <param name="largest">The largest of them.</param>
-    internal abstract double LogSumOfExponentials(float* x, int count, float largest);
+    /// <inheritdoc cref="LogSoftmax{TSimd, TVector}.SumOfExponentials"/>
+    internal abstract double SumOfExponentials(float* x, int count, float max);
 
     /// <summary>AVX2 code here also multiplies and adds in one instruction.</summary>
     private static class Avx2Instructions
@@ -192,6 +190,6 @@ internal sealed unsafe class KernelSet<TSimd, TVector>(string name) : KernelSet(
 
     internal override float LargestIfFinite(float* x, int count) => LogSoftmax<TSimd, TVector>.LargestIfFinite(x, count);
 
-    internal override double LogSumOfExponentials(float* x, int count, float largest) =>
-        largest + Math.Log(LogSoftmax<TSimd, TVector>.SumOfExponentials(x, count, largest));
+    internal override double SumOfExponentials(float* x, int count, float max) =>
+        LogSoftmax<TSimd, TVector>.SumOfExponentials(x, count, max);
 }

@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace W2S.Engine.Runtime.Cpu.Kernels;
 
 /// <summary>
-/// What the log-softmax of a row of logits takes, in two passes over a row that stays in a core's own cache: one finds the largest and
-/// whether all are numbers, one sums exponentials.
+/// What a log-softmax takes, in two passes over logits that are in a core's cache: one finds the largest and whether all are numbers, one sums
+/// exponentials.
 /// </summary>
 internal static unsafe class LogSoftmax<TSimd, TVector>
     where TSimd : struct, ISimd<TVector>

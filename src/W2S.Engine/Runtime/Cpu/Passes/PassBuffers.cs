@@ -7,7 +7,7 @@ namespace W2S.Engine.Runtime.Cpu.Passes;
 /// <summary>Scratch memory of a pass: kept from pass to pass, replaced when a bigger one is needed.</summary>
 internal sealed unsafe class PassBuffers(DecoderSpec spec, CpuWeights weights, int workers) : IDisposable
 {
-    private readonly AlignedBuffer?[] _tiles = new AlignedBuffer?[workers];
+    private readonly AlignedBuffer?[] _scratch = new AlignedBuffer?[workers];
     private AlignedBuffer? _rows;
     private AlignedBuffer? _logits;
     private int _rowCapacity;
@@ -81,19 +81,24 @@ internal sealed unsafe class PassBuffers(DecoderSpec spec, CpuWeights weights, i
 
     /// <summary>A worker's own memory for the queries it computes together.</summary>
     /// <inheritdoc cref="EnsureRows"/>
-    public TileState Tile(int worker, int capacity, int paddedHeadSize)
+    public TileState Tile(int worker, int capacity, int paddedHeadSize) =>
+        new TileState(Scratch(worker, TileState.Length(capacity, paddedHeadSize)), capacity, paddedHeadSize);
+
+    /// <summary>A worker's own floats, until it asks again.</summary>
+    /// <inheritdoc cref="EnsureRows"/>
+    public float* Scratch(int worker, long length)
     {
-        Ensure(ref _tiles[worker], TileState.Length(capacity, paddedHeadSize));
-        return new TileState(_tiles[worker]!.Data, capacity, paddedHeadSize);
+        Ensure(ref _scratch[worker], length);
+        return _scratch[worker]!.Data;
     }
 
     public void Dispose()
     {
         _rows?.Dispose();
         _logits?.Dispose();
-        foreach (var tile in _tiles)
+        foreach (var scratch in _scratch)
         {
-            tile?.Dispose();
+            scratch?.Dispose();
         }
     }
 

@@ -40,11 +40,12 @@ internal sealed unsafe class ProductJob(KernelSet kernels, WorkerPool workers) :
     public static int Groups(int panels, int rows) => (panels + GroupPanels(rows) - 1) / GroupPanels(rows);
 
     /// <summary>Groups of so many panels that are worth waking a thread for.</summary>
-    public static int SmallestRange(PackedMatrix weights, int panels, int rows)
-    {
-        var operations = 2L * rows * weights.Inputs * weights.PanelWidth * GroupPanels(rows); // of a group
-        return (int)Math.Min(Groups(panels, rows), (SmallestOperations / operations) + 1);
-    }
+    public static int SmallestRange(PackedMatrix weights, int panels, int rows) =>
+        SmallestRange(2L * rows * weights.Inputs * weights.PanelWidth * GroupPanels(rows), Groups(panels, rows));
+
+    /// <summary>Items that are worth waking a thread for, of so many.</summary>
+    /// <param name="operations">Multiplications and additions of an item.</param>
+    public static int SmallestRange(long operations, int items) => (int)Math.Min(items, (SmallestOperations / operations) + 1);
 
     void IRangeJob.Run(int start, int end, int worker)
     {

@@ -8,7 +8,7 @@ public sealed unsafe class LogSoftmaxTests
 
     [Theory]
     [MemberData(nameof(Lengths))]
-    public void LogSumOfExponentials_AnyLength_IsTheDefinition(string name, int count)
+    public void SumOfExponentials_AnyLength_IsTheDefinition(string name, int count)
     {
         var kernels = Machines.Named(name);
         var random = new Random(count);
@@ -26,8 +26,8 @@ public sealed unsafe class LogSoftmaxTests
         Assert.Equal(numbers.Max(), largest);
 
         // Exponentials are rounded to floats, 6e-8 of each.
-        var expected = numbers.Max() + Math.Log(numbers.Sum(n => Math.Exp((double)n - numbers.Max())));
-        Assert.Equal(expected, kernels.LogSumOfExponentials(x.Data, padded, largest), 2e-7);
+        var expected = Math.Log(numbers.Sum(n => Math.Exp((double)n - numbers.Max())));
+        Assert.Equal(expected, Math.Log(kernels.SumOfExponentials(x.Data, padded, largest)), 2e-7);
     }
 
     [Theory]
