@@ -20,7 +20,7 @@ internal sealed class TopLogits
 
     private int[] _tokens = [];      // [found], in order of id
     private float[] _logits = [];    // [found]
-    private float[] _highest = [];   // [groups]
+    private float[] _highest = [];   // [groups], then [found]: what the k-th is sought in, and so left in another order
     private int _count;
 
     /// <summary>[found], in order of id.</summary>

@@ -25,11 +25,13 @@ internal sealed class WholeVocabulary
         logits.CopyTo(weights);
         weights[logits.Length..].Fill(float.NegativeInfinity);
 
+        // As a float it must not be infinite, which times the highest's 0 is NaN, nor 0, which times the padding's infinity is.
+        var inverseTemperature = (float)Math.Clamp(1 / temperature, float.Epsilon, float.MaxValue);
         var highest = Max(weights);
         Total = 0;
         for (var block = 0; block < _sums.Length; block++)
         {
-            _sums[block] = Exponentiate(weights.Slice(block * BlockLength, BlockLength), highest, (float)(1 / temperature));
+            _sums[block] = Exponentiate(weights.Slice(block * BlockLength, BlockLength), highest, inverseTemperature);
             Total += _sums[block];
         }
     }

@@ -125,6 +125,33 @@ public sealed class TokenSamplerTests
         Assert.All(Enumerable.Range(0, 100), _ => Assert.InRange(sampler.Draw(ref random), 300, 301));
     }
 
+    [Theory]
+    [InlineData(double.Epsilon, 50)]
+    [InlineData(double.Epsilon, 0)]
+    [InlineData(1e-40, 0)]
+    public void Draw_TemperatureNextToZero_IsThatOfTheMostLikely(double temperature, int topK)
+    {
+        var sampler = new TokenSampler(new SamplingOptions { Temperature = temperature, TopK = topK });
+        var random = new RandomStream(1);
+        sampler.Prepare(Logits);
+
+        Assert.All(Enumerable.Range(0, 100), _ => Assert.Contains(sampler.Draw(ref random), (int[])[1, 4]));
+    }
+
+    [Theory]
+    [InlineData(1e50, 1.0)]
+    [InlineData(double.MaxValue, 1.0)]
+    [InlineData(double.MaxValue, 0.99)]
+    public void Draw_TemperatureBeyondFloats_MakesAllTokensAlike(double temperature, double topP)
+    {
+        var sampler = new TokenSampler(new SamplingOptions { Temperature = temperature, TopK = 0, TopP = topP });
+        var random = new RandomStream(1);
+        sampler.Prepare(Logits);
+        var drawn = Enumerable.Range(0, 1000).Select(_ => sampler.Draw(ref random)).ToHashSet();
+
+        Assert.Equal(Enumerable.Range(0, Logits.Length), drawn.Order());
+    }
+
     [Fact]
     public void Draw_CertainToken_MovesTheStreamAllTheSame()
     {
