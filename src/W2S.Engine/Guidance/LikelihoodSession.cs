@@ -95,11 +95,11 @@ internal sealed class LikelihoodSession : IDisposable
 
     private Sequence ForkKept(Extension extension)
     {
-        var parent = _hypotheses[extension.Parent];
-        var fork = parent.Sequence.Fork();
-        if (extension.Kept < parent.Tokens.Length)
+        var fork = _hypotheses[extension.Parent].Sequence.Fork();
+        var length = _prompt.Length + extension.Kept - 1;
+        if (length < fork.Length) // it is shorter where the model could not read all that is kept
         {
-            fork.Truncate(_prompt.Length + extension.Kept - 1);
+            fork.Truncate(length);
         }
 
         return fork;
@@ -131,8 +131,10 @@ internal sealed class LikelihoodSession : IDisposable
     private LikelihoodBranch ToBranch(Scored scored) =>
         _hypotheses[scored.Extension.Parent].Extend(scored.Sequence, scored.Extension, scored.News);
 
+    // What was too long once may be tokenized shorter when more follows, but what is kept of it was not read.
     private bool IsTooLong(Extension extension) =>
-        _prompt.Length + extension.Kept + extension.New.Length > _model.Spec.ContextLength;
+        _prompt.Length + extension.Kept + extension.New.Length > _model.Spec.ContextLength
+        || double.IsNaN(_hypotheses[extension.Parent].Total(extension.Kept));
 
     private void EnsureInputs(int count)
     {
