@@ -31,7 +31,7 @@ internal sealed class PendingBatch(PendingQueue queue, PendingPool pool) : IValu
     {
         _batch = batch;
         CancellationToken = cancellationToken;
-        (_entry, _offset, RowsLeft, IsOver, _error) = (0, 0, 0, false, null);
+        (_entry, _offset, RowsLeft, IsOver) = (0, 0, 0, false);
         _lengths.Clear();
         for (var i = 0; i < batch.Entries.Count; i++)
         {
@@ -108,10 +108,13 @@ internal sealed class PendingBatch(PendingQueue queue, PendingPool pool) : IValu
         finally
         {
             _completion.Reset();
-            _batch = null!;
+            Forget();
             pool.Return(this);
         }
     }
+
+    /// <summary>What it holds of its request would otherwise live until the next, or as long as the runner.</summary>
+    private void Forget() => (_batch, _error, _registration, CancellationToken) = (null!, null, default, default);
 
     private void DropIfWaiting()
     {

@@ -154,6 +154,24 @@ public sealed class DecoderRunnerTests
     }
 
     [Fact]
+    public async Task RunAsync_Awaited_HoldsNothingOfTheRequestUntilTheNext()
+    {
+        await using var runner = new DecoderRunner(new FakeDecoder());
+        var request = await AskAsync(runner);
+
+        GC.Collect();
+
+        Assert.False(request.TryGetTarget(out _));
+
+        static async Task<WeakReference<CancellationTokenSource>> AskAsync(DecoderRunner runner)
+        {
+            var cancellation = new CancellationTokenSource();
+            await Prefill(runner, 1, cancellationToken: cancellation.Token);
+            return new WeakReference<CancellationTokenSource>(cancellation);
+        }
+    }
+
+    [Fact]
     public async Task RunAsync_CancelledDuringALongPrompt_EndsAfterTheRunningPass()
     {
         var decoder = new FakeDecoder();
