@@ -15,8 +15,11 @@ internal static unsafe class Product<TSimd, TVector>
     where TSimd : struct, ISimd<TVector>
     where TVector : struct
 {
-    /// <summary>Inputs in a block: 256 of them by a panel's width stay in the first-level cache while all rows pass.</summary>
-    public const int BlockInputs = 256;
+    /// <summary>
+    /// Inputs in a block: 128 of them by a panel's width, 16 KiB at most, stay in the first-level cache while all rows pass, and what is
+    /// fetched ahead has room beside them.
+    /// </summary>
+    public const int BlockInputs = 128;
 
     /// <summary>Rows from which on widening a block of weights once, into memory, is cheaper than doing it for every register block.</summary>
     private const int RowsToWidenFor = 32;
