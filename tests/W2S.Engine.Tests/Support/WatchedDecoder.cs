@@ -12,6 +12,11 @@ internal sealed class WatchedDecoder(IDecoder inner) : IDecoder
 
     public int ForwardCount { get; private set; }
 
+    public int ComputedTokens { get; private set; }
+
+    /// <summary>The most cache blocks in use at the end of a pass.</summary>
+    public int MostBlocks { get; private set; }
+
     /// <summary>Called before each pass with its number, from 1; throw or cancel from here.</summary>
     public Action<int>? BeforeForward { get; set; }
 
@@ -34,8 +39,10 @@ internal sealed class WatchedDecoder(IDecoder inner) : IDecoder
     {
         ForwardCount++;
         FirstTokens ??= batch.Entries[0].Tokens.ToArray();
+        ComputedTokens += batch.Entries.Sum(entry => entry.Tokens.Length);
         BeforeForward?.Invoke(ForwardCount);
         inner.Forward(batch);
+        MostBlocks = Math.Max(MostBlocks, inner.Cache.BlocksInUse);
     }
 
     public void Dispose() => inner.Dispose();
