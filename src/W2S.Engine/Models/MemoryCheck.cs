@@ -20,7 +20,7 @@ internal static class MemoryCheck
         }
     }
 
-    /// <summary>The most exact type that would fit.</summary>
+    /// <summary>The type that would fit, of several the one that comes first: none after it takes more memory.</summary>
     private static string Smaller(VerifiedCheckpoint checkpoint, long availableBytes)
     {
         foreach (var type in Enum.GetValues<WeightType>())

@@ -3,7 +3,7 @@ namespace W2S.Engine.Models;
 /// <summary>Names of <see cref="WeightType"/>, on the command line and, in any case, in configuration.</summary>
 public static class WeightTypeNames
 {
-    /// <summary>All names, the most exact first.</summary>
+    /// <summary>All names, those that take most memory first.</summary>
     public static IReadOnlyList<string> All { get; } = [.. Enum.GetValues<WeightType>().Select(Name)];
 
     /// <summary>The name of <paramref name="type"/> as users write it.</summary>
