@@ -13,13 +13,6 @@ internal static class GuidedRewards
 {
     private const int MaxNewTokens = 50;
 
-    private static readonly (WeightType Large, WeightType Pair)[] Choices =
-    [
-        .. Enum.GetValues<WeightType>().Select(type => (type, type)),
-        (WeightType.Int8, WeightType.Fp32),
-        (WeightType.Fp32, WeightType.Int8),
-    ];
-
     public static async Task WriteAsync(
         TextWriter output, string folder, IReadOnlyList<string> prompts, int seed, CancellationToken cancellationToken)
     {
@@ -28,7 +21,7 @@ internal static class GuidedRewards
         var rows = new List<string[]>();
         double[] exact = [];
         string[] exactAnswers = [];
-        foreach (var (large, pair) in Choices)
+        foreach (var (large, pair) in TypeChoices.All)
         {
             var answers = await AnswerAsync(Options(folder, large, pair), prompts, seed, cancellationToken);
             double[] rewards = [.. await judge.ScoreAsync([.. prompts.Zip(answers, (prompt, answer) => prompt + answer)], cancellationToken)];

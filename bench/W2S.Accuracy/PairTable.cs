@@ -9,15 +9,8 @@ internal static class PairTable
         output,
         ["pair", "tuned", "untuned", "mean change of a text's score", "either way", "spread of scores", "order of two texts changed"],
         from pair in DemoModels.Pairs
-        from types in Choices
+        from types in TypeChoices.All
         select Row(pair, types, Scores(likelihoods, pair, (WeightType.Fp32, WeightType.Fp32)), Scores(likelihoods, pair, types)));
-
-    private static (WeightType Tuned, WeightType Untuned)[] Choices { get; } =
-    [
-        .. Enum.GetValues<WeightType>().Select(type => (type, type)),
-        (WeightType.Int8, WeightType.Fp32),
-        (WeightType.Fp32, WeightType.Int8),
-    ];
 
     private static double[] Scores(HeldOutLikelihoods likelihoods, DemoPair pair, (WeightType Tuned, WeightType Untuned) types) =>
     [

@@ -9,7 +9,38 @@ namespace W2S.Bench.Commands;
 /// <summary>Measures rows from beginning to end: prepares all, then round by round, then the report.</summary>
 internal sealed class Measurement(MachineLimits limits, int runs, Progress progress)
 {
+    /// <param name="rows">Disposed in the end, where they hold something.</param>
     public async Task<Report> RunAsync(IReadOnlyList<IRow> rows, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var notices = await PrepareAsync(rows, cancellationToken);
+            var samples = await Interleaving.RunAsync(
+                rows, runs, (round, row) => progress.Show($"round {round + 1} of {runs}: {row.Name}"), cancellationToken);
+            progress.Clear();
+            return new Report
+            {
+                Machine = $"{RuntimeInformation.ProcessArchitecture}, {Environment.ProcessorCount} processors, {RuntimeInformation.FrameworkDescription}",
+                Kernels = limits.Kernels.Name,
+                Threads = limits.Workers.ThreadCount,
+                Runs = runs,
+                Date = DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime),
+                Notices = notices,
+                Rows = [.. rows.Select(row => new ReportRow(
+                    row.Name, row.Title, [.. row.Evaluate(samples[row])], [.. row.Draw(samples[row])], samples[row].All))],
+            };
+        }
+        finally
+        {
+            foreach (var row in rows.OfType<IDisposable>())
+            {
+                row.Dispose();
+            }
+        }
+    }
+
+    /// <returns>What cannot be measured here.</returns>
+    private async Task<List<string>> PrepareAsync(IReadOnlyList<IRow> rows, CancellationToken cancellationToken)
     {
         var notices = new List<string>();
         foreach (var row in rows)
@@ -22,19 +53,6 @@ internal sealed class Measurement(MachineLimits limits, int runs, Progress progr
             }
         }
 
-        var samples = await Interleaving.RunAsync(
-            rows, runs, (round, row) => progress.Show($"round {round + 1} of {runs}: {row.Name}"), cancellationToken);
-        progress.Clear();
-        return new Report
-        {
-            Machine = $"{RuntimeInformation.ProcessArchitecture}, {Environment.ProcessorCount} processors, {RuntimeInformation.FrameworkDescription}",
-            Kernels = limits.Kernels.Name,
-            Threads = limits.Workers.ThreadCount,
-            Runs = runs,
-            Date = DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime),
-            Notices = notices,
-            Rows = [.. rows.Select(row => new ReportRow(
-                row.Name, row.Title, [.. row.Evaluate(samples[row])], [.. row.Draw(samples[row])], samples[row].All))],
-        };
+        return notices;
     }
 }

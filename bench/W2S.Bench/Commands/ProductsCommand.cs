@@ -13,7 +13,7 @@ internal sealed class ProductsCommand
     private readonly CommonOptions _common = new();
     private readonly Option<WeightType[]> _weights = new("--weights")
     {
-        Description = $"Weight types, from {string.Join(", ", Enum.GetNames<WeightType>()).ToLowerInvariant()}.",
+        Description = $"Weight types, from {string.Join(", ", WeightTypeNames.All)}.",
         DefaultValueFactory = _ => Enum.GetValues<WeightType>(),
         AllowMultipleArgumentsPerToken = true,
         HelpName = "TYPE",
@@ -28,10 +28,9 @@ internal sealed class ProductsCommand
         command.SetAction(async (parsed, cancellationToken) =>
         {
             using var limits = _common.Limits(parsed);
-            ProductsRow[] products = [.. parsed.GetValue(_weights)!.Select(type => new ProductsRow(limits, type, RowCounts))];
+            var products = parsed.GetValue(_weights)!.Select(type => new ProductsRow(limits, type, RowCounts));
             var report = await new Measurement(limits, _common.Runs(parsed), progress).RunAsync([new LimitsRow(limits), .. products], cancellationToken);
             await parsed.InvocationConfiguration.Output.WriteLineAsync(MarkdownTable.Write(report));
-            Array.ForEach(products, row => row.Dispose());
         });
         return command;
     }

@@ -21,8 +21,6 @@ internal sealed class Samples
         values.Add(value);
     }
 
-    public bool Has(string name) => _cases.ContainsKey(name);
-
     public double Median(string name) => MedianOf(_cases[name]);
 
     /// <summary>
