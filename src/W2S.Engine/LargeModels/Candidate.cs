@@ -13,7 +13,8 @@ public sealed class Candidate
     public bool IsCarried { get; init; }
 
     /// <summary>
-    /// Whole response so far in the large model's token ids, an end token included; empty for a model that exchanges only text.
+    /// Whole response so far in the large model's token ids, an end token included; empty for a model that exchanges only text. May share
+    /// memory with other candidates, but never changes: what a response grows by is written behind it or elsewhere.
     /// </summary>
     public required ReadOnlyMemory<int> Tokens { get; init; }
 

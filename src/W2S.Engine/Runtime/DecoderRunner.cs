@@ -45,7 +45,8 @@ public sealed class DecoderRunner : IAsyncDisposable
 
     /// <summary>
     /// Computes <paramref name="batch"/>. When the task ends, also by cancellation or failure, no pass uses its sequences any more;
-    /// unless it succeeded, they are as long as before. The task is to be awaited, once.
+    /// unless it succeeded, they are as long as before. The task is to be awaited, once: after that it serves another request. Until then
+    /// batch and sequences are the runner's.
     /// </summary>
     /// <exception cref="InvalidOptionException">
     /// A sequence would exceed the context length, or a token is outside the vocabulary; nothing was computed.

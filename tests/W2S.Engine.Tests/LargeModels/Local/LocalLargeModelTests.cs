@@ -1,6 +1,8 @@
 using W2S.Engine.LargeModels;
 using W2S.Engine.LargeModels.Local;
+using W2S.Engine.Models;
 using W2S.Engine.Prompts;
+using W2S.Engine.Runtime;
 using W2S.Engine.Tests.Support;
 using W2S.Engine.Tokenization;
 
@@ -45,6 +47,28 @@ public sealed class LocalLargeModelTests : IAsyncDisposable
         Assert.All(second, c => Assert.True(c.IsCarried));
         Assert.Equal(first.Select(c => c.Text), second.Select(c => c.Text));
         Assert.Equal(6, session.ProposedTokens);
+    }
+
+    [Fact]
+    public async Task ProposeAsync_ResponsesThatGoOn_LeaveEarlierCandidatesAsTheyWere()
+    {
+        await using var model = new LocalModel("endless", new DecoderRunner(new HashDecoder(1, 257)), new ByteTokenizer(), endTokens: []);
+        var large = new LocalLargeModel(model, PromptTemplate.None);
+        await using var session = await large.OpenAsync(Request("pp") with { MaxNewTokens = 600 }, default);
+        var all = new List<(Candidate Candidate, int[] Tokens)>();
+        for (var round = 0; round < 6; round++) // 600 tokens: memory for them has to grow meanwhile
+        {
+            var proposed = await session.ProposeAsync(2, 100, default);
+            all.AddRange(proposed.Select(candidate => (candidate, candidate.Tokens.ToArray())));
+            session.Keep([proposed[^1], proposed[0]]);
+        }
+
+        Assert.Equal(2 + (5 * 4), all.Count);
+        Assert.All(all, seen => Assert.Equal(seen.Tokens, seen.Candidate.Tokens.ToArray()));
+        Assert.All(all.TakeLast(4), last => Assert.Equal(all[18 - 4 + LastParent(last.Candidate)].Tokens, last.Tokens[..500]));
+
+        // Of the four proposed before, the last and the first were kept.
+        static int LastParent(Candidate candidate) => candidate.Parent == 0 ? 3 : 0;
     }
 
     [Fact]
