@@ -30,7 +30,7 @@ internal static class ScoreCommand
         };
         var weights = WeightsOption.Create("the model");
         var json = JsonOption.Create("One JSON object: ids, logprobs (null first), total.");
-        var command = new Command("score", "Natural log-probability of each token of a text given those before it.") 
+        var command = new Command("score", "Natural log-probability of each token of a text given those before it.")
         {
             model, text, ids, weights, json,
         };
