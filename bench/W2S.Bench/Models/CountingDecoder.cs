@@ -12,6 +12,8 @@ internal sealed class CountingDecoder(IDecoder inner, ModelWork work) : IDecoder
 
     public CacheUsage Cache => inner.Cache;
 
+    public long CacheCapacity => inner.CacheCapacity;
+
     /// <summary>What each pass since the last <see cref="Reset"/> had to compute and to read.</summary>
     public IReadOnlyList<Work> Passes => _passes;
 

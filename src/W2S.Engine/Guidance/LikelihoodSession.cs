@@ -11,17 +11,21 @@ internal sealed class LikelihoodSession : IDisposable
 {
     private readonly LocalModel _model;
     private readonly int[] _prompt;
+    private readonly long _cacheBytes;
     private readonly ForwardBatch _batch = new();
     private readonly List<Scored> _scored = [];
     private List<LikelihoodBranch> _hypotheses = [];
+    private CacheReservation? _reservation; // from when the prompt is read
     private int[] _inputs = []; // [new tokens of all extensions], what the batch reads
 
     /// <param name="prompt">[prompt tokens], at least one.</param>
     /// <param name="expectedTokens">About how long the response will become.</param>
-    public LikelihoodSession(LocalModel model, int[] prompt, int expectedTokens)
+    /// <param name="cacheBytes">What the session can come to take of the model's memory.</param>
+    public LikelihoodSession(LocalModel model, int[] prompt, int expectedTokens, long cacheBytes)
     {
         _model = model;
         _prompt = prompt;
+        _cacheBytes = cacheBytes;
         _hypotheses.Add(new LikelihoodBranch(model.Runner.Decoder.CreateSequence(prompt.Length + expectedTokens), [], []));
     }
 
@@ -34,6 +38,7 @@ internal sealed class LikelihoodSession : IDisposable
     /// <summary>Reads the prompt, but for its last token: that one is computed together with the first response tokens.</summary>
     public async Task ReadPromptAsync(CancellationToken cancellationToken)
     {
+        _reservation = _model.Runner.Caches.Reserve(_cacheBytes); // never waits: the large model has let the request in already
         if (_prompt.Length > 1)
         {
             _batch.Clear();
@@ -91,7 +96,11 @@ internal sealed class LikelihoodSession : IDisposable
         _scored.Clear();
     }
 
-    public void Dispose() => Keep([]);
+    public void Dispose()
+    {
+        Keep([]);
+        _reservation?.Dispose();
+    }
 
     private Sequence ForkKept(Extension extension)
     {

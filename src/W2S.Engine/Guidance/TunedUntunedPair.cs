@@ -55,12 +55,12 @@ public sealed class TunedUntunedPair : IGuidance
     {
         var sharesIds = request.LargeModelTokenizer?.Fingerprint == Tokenizer.Fingerprint;
         var tunedPrompt = TunedFormat.Apply(request.Prompt);
-        var tunedIds = Encode(Tuned, tunedPrompt, request, sharesIds);
-        var untunedIds = Encode(Untuned, UntunedFormat.Apply(request.Prompt), request, sharesIds);
+        var (tunedIds, tunedCache) = Encode(Tuned, tunedPrompt, request, sharesIds);
+        var (untunedIds, untunedCache) = Encode(Untuned, UntunedFormat.Apply(request.Prompt), request, sharesIds);
         var end = EndOfTurn.FirstSpecial(Tokenizer, tunedPrompt.ResponseEnd) ?? Tuned.EndToken;
         var session = new TunedUntunedSession(
-            new LikelihoodSession(Tuned, tunedIds, request.MaxNewTokens),
-            new LikelihoodSession(Untuned, untunedIds, request.MaxNewTokens),
+            new LikelihoodSession(Tuned, tunedIds, request.MaxNewTokens, tunedCache),
+            new LikelihoodSession(Untuned, untunedIds, request.MaxNewTokens, untunedCache),
             sharesIds ? new SharedVocabulary() : new VocabularyBridge(new ResponseEncoder(Tokenizer, tunedPrompt), end));
         try
         {
@@ -74,14 +74,14 @@ public sealed class TunedUntunedPair : IGuidance
         }
     }
 
-    private static int[] Encode(LocalModel model, FormattedPrompt formatted, GuidanceRequest request, bool sharesIds)
+    private static (int[] Prompt, long CacheBytes) Encode(
+        LocalModel model, FormattedPrompt formatted, GuidanceRequest request, bool sharesIds)
     {
         var prompt = PromptEncoder.Encode(model, formatted);
 
         // Across vocabularies nobody knows yet how many tokens a response will be here: at least one, and scoring sees the rest.
         PromptEncoder.RequireFit(model, prompt.Length, sharesIds ? request.MaxNewTokens : 1);
-        PromptEncoder.RequireMemory(model, prompt.Length, request.MaxNewTokens, request.MaxCandidates);
-        return prompt;
+        return (prompt, CacheNeed.Require(model, prompt.Length, request.MaxNewTokens, request.MaxCandidates));
     }
 
     // What sizes weights have. Windows, caps and rotary settings do not count: fine-tuning tools write them anew, and each model has its

@@ -36,12 +36,16 @@ public sealed class DecoderRunner : IAsyncDisposable
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(passRows);
         Decoder = decoder;
+        Caches = new CacheGate(() => decoder.CacheCapacity);
         _scheduler = new PassScheduler(decoder, passRows);
         _pool = new PendingPool(_queue);
     }
 
     /// <summary>The decoder, for its description, cache figures and new sequences; never call its Forward.</summary>
     public IDecoder Decoder { get; }
+
+    /// <summary>Where requests reserve what their caches can come to take.</summary>
+    internal CacheGate Caches { get; }
 
     /// <summary>
     /// Computes <paramref name="batch"/>. When the task ends, also by cancellation or failure, no pass uses its sequences any more;
@@ -73,7 +77,8 @@ public sealed class DecoderRunner : IAsyncDisposable
     }
 
     /// <summary>
-    /// Waits for the running pass, fails what is pending with <see cref="ObjectDisposedException"/> and disposes the decoder.
+    /// Waits for the running pass, fails what is pending or waits for memory with <see cref="ObjectDisposedException"/> and disposes the
+    /// decoder.
     /// </summary>
     public async ValueTask DisposeAsync()
     {
@@ -83,6 +88,7 @@ public sealed class DecoderRunner : IAsyncDisposable
             {
                 _disposed = true;
                 _queue.Close();
+                Caches.Close();
                 if (_thread is null)
                 {
                     End();

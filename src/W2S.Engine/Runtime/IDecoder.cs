@@ -15,6 +15,12 @@ public interface IDecoder : IDisposable
     /// <summary>How much of the key/value cache is in use.</summary>
     CacheUsage Cache { get; }
 
+    /// <summary>
+    /// Bytes that its key/value caches can come to take: what was allocated for them, in use or not, and what memory there is beyond it.
+    /// Found out anew each time. May be called from any thread.
+    /// </summary>
+    long CacheCapacity { get; }
+
     /// <summary>An empty sequence. May be called from any thread.</summary>
     /// <param name="expectedLength">
     /// How long, in tokens, it will become; some rotary scalings depend on it (<see cref="RotaryFrequencies"/>), and its forks keep what was

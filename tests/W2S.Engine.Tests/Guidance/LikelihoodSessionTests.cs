@@ -16,7 +16,7 @@ public sealed class LikelihoodSessionTests : IAsyncDisposable
     [Fact]
     public async Task ScoreAsync_ShorterAgainButNeverRead_IsNotScored()
     {
-        using var session = new LikelihoodSession(_models.Pair.Tuned, Prompt, expectedTokens: 4);
+        using var session = new LikelihoodSession(_models.Pair.Tuned, Prompt, expectedTokens: 4, cacheBytes: 0);
         await session.ReadPromptAsync(default);
         var first = await session.ScoreAsync([new Extension(0, 0, Long), new Extension(0, 0, Short)], default);
         session.Keep([0, 1]);
@@ -31,7 +31,7 @@ public sealed class LikelihoodSessionTests : IAsyncDisposable
     [Fact]
     public async Task ScoreAsync_TooLongAndThenRolledBackToWhatWasRead_IsScoredAgain()
     {
-        using var session = new LikelihoodSession(_models.Pair.Tuned, Prompt, expectedTokens: 4);
+        using var session = new LikelihoodSession(_models.Pair.Tuned, Prompt, expectedTokens: 4, cacheBytes: 0);
         await session.ReadPromptAsync(default);
         await session.ScoreAsync([new Extension(0, 0, Short)], default);
         session.Keep([0]);

@@ -86,7 +86,7 @@ public sealed class ConcurrentRequestsTests : IClassFixture<TinyModels>, IDispos
     {
         await AllAtOnceAsync();
         var growth = new List<long>();
-        for (var round = 0; round < 4; round++)
+        for (var round = 0; round < 8; round++)
         {
             var before = GC.GetTotalMemory(forceFullCollection: true);
             await AllAtOnceAsync();

@@ -72,6 +72,19 @@ public sealed class ModelRegistryTests
     }
 
     [Fact]
+    public async Task GetLargeModel_CacheMiB_IsTheLimitOfThatNameOfTheSharedModel()
+    {
+        var options = new WeakToStrongOptions().AddLargeModel("base", "big", cacheMiB: 4096).AddLargeModel("free", "big");
+        await using var registry = _loader.CreateRegistry(options);
+
+        var limited = (LocalLargeModel)await registry.GetLargeModelAsync("base", default);
+        var free = (LocalLargeModel)await registry.GetLargeModelAsync("free", default);
+
+        Assert.Equal((4L << 30, null), (limited.MaxCacheBytes, free.MaxCacheBytes));
+        Assert.Same(limited.Model.Runner.Caches, free.Model.Runner.Caches);
+    }
+
+    [Fact]
     public async Task Get_SameFolderUnderSeveralNames_LoadsItOnceAndNamesEachUse()
     {
         var options = new WeakToStrongOptions()

@@ -59,9 +59,10 @@ public sealed class ServiceCollectionExtensionsTests : IDisposable
     [InlineData("W2S:DefaultLargModel", "base", "there is no such key; there are LargeModels, Guidance, DefaultLargeModel, DefaultGuidance, WarmUp, DrainTimeout, Telemetry, Defaults")]
     [InlineData("W2S:Telemetry:EnableSensitiveData", "yes", "'yes' found, true or false expected")]
     [InlineData("W2S:Telemetry", "on", "'on' found, a section with EnableSensitiveData expected")]
-    [InlineData("W2S:LargeModels:base:Speed", "1", "there is no such key; there are Path, PromptTemplate, Weights, Service, Kind, Continuation, MaxConcurrentCalls, Omit")]
-    [InlineData("W2S:LargeModels:base", "folder", "'folder' found, a section with Path, PromptTemplate, Weights, Service, Kind, Continuation, MaxConcurrentCalls, Omit expected")]
+    [InlineData("W2S:LargeModels:base:Speed", "1", "there is no such key; there are Path, PromptTemplate, Weights, CacheMiB, Service, Kind, Continuation, MaxConcurrentCalls, Omit")]
+    [InlineData("W2S:LargeModels:base", "folder", "'folder' found, a section with Path, PromptTemplate, Weights, CacheMiB, Service, Kind, Continuation, MaxConcurrentCalls, Omit expected")]
     [InlineData("W2S:LargeModels:base:Weights", "int4", "'int4' found, one of fp32, bf16, fp16, int8 expected")]
+    [InlineData("W2S:LargeModels:base:CacheMiB", "much", "'much' found, a number expected")]
     [InlineData("W2S:LargeModels:base:Weights", "3", "'3' found, one of fp32, bf16, fp16, int8 expected")]
     [InlineData("W2S:Guidance:pair:Weights", "float16", "'float16' found, one of fp32, bf16, fp16, int8 expected")]
     [InlineData("W2S:Guidance", "folder", "'folder' found, a section of named sections expected")]
@@ -114,6 +115,17 @@ public sealed class ServiceCollectionExtensionsTests : IDisposable
         var options = services.GetRequiredService<IOptions<WeakToStrongOptions>>().Value;
 
         Assert.Equal((weights, weights), (options.LargeModels["base"].Weights, options.Guidance["zephyr"].WithPreset().Weights));
+    }
+
+    [Theory]
+    [InlineData("4096", 4096)]
+    [InlineData(null, null)]
+    public void AddWeakToStrong_CacheMiB_IsReadFromConfiguration(string? spelled, int? mebibytes)
+    {
+        var configuration = Configuration(("W2S:LargeModels:base:Path", _folder.Path), ("W2S:LargeModels:base:CacheMiB", spelled));
+        using var services = new ServiceCollection().AddWeakToStrong(configuration).BuildServiceProvider();
+
+        Assert.Equal(mebibytes, services.GetRequiredService<IOptions<WeakToStrongOptions>>().Value.LargeModels["base"].CacheMiB);
     }
 
     [Fact]

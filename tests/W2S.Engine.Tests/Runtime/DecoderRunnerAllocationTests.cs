@@ -64,6 +64,8 @@ public sealed class DecoderRunnerAllocationTests
 
         public CacheUsage Cache => new(0, 16, 1024);
 
+        public long CacheCapacity => 1L << 40;
+
         public List<long> Allocated { get; } = new(2 * (WarmUp + Calls));
 
         public Sequence CreateSequence(int? expectedLength = null) => new EmptySequence();

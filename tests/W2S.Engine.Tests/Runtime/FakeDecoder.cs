@@ -12,6 +12,8 @@ internal sealed class FakeDecoder : IDecoder
 
     public CacheUsage Cache => new(0, 16, 1024);
 
+    public long CacheCapacity => 1L << 40;
+
     /// <summary>Called at the start of every pass, on the runner's thread.</summary>
     public Action<ForwardBatch> OnForward { get; set; } = _ => { };
 

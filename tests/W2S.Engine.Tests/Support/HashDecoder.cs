@@ -27,6 +27,8 @@ internal sealed class HashDecoder(int seed, int vocabularySize, int contextLengt
 
     public CacheUsage Cache => new(_live, 16, 16);
 
+    public long CacheCapacity { get; set; } = 1L << 40;
+
     /// <summary>A token so likely that it is always drawn.</summary>
     public int? Favourite { get; init; }
 

@@ -10,6 +10,8 @@ internal sealed class WatchedDecoder(IDecoder inner) : IDecoder
 
     public CacheUsage Cache => inner.Cache;
 
+    public long CacheCapacity => inner.CacheCapacity;
+
     public int ForwardCount { get; private set; }
 
     public int ComputedTokens { get; private set; }

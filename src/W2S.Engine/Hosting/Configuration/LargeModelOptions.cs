@@ -29,6 +29,12 @@ public sealed class LargeModelOptions
     public WeightType? Weights { get; set; }
 
     /// <summary>
+    /// MiB of key/value cache and logits that the requests of a checkpoint may need together, at least 1: one that does not fit beside those
+    /// that run waits for them, in order of arrival. Null for what memory there is.
+    /// </summary>
+    public int? CacheMiB { get; set; }
+
+    /// <summary>
     /// Id or key of a service that is in the container already; empty for the last that was registered without one. Null for a checkpoint.
     /// </summary>
     public string? Service { get; set; }

@@ -75,9 +75,11 @@ public sealed class WeakToStrongOptions
 
     /// <summary>Registers a checkpoint folder, or a model of a hub, as a large model; the last registration of a name counts.</summary>
     /// <param name="weights">How its weights are held in memory; null for the type they are stored in.</param>
-    public WeakToStrongOptions AddLargeModel(string name, string path, string? promptTemplate = null, WeightType? weights = null)
+    /// <param name="cacheMiB">What its requests may need together for their caches; null for what memory there is.</param>
+    public WeakToStrongOptions AddLargeModel(
+        string name, string path, string? promptTemplate = null, WeightType? weights = null, int? cacheMiB = null)
     {
-        LargeModels[name] = new LargeModelOptions { Path = path, PromptTemplate = promptTemplate, Weights = weights };
+        LargeModels[name] = new LargeModelOptions { Path = path, PromptTemplate = promptTemplate, Weights = weights, CacheMiB = cacheMiB };
         return this;
     }
 

@@ -52,6 +52,7 @@ internal sealed class WeakToStrongOptionsValidator(IHostEnvironment? environment
         Folder($"{option}:Path", model.Path)
             .Concat(Refusal($"{option}:PromptTemplate", () => PromptFormat.Validate(model.PromptTemplate)))
             .Concat(Weights(option, model.Weights))
+            .Concat(AtLeastOne(option, nameof(model.CacheMiB), model.CacheMiB))
             .Concat(OnlyOfServices(option, nameof(model.Kind), model.Kind))
             .Concat(OnlyOfServices(option, nameof(model.Continuation), model.Continuation))
             .Concat(OnlyOfServices(option, nameof(model.MaxConcurrentCalls), model.MaxConcurrentCalls))
@@ -59,6 +60,9 @@ internal sealed class WeakToStrongOptionsValidator(IHostEnvironment? environment
 
     private static IEnumerable<string> OnlyOfServices(string option, string name, object? value) =>
         value is null ? [] : [$"{option}:{name}: {value} found, which only a Service has"];
+
+    private static IEnumerable<string> AtLeastOne(string option, string name, int? value) =>
+        value < 1 ? [$"{option}:{name}: {value} found, at least 1 expected"] : [];
 
     /// <summary>What its id and kind stand for is found out when it is asked for: services are not made to be looked at.</summary>
     private static IEnumerable<string> Service(string option, LargeModelOptions model)
@@ -73,9 +77,14 @@ internal sealed class WeakToStrongOptionsValidator(IHostEnvironment? environment
             yield return $"{option}:Weights: {weights.Name()} found, which only a Path has: the service's weights are not here";
         }
 
-        if (model.MaxConcurrentCalls < 1)
+        if (model.CacheMiB is { } cache)
         {
-            yield return $"{option}:MaxConcurrentCalls: {model.MaxConcurrentCalls} found, at least 1 expected";
+            yield return $"{option}:CacheMiB: {cache} found, which only a Path has: the service's caches are not here";
+        }
+
+        foreach (var problem in AtLeastOne(option, nameof(model.MaxConcurrentCalls), model.MaxConcurrentCalls))
+        {
+            yield return problem;
         }
 
         if (model.PromptTemplate is { } template && model.Kind is ServiceKind.Chat or ServiceKind.Client)

@@ -20,7 +20,10 @@ internal sealed class ModelLoader(CheckpointPool checkpoints, ServiceModels serv
         }
 
         var model = await LoadCheckpointAsync(name, options.Path, options.Weights, cancellationToken).ConfigureAwait(false);
-        return new LocalLargeModel(model, PromptFormat.For(model, options.PromptTemplate, nameof(options.PromptTemplate)));
+        return new LocalLargeModel(model, PromptFormat.For(model, options.PromptTemplate, nameof(options.PromptTemplate)))
+        {
+            MaxCacheBytes = options.CacheMiB is { } mebibytes ? (long)mebibytes << 20 : null,
+        };
     }
 
     public async Task<IGuidance> LoadGuidanceAsync(string name, GuidanceOptions given, CancellationToken cancellationToken)

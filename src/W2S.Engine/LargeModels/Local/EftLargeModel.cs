@@ -43,13 +43,15 @@ public sealed class EftLargeModel : ILargeModel
     public Task<ILargeModelSession> OpenAsync(LargeModelRequest request, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var sources = new List<LogitSource> { LocalLargeModel.Source(_base.Model, _base.Format, 1, request) };
+        return _base.OpenAsync(request, Assistants(request), cancellationToken);
+    }
+
+    private IEnumerable<LogitSource> Assistants(LargeModelRequest request)
+    {
         foreach (var (pair, strength) in _pairs)
         {
-            sources.Add(LocalLargeModel.Source(pair.Tuned, pair.TunedFormat, strength, request));
-            sources.Add(LocalLargeModel.Source(pair.Untuned, pair.UntunedFormat, -strength, request));
+            yield return LocalLargeModel.Source(pair.Tuned, pair.TunedFormat, strength, request);
+            yield return LocalLargeModel.Source(pair.Untuned, pair.UntunedFormat, -strength, request);
         }
-
-        return Task.FromResult<ILargeModelSession>(new LocalLargeModelSession(request, sources));
     }
 }

@@ -15,6 +15,7 @@ internal sealed class LocalLargeModelSession : ILargeModelSession
 {
     private readonly LargeModelRequest _request;
     private readonly IReadOnlyList<LogitSource> _sources;
+    private readonly IReadOnlyList<CacheReservation> _reservations;
     private readonly StopSequences _stops;
     private readonly TokenSampler _sampler;
     private readonly int _vocabularySize;
@@ -27,10 +28,13 @@ internal sealed class LocalLargeModelSession : ILargeModelSession
     private List<Branch> _proposed = [];
 
     /// <param name="sources">The large model first.</param>
-    public LocalLargeModelSession(LargeModelRequest request, IReadOnlyList<LogitSource> sources)
+    /// <param name="reservations">Room for the caches in each source; released with the session.</param>
+    public LocalLargeModelSession(
+        LargeModelRequest request, IReadOnlyList<LogitSource> sources, IReadOnlyList<CacheReservation> reservations)
     {
         _request = request;
         _sources = sources;
+        _reservations = reservations;
         _stops = new StopSequences(request.StopSequences);
         _sampler = new TokenSampler(request.Sampling);
 
@@ -105,6 +109,11 @@ internal sealed class LocalLargeModelSession : ILargeModelSession
     public ValueTask DisposeAsync()
     {
         Keep([]);
+        foreach (var reservation in _reservations)
+        {
+            reservation.Dispose();
+        }
+
         return ValueTask.CompletedTask;
     }
 

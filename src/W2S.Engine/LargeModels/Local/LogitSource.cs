@@ -7,7 +7,8 @@ namespace W2S.Engine.LargeModels.Local;
 /// <param name="Weight">Its logits' factor: 1 for the large model, 1/beta for a tuned and -1/beta for an untuned one.</param>
 /// <param name="Prompt">[prompt tokens], at least one.</param>
 /// <param name="ContinuesText">The response continues the prompt's text; the answer in a chat is a text of its own.</param>
-internal sealed record LogitSource(LocalModel Model, double Weight, ReadOnlyMemory<int> Prompt, bool ContinuesText)
+/// <param name="CacheBytes">What the request can come to take of the model's memory.</param>
+internal sealed record LogitSource(LocalModel Model, double Weight, ReadOnlyMemory<int> Prompt, bool ContinuesText, long CacheBytes)
 {
     public DecoderRunner Runner => Model.Runner;
 }

@@ -45,26 +45,6 @@ internal static class PromptEncoder
         }
     }
 
-    /// <exception cref="InvalidOptionException">
-    /// The caches of all candidates, grown to their full length, and their logits exceed the memory there is, for this model alone.
-    /// </exception>
-    public static void RequireMemory(LocalModel model, int promptTokens, int maxNewTokens, int maxCandidates)
-    {
-        var cache = model.Runner.Decoder.Cache;
-        Int128 blocksEach = (maxNewTokens / cache.BlockTokens) + 2;
-        var caches = ((promptTokens / cache.BlockTokens) + 1 + (maxCandidates * blocksEach)) * cache.BytesPerBlock;
-        var logits = (Int128)maxCandidates * model.Spec.VocabularySize * sizeof(float);
-        var needed = caches + logits;
-        var available = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
-        if (needed > available)
-        {
-            throw new InvalidOptionException(
-                "beam_width * successors_per_beam",
-                $"{maxCandidates} candidates of {maxNewTokens} tokens need {needed >> 20} MiB of key/value cache and logits in model '{model.Name}', "
-                + $"{available >> 20} MiB are there");
-        }
-    }
-
     public static ITokenizer RequireTokenizer(LocalModel model) =>
         model.Tokenizer ?? throw new InvalidOptionException("model", $"'{model.Name}' was loaded without a tokenizer; text cannot be exchanged");
 }

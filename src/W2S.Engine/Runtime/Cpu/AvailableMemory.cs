@@ -8,12 +8,12 @@ public static class AvailableMemory
     private const string LinuxFile = "/proc/meminfo";
 
     /// <summary>
-    /// Bytes: what the runtime may use of the machine, or of the container it runs in, and on Linux no more than other processes leave of it,
-    /// swap included.
+    /// Bytes: what the runtime may use of the machine, or of the container it runs in, and does not use yet; on Linux no more than other
+    /// processes leave of it, swap included.
     /// </summary>
     public static long Bytes()
     {
-        var limit = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+        var limit = Math.Max(0, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes - Environment.WorkingSet);
         return OperatingSystem.IsLinux() && File.Exists(LinuxFile)
             ? Math.Min(limit, LinuxBytes(File.ReadLines(LinuxFile)) ?? limit)
             : limit;

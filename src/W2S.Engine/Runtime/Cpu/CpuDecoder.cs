@@ -38,6 +38,9 @@ public sealed class CpuDecoder : IDecoder
     /// <inheritdoc/>
     public CacheUsage Cache => new(_blocks.BlocksInUse, _layout.BlockTokens, _layout.BlockLength * sizeof(float));
 
+    /// <inheritdoc/>
+    public long CacheCapacity => _blocks.BytesAllocated + AvailableMemory.Bytes();
+
     /// <summary>Reads and packs the weights; what it needs beyond them while loading is a few megabytes.</summary>
     /// <param name="options">How to compute; null for the defaults.</param>
     /// <exception cref="ModelFormatException">

@@ -89,7 +89,8 @@ public sealed class WeakToStrongOptionsValidatorTests : IDisposable
             .AddLargeModelService("d", "id")
             .AddLargeModel("e", _folder.Path);
         (options.LargeModels["d"].Path, options.LargeModels["d"].MaxConcurrentCalls) = (_folder.Path, 0);
-        options.LargeModels["d"].Weights = WeightType.Int8;
+        (options.LargeModels["d"].Weights, options.LargeModels["d"].CacheMiB) = (WeightType.Int8, 64);
+        options.LargeModels["e"].CacheMiB = 0;
         (options.LargeModels["e"].Kind, options.LargeModels["e"].Continuation) = (ServiceKind.Text, ContinuationMode.No);
         (options.LargeModels["e"].MaxConcurrentCalls, options.LargeModels["e"].Omit) = (1, SamplingSettings.Seed);
 
@@ -100,7 +101,9 @@ public sealed class WeakToStrongOptionsValidatorTests : IDisposable
             "W2S:LargeModels:c:PromptTemplate:",
             $"W2S:LargeModels:d: Path '{_folder.Path}' and Service 'id' found, one of them expected",
             "W2S:LargeModels:d:Weights: int8 found, which only a Path has",
+            "W2S:LargeModels:d:CacheMiB: 64 found, which only a Path has",
             "W2S:LargeModels:d:MaxConcurrentCalls: 0 found, at least 1 expected",
+            "W2S:LargeModels:e:CacheMiB: 0 found, at least 1 expected",
             "W2S:LargeModels:e:Kind: Text found, which only a Service has",
             "W2S:LargeModels:e:Continuation: No found, which only a Service has",
             "W2S:LargeModels:e:MaxConcurrentCalls: 1 found, which only a Service has",

@@ -38,6 +38,18 @@ internal sealed unsafe class BlockPool(long blockLength, int? maxBlocks) : IDisp
         }
     }
 
+    /// <summary>Bytes of all blocks, in use or free: a block that was given back is kept for the next.</summary>
+    public long BytesAllocated
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _slabs.Sum(slab => slab.Length) * sizeof(float);
+            }
+        }
+    }
+
     /// <summary>A block nobody else refers to, its contents undefined.</summary>
     /// <exception cref="W2SException">All blocks are in use.</exception>
     public CacheBlock Rent()
