@@ -12,7 +12,7 @@ public sealed record CpuDecoderOptions
     /// <summary>Name of the model in messages; null for its family's.</summary>
     public string? Name { get; init; }
 
-    /// <summary>Default: the fastest this machine can run.</summary>
+    /// <summary>One of <see cref="KernelSet.Available"/>. Default: the fastest this machine can run.</summary>
     public KernelSet Kernels { get; init; } = KernelSet.Best;
 
     /// <summary>How matrices are held in memory; null for the type the checkpoint stores them in.</summary>
@@ -33,6 +33,12 @@ public sealed record CpuDecoderOptions
     /// <exception cref="InvalidOptionException">A value is out of its range.</exception>
     internal void Validate()
     {
+        if (!KernelSet.Available.Contains(Kernels))
+        {
+            throw new InvalidOptionException(
+                nameof(Kernels), $"{Kernels} found, which this machine cannot run; one of {string.Join(", ", KernelSet.Available)} expected");
+        }
+
         if (BlockTokens <= 0 || BlockTokens % CacheLayout.Lanes != 0)
         {
             throw new InvalidOptionException(nameof(BlockTokens), $"{BlockTokens} found, a multiple of {CacheLayout.Lanes} expected");

@@ -1,6 +1,8 @@
+using System.Numerics;
 using W2S.Engine.Models;
 using W2S.Engine.Runtime;
 using W2S.Engine.Runtime.Cpu;
+using W2S.Engine.Runtime.Cpu.Kernels;
 
 namespace W2S.Engine.Tests.Runtime.Cpu;
 
@@ -139,6 +141,17 @@ public sealed class CpuDecoderFaultTests
     {
         var options = new CpuDecoderOptions { BlockTokens = blockTokens, PassRows = passRows, MaxBlocks = maxBlocks };
         Assert.Throws<InvalidOptionException>(() => RandomModel.Gpt2().Load(options));
+    }
+
+    [Fact]
+    public void Load_KernelsThisMachineCannotRun_AreRefusedAndThoseItCanAreNamed()
+    {
+        var kernels = new KernelSet<SimdPortable, Vector<float>>("of another machine");
+
+        var error = Assert.Throws<InvalidOptionException>(() => RandomModel.Gpt2().Load(new CpuDecoderOptions { Kernels = kernels }));
+
+        Assert.Contains("of another machine", error.Message, StringComparison.Ordinal);
+        Assert.Contains("portable", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
