@@ -2,15 +2,6 @@ using System.Runtime.ExceptionServices;
 
 namespace W2S.Engine.Runtime.Cpu;
 
-/// <summary>Work that can be cut into ranges which different threads compute at the same time.</summary>
-internal interface IRangeJob
-{
-    /// <param name="worker">
-    /// Which thread of the pool this is: less than <see cref="WorkerPool.ThreadCount"/>, and never two at once.
-    /// </param>
-    void Run(int start, int end, int worker);
-}
-
 /// <summary>
 /// Threads that compute ranges of a job together with the thread that asks for it. One pool serves all decoders of a process,
 /// so that several of them do not use more threads than there are processors. Safe to use from any thread: jobs take turns, but for those
@@ -71,7 +62,7 @@ public sealed class WorkerPool : IDisposable
         var worthwhile = count / Math.Max(1, smallestRange);
         if (worthwhile <= 1)
         {
-            job.Run(0, count, worker: 0); // taking turns would cost more than the work
+            job.Run(0, count, worker: 0); // taking turns would cost more than the work, and numbers are a job's own
             return;
         }
 

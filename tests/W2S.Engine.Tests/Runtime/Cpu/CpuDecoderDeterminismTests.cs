@@ -109,6 +109,27 @@ public sealed class CpuDecoderDeterminismTests
         }
     }
 
+    [Fact]
+    public async Task Forward_DecodersThatShareAPoolAtTheSameTime_HaveTheBitsOfBeingAlone()
+    {
+        using var workers = new WorkerPool(3);
+        using var start = new Barrier(4);
+        await Task.WhenAll(Models.Take(4).Select(model => Task.Factory.StartNew(
+            () =>
+            {
+                using var decoder = model.Value().Load(new CpuDecoderOptions { Workers = workers });
+                var alone = Score(decoder, 53);
+                Assert.True(start.SignalAndWait(TimeSpan.FromSeconds(30)));
+                for (var chunk = 1; chunk <= 30; chunk++) // of one token, too small to share, up to what all threads take part in
+                {
+                    AssertSameBits(alone, Score(decoder, chunk));
+                }
+            },
+            CancellationToken.None,
+            TaskCreationOptions.LongRunning,
+            TaskScheduler.Default)));
+    }
+
     [Theory]
     [MemberData(nameof(Cases))]
     public void Forward_AfterForkAndTruncate_HasTheBitsOfAFreshSequence(string kernels, string model)

@@ -44,7 +44,7 @@ public sealed class WorkerPoolTests
     }
 
     [Fact]
-    public void Run_WorkerNumbers_AreNeverUsedTwiceAtATime()
+    public void Run_WorkerNumbers_AreNeverUsedTwiceAtATimeInAJob()
     {
         using var pool = new WorkerPool(4);
         var busy = new int[4];

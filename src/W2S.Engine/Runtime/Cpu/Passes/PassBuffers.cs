@@ -7,7 +7,7 @@ namespace W2S.Engine.Runtime.Cpu.Passes;
 /// <summary>Scratch memory of a pass: kept from pass to pass, replaced when a bigger one is needed.</summary>
 internal sealed unsafe class PassBuffers(DecoderSpec spec, CpuWeights weights, int workers) : IDisposable
 {
-    private readonly AlignedBuffer?[] _scratch = new AlignedBuffer?[workers];
+    private readonly AlignedBuffer?[] _scratch = new AlignedBuffer?[workers]; // [workers], each made by the worker that needs it
     private AlignedBuffer? _rows;
     private AlignedBuffer? _logits;
     private int _rowCapacity;
@@ -64,7 +64,7 @@ internal sealed unsafe class PassBuffers(DecoderSpec spec, CpuWeights weights, i
         _rows?.Dispose();
         _rowCapacity = 0;
         _rows = new AlignedBuffer(perRow * rows);
-        _rows.Clear();
+        _rows.Clear(); // what pads a row is computed with and then ignored: defined, and never slow denormals
         _rowCapacity = rows;
 
         Hidden = _rows.Data;
@@ -79,12 +79,15 @@ internal sealed unsafe class PassBuffers(DecoderSpec spec, CpuWeights weights, i
     /// <inheritdoc cref="EnsureRows"/>
     public void EnsureLogits(int rows) => Ensure(ref _logits, (long)rows * weights.Head.PaddedOutputs);
 
-    /// <summary>A worker's own memory for the queries it computes together.</summary>
+    /// <summary>A worker's own memory for the queries it computes together, until it asks for scratch again.</summary>
     /// <inheritdoc cref="EnsureRows"/>
     public TileState Tile(int worker, int capacity, int paddedHeadSize) =>
         new TileState(Scratch(worker, TileState.Length(capacity, paddedHeadSize)), capacity, paddedHeadSize);
 
-    /// <summary>A worker's own floats, until it asks again.</summary>
+    /// <summary>
+    /// A worker's own floats, until it asks again. No other thread has them: these buffers are one decoder's, whose jobs run one after the
+    /// other, and a job never has two threads of one number.
+    /// </summary>
     /// <inheritdoc cref="EnsureRows"/>
     public float* Scratch(int worker, long length)
     {
