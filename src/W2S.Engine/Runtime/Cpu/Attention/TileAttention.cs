@@ -13,8 +13,8 @@ namespace W2S.Engine.Runtime.Cpu.Attention;
 /// </remarks>
 internal sealed unsafe class TileAttention
 {
-    private const int GroupTokens = CacheLayout.Lanes;
-    private const int GroupsInSpan = TileState.SpanTokens / GroupTokens;
+    private const int GroupTokens = SpanViews.GroupTokens;
+    private const int Groups = SpanViews.Groups;
 
     /// <summary>Queries, with what they gather, that stay in the first-level cache together with a group's keys and values.</summary>
     private const int MostQueries = 32;
@@ -24,15 +24,11 @@ internal sealed unsafe class TileAttention
     private readonly KernelSet _kernels;
     private readonly PassBuffers _buffers;
     private readonly int _worker;
-    private readonly int _group;    // query heads that share a key/value head
-    private readonly GroupView[] _views; // [rows, groups in a span]
+    private readonly int _group;       // query heads that share a key/value head
+    private readonly SpanViews _views; // of the rows at hand
 
-    private readonly nint[] _ahead;       // [rows, groups in a span]: keys of the same group in the next span
-    private readonly bool[] _lone;        // [rows]: shares none of the span at hand
-
-    private TileState _state;       // [rows, query heads of the group]
+    private TileState _state;          // [rows, query heads of the group]
     private int _rows;
-    private bool _alike;            // all rows look at the span at hand as the first does
 
     public TileAttention(AttentionSpec spec, CacheLayout layout, KernelSet kernels, PassBuffers buffers, int worker)
     {
@@ -42,9 +38,7 @@ internal sealed unsafe class TileAttention
         _buffers = buffers;
         _worker = worker;
         _group = spec.HeadCount / spec.KeyValueHeadCount;
-        _views = new GroupView[MostRows(spec) * GroupsInSpan];
-        _ahead = new nint[_views.Length];
-        _lone = new bool[MostRows(spec)];
+        _views = new SpanViews(layout, MostRows(spec));
     }
 
     /// <summary>Most rows in a tile.</summary>
@@ -58,11 +52,11 @@ internal sealed unsafe class TileAttention
         _state = _buffers.Tile(_worker, MostRows(_spec) * _group, _layout.PaddedHeadSize);
         LoadQueries(rows, head);
         nint keys = _layout.Keys(layer, head), values = _layout.Values(layer, head);
-        int firstSeen = FirstSeen(tile.ShortestEnd, window), allSee = FirstSeen(tile.LongestEnd, window);
+        int firstSeen = SpanViews.FirstSeen(tile.ShortestEnd, window), allSee = SpanViews.FirstSeen(tile.LongestEnd, window);
         for (var start = firstSeen / TileState.SpanTokens * TileState.SpanTokens; start < tile.LongestEnd; start += TileState.SpanTokens)
         {
-            _alike = start >= allSee && start + TileState.SpanTokens <= tile.Shared;
-            Look(_alike ? rows[..1] : rows, start, window, keys, values);
+            var alike = start >= allSee && start + TileState.SpanTokens <= tile.Shared;
+            _views.Look(rows, alike, start, window, keys, values);
             Score();
             Weigh();
             Mix();
@@ -71,8 +65,6 @@ internal sealed unsafe class TileAttention
         StoreOutputs(rows, head);
     }
 
-    private static int FirstSeen(int end, int? window) => window is { } tokens ? Math.Max(0, end - tokens) : 0;
-
     private void LoadQueries(ReadOnlySpan<AttentionRow> rows, int head)
     {
         var queries = _rows * _group;
@@ -80,7 +72,7 @@ internal sealed unsafe class TileAttention
         {
             (var row, var member) = Math.DivRem(query, _group);
             var source = _buffers.QueryKeyValue + ((long)rows[row].Index * _buffers.QueryKeyValueStride) + (((head * _group) + member) * _spec.HeadSize);
-            _kernels.Scale(source, _spec.QueryScale, _state.Query(query), _layout.PaddedHeadSize); // what is read past a head is never used
+            _kernels.Scale(source, _spec.QueryScale, _state.Query(query), _layout.PaddedHeadSize); // past a head, whatever follows it: never used
         }
 
         new Span<float>(_state.Output(0), queries * _layout.PaddedHeadSize).Clear();
@@ -88,47 +80,16 @@ internal sealed unsafe class TileAttention
         new Span<float>(_state.Sums, queries).Clear();
     }
 
-    /// <summary>Finds out what each row looks at, group by group of the span.</summary>
-    private void Look(ReadOnlySpan<AttentionRow> rows, int start, int? window, nint keys, nint values)
-    {
-        for (var group = 0; group < GroupsInSpan; group++)
-        {
-            int token = start + (group * GroupTokens), tokenAhead = token + TileState.SpanTokens;
-            (var block, var slot) = Math.DivRem(token, _layout.BlockTokens);
-            (var blockAhead, var slotAhead) = Math.DivRem(tokenAhead, _layout.BlockTokens);
-            for (var i = 0; i < rows.Length; i++)
-            {
-                var blocks = rows[i].Sequence.Blocks;
-                int from = Math.Max(FirstSeen(rows[i].End, window) - token, 0), to = Math.Min(rows[i].End - token, GroupTokens);
-                var view = default(GroupView);
-                if (from < to)
-                {
-                    var data = blocks[block].Data;
-                    view = new GroupView((nint)(data + keys + slot), (nint)(data + values + (slot * _layout.PaddedHeadSize)), from, to);
-                }
-
-                var ahead = tokenAhead < rows[i].End ? (nint)(blocks[blockAhead].Data + keys + slotAhead) : view.Keys;
-                (_views[(i * GroupsInSpan) + group], _ahead[(i * GroupsInSpan) + group]) = (view, ahead);
-            }
-        }
-    }
-
     /// <summary>Scores of each group, for all rows that see it in the same block.</summary>
     private void Score()
     {
-        FindLone();
-        for (var group = 0; group < GroupsInSpan; group++)
+        for (var group = 0; group < Groups; group++)
         {
             for (int row = 0, end; row < _rows; row = end)
             {
-                var view = ViewOf(row, group);
-                end = _alike ? _rows : row + 1;
-                while (end < _rows && ViewOf(end, group).Keys == view.Keys)
-                {
-                    end++;
-                }
-
-                if (!view.IsEmpty && !_lone[row])
+                end = _views.EndOfSameBlock(row, group);
+                var view = _views.At(row, group);
+                if (!view.IsEmpty && !IsLone(row))
                 {
                     var first = row * _group;
                     _kernels.MultiplyTile(
@@ -140,48 +101,22 @@ internal sealed unsafe class TileAttention
 
         for (var row = 0; row < _rows; row++)
         {
-            if (_lone[row])
+            if (IsLone(row))
             {
                 ScoreLone(row);
             }
         }
     }
 
-    /// <summary>Queries that share no group of the span: one alone would wait for its own additions, so they take all groups at once.</summary>
-    private void FindLone()
-    {
-        for (var row = 0; row < _rows; row++)
-        {
-            _lone[row] = _group == 1 && !ViewOf(row, 0).IsEmpty && !ViewOf(row, GroupsInSpan - 1).IsEmpty && !MeetsNext(row - 1) && !MeetsNext(row);
-        }
-    }
-
-    /// <summary>Whether a row and the next one see some group in the same block.</summary>
-    private bool MeetsNext(int row)
-    {
-        if (row < 0 || row == _rows - 1)
-        {
-            return false;
-        }
-
-        for (var group = 0; group < GroupsInSpan; group++)
-        {
-            var view = ViewOf(row, group);
-            if (!view.IsEmpty && view.Keys == ViewOf(row + 1, group).Keys)
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
+    /// <summary>Of a query that shares no group of the span: one alone would wait for its own additions, so it takes all groups at once.</summary>
+    private bool IsLone(int row) => _group == 1 && _views.IsLone(row);
 
     private void ScoreLone(int row)
     {
-        var pieces = stackalloc nint[GroupsInSpan];
-        for (var group = 0; group < GroupsInSpan; group++)
+        var pieces = stackalloc nint[Groups];
+        for (var group = 0; group < Groups; group++)
         {
-            pieces[group] = ViewOf(row, group).Keys;
+            pieces[group] = _views.At(row, group).Keys;
         }
 
         _kernels.MultiplyLone(_state.Query(row), (float**)pieces, _layout.BlockTokens, _spec.HeadSize, _state.Scores(row), GroupTokens);
@@ -192,27 +127,29 @@ internal sealed unsafe class TileAttention
     {
         for (int row = 0, end; row < _rows; row = end)
         {
-            end = _alike ? _rows : row + 1;
-            int firstGroup = 0, endGroup = GroupsInSpan;
-            while (firstGroup < endGroup && ViewOf(row, firstGroup).IsEmpty)
+            end = _views.EndOfAlike(row);
+            int firstGroup = 0, endGroup = Groups;
+            while (firstGroup < endGroup && _views.At(row, firstGroup).IsEmpty)
             {
                 firstGroup++;
             }
 
-            while (endGroup > firstGroup && ViewOf(row, endGroup - 1).IsEmpty)
+            while (endGroup > firstGroup && _views.At(row, endGroup - 1).IsEmpty)
             {
                 endGroup--;
             }
 
             if (firstGroup < endGroup)
             {
-                int unseen = ViewOf(row, firstGroup).From, seen = ViewOf(row, endGroup - 1).To;
+                int unseen = _views.At(row, firstGroup).From, seen = _views.At(row, endGroup - 1).To;
                 CapAndMask(row, end, firstGroup * GroupTokens, unseen, (endGroup - 1) * GroupTokens, seen);
                 _kernels.StepSoftmax(in _state, row * _group, (end - row) * _group, firstGroup * GroupTokens, (endGroup - firstGroup) * GroupTokens);
             }
         }
     }
 
+    /// <param name="unseen">Tokens of the first group, at <paramref name="offset"/>, that come before what is seen.</param>
+    /// <param name="seen">Tokens of the last group, at <paramref name="lastOffset"/>, up to the end of what is seen.</param>
     private void CapAndMask(int row, int end, int offset, int unseen, int lastOffset, int seen)
     {
         for (var query = row * _group; query < end * _group; query++)
@@ -231,24 +168,19 @@ internal sealed unsafe class TileAttention
     /// <summary>Values of each group, for all rows that see the same tokens of it; the others may hold anything, NaN too.</summary>
     private void Mix()
     {
-        for (var group = 0; group < GroupsInSpan; group++)
+        for (var group = 0; group < Groups; group++)
         {
             for (int row = 0, end; row < _rows; row = end)
             {
-                var view = ViewOf(row, group);
-                end = _alike ? _rows : row + 1;
-                while (end < _rows && ViewOf(end, group) == view)
-                {
-                    end++;
-                }
-
+                end = _views.EndOfSameTokens(row, group);
+                var view = _views.At(row, group);
                 if (!view.IsEmpty)
                 {
                     var first = row * _group;
                     _kernels.MultiplyTile(
                         _state.Scores(first) + (group * GroupTokens) + view.From, TileState.SpanTokens,
                         (float*)view.Values + (view.From * _layout.PaddedHeadSize), _layout.PaddedHeadSize, view.To - view.From,
-                        _state.Output(first), _layout.PaddedHeadSize, (end - row) * _group, _layout.PaddedHeadSize, adds: true, (float*)_ahead[IndexOf(row, group)]);
+                        _state.Output(first), _layout.PaddedHeadSize, (end - row) * _group, _layout.PaddedHeadSize, adds: true, _views.Ahead(row, group));
                 }
             }
         }
@@ -265,8 +197,4 @@ internal sealed unsafe class TileAttention
             new Span<float>(output, _spec.HeadSize).CopyTo(new Span<float>(attended, _spec.HeadSize));
         }
     }
-
-    private GroupView ViewOf(int row, int group) => _views[IndexOf(row, group)];
-
-    private int IndexOf(int row, int group) => ((_alike ? 0 : row) * GroupsInSpan) + group;
 }

@@ -2,16 +2,6 @@ using System.Diagnostics;
 
 namespace W2S.Engine.Runtime.Cpu.Cache;
 
-/// <summary>A block of cached keys and values, shared by the sequences that count as its references.</summary>
-internal sealed unsafe class CacheBlock(float* data)
-{
-    /// <summary>See <see cref="CacheLayout"/>; full blocks are never written again.</summary>
-    public float* Data { get; } = data;
-
-    /// <summary>Sequences that refer to it; guarded by the pool.</summary>
-    public int References { get; set; }
-}
-
 /// <summary>The blocks of one decoder: reference-counted, reused, and grown a slab at a time. Safe to use from any thread.</summary>
 /// <param name="blockLength">Floats in a block.</param>
 /// <param name="maxBlocks">Most blocks in use at once; null for no limit but memory.</param>
