@@ -1,19 +1,18 @@
 using System.Runtime.InteropServices;
+using W2S.Engine.Runtime.Cpu.Kernels;
 
 namespace W2S.Engine.Runtime.Cpu;
 
 /// <summary>Floats outside the garbage-collected heap: any number of them, at the start of a cache line, never moved.</summary>
 internal sealed unsafe class AlignedBuffer : SafeHandle
 {
-    private const int CacheLine = 64;
-
     /// <param name="length">Number of floats; their values are undefined.</param>
     /// <exception cref="OutOfMemoryException">There is not that much memory.</exception>
     public AlignedBuffer(long length)
         : base(invalidHandleValue: 0, ownsHandle: true)
     {
         Length = length;
-        SetHandle((nint)NativeMemory.AlignedAlloc(checked((nuint)Math.Max(1, length) * sizeof(float)), CacheLine));
+        SetHandle((nint)NativeMemory.AlignedAlloc(checked((nuint)Math.Max(1, length) * sizeof(float)), CacheLine.Bytes));
     }
 
     /// <summary>The first float. Whoever computes with it keeps this object alive meanwhile.</summary>

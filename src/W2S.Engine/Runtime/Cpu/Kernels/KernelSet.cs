@@ -4,6 +4,7 @@ using System.Runtime.Intrinsics.X86;
 using W2S.Engine.Models;
 using W2S.Engine.Runtime.Cpu.Attention;
 using W2S.Engine.Runtime.Cpu.Kernels.Products;
+using W2S.Engine.Runtime.Cpu.Kernels.Tiles;
 using W2S.Engine.Runtime.Cpu.Packing;
 
 namespace W2S.Engine.Runtime.Cpu.Kernels;
@@ -63,7 +64,7 @@ public abstract unsafe class KernelSet
     internal abstract void MultiplyTile(
         float* x, int xStride, float* b, int bStride, int count, float* y, int yStride, int rows, int width, bool adds, float* ahead);
 
-    /// <inheritdoc cref="TileProduct{TSimd, TVector}.Lone"/>
+    /// <inheritdoc cref="LoneQuery{TSimd, TVector}.Run"/>
     internal abstract void MultiplyLone(float* x, float** pieces, int stride, int count, float* y, int width);
 
     /// <inheritdoc cref="OnlineSoftmax{TSimd, TVector}.Step"/>
@@ -135,7 +136,7 @@ internal sealed unsafe class KernelSet<TSimd, TVector>(string name) : KernelSet(
         TileProduct<TSimd, TVector>.Run(x, xStride, b, bStride, count, y, yStride, rows, width, adds, ahead);
 
     internal override void MultiplyLone(float* x, float** pieces, int stride, int count, float* y, int width) =>
-        TileProduct<TSimd, TVector>.Lone(x, pieces, stride, count, y, width);
+        LoneQuery<TSimd, TVector>.Run(x, pieces, stride, count, y, width);
 
     internal override void StepSoftmax(in TileState state, int firstQuery, int queries, int offset, int count) =>
         OnlineSoftmax<TSimd, TVector>.Step(in state, firstQuery, queries, offset, count);

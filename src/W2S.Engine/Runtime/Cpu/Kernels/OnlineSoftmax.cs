@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using W2S.Engine.Runtime.Cpu.Attention;
 
 namespace W2S.Engine.Runtime.Cpu.Kernels;
@@ -14,6 +15,7 @@ internal static unsafe class OnlineSoftmax<TSimd, TVector>
     /// <summary>Turns some queries' next scores into weights, exp(score - maximum), and scales what they have gathered to match.</summary>
     /// <param name="offset">Where in the queries' scores the next ones begin.</param>
     /// <param name="count">How many there are: whole vectors, minus infinity where a query does not look.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Step(in TileState state, int firstQuery, int queries, int offset, int count)
     {
         for (var query = firstQuery; query < firstQuery + queries; query++)

@@ -1,9 +1,11 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics.X86;
 
-namespace W2S.Engine.Runtime.Cpu.Kernels.Products;
+namespace W2S.Engine.Runtime.Cpu.Kernels;
 
 /// <summary>What register blocks of several rows have in common.</summary>
+/// <remarks>
+/// Each block is written out row by row: what has a name of its own the compiler keeps in a register, what has an index it keeps in memory.
+/// </remarks>
 internal static unsafe class RowBlock
 {
     /// <summary>
@@ -13,14 +15,4 @@ internal static unsafe class RowBlock
     /// <param name="rows">[count rows], <paramref name="stride"/> apart</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float* Row(float* rows, int stride, int index, int count) => rows + ((long)Math.Min(index, count - 1) * stride);
-
-    /// <summary>Has a cache line brought near. Any address will do: past the end of memory nothing happens.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Fetch(byte* address)
-    {
-        if (Sse.IsSupported)
-        {
-            Sse.Prefetch0(address);
-        }
-    }
 }

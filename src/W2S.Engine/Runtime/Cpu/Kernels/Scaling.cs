@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace W2S.Engine.Runtime.Cpu.Kernels;
 
 /// <summary>y = x * factor</summary>
@@ -7,6 +9,7 @@ internal static unsafe class Scaling<TSimd, TVector>
 {
     /// <param name="x">[count], whole vectors</param>
     /// <param name="y">[count]; may be <paramref name="x"/></param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run(float* x, float factor, float* y, int count)
     {
         var by = TSimd.Broadcast(factor);

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace W2S.Engine.Runtime.Cpu.Kernels;
 
 /// <summary>Exponentials and their sums over rows that are padded to whole vectors with minus infinity.</summary>
@@ -7,6 +9,7 @@ internal static unsafe class Softmax<TSimd, TVector>
 {
     /// <param name="x">[count]</param>
     /// <returns>The largest number, or NaN if there is one.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static float Max(float* x, int count)
     {
         var largest = TSimd.Load(x);
@@ -21,6 +24,7 @@ internal static unsafe class Softmax<TSimd, TVector>
     /// <summary>x = exp(x - max)</summary>
     /// <param name="x">[count]</param>
     /// <returns>The sum of the new x.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static float Exponentiate(float* x, int count, float max)
     {
         TVector minus = TSimd.Broadcast(-max), sums = default;

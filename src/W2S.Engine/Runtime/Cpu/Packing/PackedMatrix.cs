@@ -1,5 +1,4 @@
 using W2S.Engine.Models;
-using W2S.Engine.Runtime.Cpu.Packing;
 
 namespace W2S.Engine.Runtime.Cpu.Packing;
 

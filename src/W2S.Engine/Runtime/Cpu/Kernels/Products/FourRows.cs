@@ -38,7 +38,7 @@ internal static unsafe class FourRows<TSimd, TVector, TFormat>
             var end = Math.Min(first + TFormat.GroupInputs, count);
             for (nint k = first; k < end; k++, w += TFormat.InputBytes, ahead += aheadStep)
             {
-                RowBlock.Fetch(ahead);
+                CacheLine.Fetch(ahead);
                 var weights = TFormat.Load(w, header);
                 s0.Add(TSimd.Broadcast(x0[k]), weights);
                 s1.Add(TSimd.Broadcast(x1[k]), weights);

@@ -24,8 +24,6 @@ internal static unsafe class Product<TSimd, TVector>
     /// <summary>Rows from which on widening a block of weights once, into memory, is cheaper than doing it for every register block.</summary>
     private const int RowsToWidenFor = 32;
 
-    private const int CacheLine = 64;
-
     /// <param name="x">[rows, in], rows <paramref name="xStride"/> apart</param>
     /// <param name="y">[rows, padded out], rows <paramref name="yStride"/> apart</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -92,7 +90,7 @@ internal static unsafe class Product<TSimd, TVector>
             float* rowX = x + ((long)row * xStride), rowY = y + ((long)row * yStride);
 
             // An input's weights are one or two cache lines: the first register block fetches one of them, the others the other.
-            var ahead = next + (row == 0 || nextStep <= CacheLine ? 0 : CacheLine);
+            var ahead = next + (row == 0 || nextStep <= CacheLine.Bytes ? 0 : CacheLine.Bytes);
             if (TSimd.HasManyRegisters && left > 4)
             {
                 EightRows<TSimd, TVector, TFormat>.Run(block, count, rowX, xStride, rowY, yStride, Math.Min(left, 8), ahead, nextStep);

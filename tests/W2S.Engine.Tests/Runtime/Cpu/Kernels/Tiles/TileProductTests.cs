@@ -1,6 +1,6 @@
 using W2S.Engine.Runtime.Cpu.Kernels;
 
-namespace W2S.Engine.Tests.Runtime.Cpu.Kernels;
+namespace W2S.Engine.Tests.Runtime.Cpu.Kernels.Tiles;
 
 /// <summary>Against sums in double; a row has the same bits whichever rows it is computed with.</summary>
 /// <remarks>Sums of 37 products of numbers below 1 are off by at most 37 * 37 * 2^-24, some 8e-5.</remarks>
