@@ -132,10 +132,10 @@ internal sealed unsafe class PassScores : IRangeJob
     {
         if (_results.Length < rows)
         {
-            _results = new double[rows];
             _targets = new float[rows];
             _largest = new float[rows * _stretches];
             _sums = new double[rows * _stretches];
+            _results = new double[rows]; // last: its length says that all the others are there, also after memory ran out
         }
     }
 }
