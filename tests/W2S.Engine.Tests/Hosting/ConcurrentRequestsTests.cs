@@ -95,8 +95,8 @@ public sealed class ConcurrentRequestsTests : IClassFixture<TinyModels>, IDispos
 
         Assert.Equal(0, await BlocksInUseAsync());
 
-        // What requests leave is left in every round; what else the process does at the time is not. Were no more than a registration of its
-        // token left of each of the 100, that would be more.
+        // What requests leave is left in every round; what else the process does at the time is not, nor what is kept for as many requests as
+        // ever ran at once. Were no more than a registration of its token left of each of the 100, that would be more.
         Assert.InRange(growth.Min(), long.MinValue, 16 << 10);
     }
 
