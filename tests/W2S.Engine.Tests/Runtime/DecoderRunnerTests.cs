@@ -1,4 +1,5 @@
 using W2S.Engine.Runtime;
+using W2S.Engine.Tests.Support;
 
 namespace W2S.Engine.Tests.Runtime;
 
@@ -159,9 +160,14 @@ public sealed class DecoderRunnerTests
         await using var runner = new DecoderRunner(new FakeDecoder());
         var request = await AskAsync(runner);
 
-        GC.Collect();
+        // The runner's thread may still be on its way out of the pass.
+        await Eventually.IsTrueAsync(() => IsCollected(request));
 
-        Assert.False(request.TryGetTarget(out _));
+        static bool IsCollected(WeakReference<CancellationTokenSource> request)
+        {
+            GC.Collect();
+            return !request.TryGetTarget(out _);
+        }
 
         static async Task<WeakReference<CancellationTokenSource>> AskAsync(DecoderRunner runner)
         {
