@@ -12,7 +12,13 @@ internal sealed unsafe class AlignedBuffer : SafeHandle
         : base(invalidHandleValue: 0, ownsHandle: true)
     {
         Length = length;
-        SetHandle((nint)NativeMemory.AlignedAlloc(checked((nuint)Math.Max(1, length) * sizeof(float)), CacheLine.Bytes));
+        var bytes = checked((nuint)Math.Max(1, length) * sizeof(float));
+        var isLarge = bytes >= HugePages.Size;
+        SetHandle((nint)NativeMemory.AlignedAlloc(bytes, isLarge ? HugePages.Size : CacheLine.Bytes));
+        if (isLarge)
+        {
+            HugePages.Ask(Data, bytes);
+        }
     }
 
     /// <summary>The first float. Whoever computes with it keeps this object alive meanwhile.</summary>

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 
 namespace W2S.Engine.Runtime.Cpu.Cache;
 
@@ -58,6 +59,14 @@ internal sealed unsafe class BlockPool(long blockLength, int? maxBlocks) : IDisp
             }
 
             var block = _free.Pop();
+            if (!block.WasUsed)
+            {
+                // Lanes past the last token are computed with and then ignored: defined, and never slow denormals. Memory of blocks
+                // that nobody rents is never touched.
+                NativeMemory.Clear(block.Data, (nuint)blockLength * sizeof(float));
+                block.WasUsed = true;
+            }
+
             block.References = 1;
             _blocksInUse++;
             return block;
@@ -130,7 +139,6 @@ internal sealed unsafe class BlockPool(long blockLength, int? maxBlocks) : IDisp
     {
         var blocks = Math.Max(1, SlabBytes / (blockLength * sizeof(float)));
         var slab = new AlignedBuffer(blocks * blockLength);
-        slab.Clear(); // lanes past the last token are computed with and then ignored: defined, and never slow denormals
         _slabs.Add(slab);
         for (var i = blocks - 1; i >= 0; i--)
         {

@@ -8,4 +8,7 @@ internal sealed unsafe class CacheBlock(float* data)
 
     /// <summary>Sequences that refer to it; guarded by the pool.</summary>
     public int References { get; set; }
+
+    /// <summary>Whether it was ever rented; guarded by the pool.</summary>
+    public bool WasUsed { get; set; }
 }
