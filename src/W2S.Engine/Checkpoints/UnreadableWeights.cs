@@ -19,12 +19,15 @@ internal static class UnreadableWeights
             return Quantized($"'{FileText.Shown(quantized)}'");
         }
 
-        TensorType[] types = [.. wanted.Where(w => w.Columns is not null)
-            .Select(w => checkpoint.Describe(w.Tensor)?.Type).OfType<TensorType>().Distinct()];
+        TensorDescription[] matrices = [.. wanted.Where(w => w.Columns is not null).Select(w => checkpoint.Describe(w.Tensor)).OfType<TensorDescription>()];
+        if (matrices.Length == 0 || matrices.Any(matrix => matrix.Type.IsReadable()))
+        {
+            return null;
+        }
+
+        TensorType[] types = [.. matrices.Select(matrix => matrix.Type).Distinct()];
         return types switch
         {
-            [] => null,
-            _ when types.Any(TensorTypes.IsReadable) => null,
             [TensorType.F64] => "weights of type F64 found, F32, F16 or BF16 expected; "
                 + "convert the model once: model.to(torch.float32).save_pretrained(folder) in Python",
             _ => Quantized(string.Join(", ", types)),

@@ -4,10 +4,10 @@ namespace W2S.Engine.Models;
 public static class WeightTypeNames
 {
     /// <summary>All names, those that take most memory first.</summary>
-    public static IReadOnlyList<string> All { get; } = [.. Enum.GetValues<WeightType>().Select(Name)];
+    public static IReadOnlyList<string> All { get; } = ["fp32", "bf16", "fp16", "int8"];
 
     /// <summary>The name of <paramref name="type"/> as users write it.</summary>
-    public static string Name(this WeightType type) => type.ToString().ToLowerInvariant();
+    public static string Name(this WeightType type) => All[(int)type];
 
     /// <summary>The type of that name; null if there is none.</summary>
     public static WeightType? Find(string name) =>

@@ -3,7 +3,7 @@ using W2S.Engine.LargeModels;
 namespace W2S.Engine.Search;
 
 /// <summary>A candidate that survived, with its score in nats.</summary>
-internal readonly record struct ScoredCandidate(Candidate Candidate, double Score)
+internal sealed record ScoredCandidate(Candidate Candidate, double Score)
 {
     /// <summary>What a caller gets; a response that could still grow was stopped by the budget.</summary>
     public Hypothesis ToHypothesis() =>

@@ -32,7 +32,7 @@ internal static class Selection
             throw new GuidanceException($"the guidance gave {scores.Count} scores for {candidates.Count} candidates");
         }
 
-        var finite = candidates.Zip(scores, (c, s) => new ScoredCandidate(c, s)).Where(c => double.IsFinite(c.Score)).ToList();
+        var finite = candidates.Select((c, i) => new ScoredCandidate(c, scores[i])).Where(c => double.IsFinite(c.Score)).ToList();
         if (finite.Count == 0)
         {
             throw new GuidanceException(

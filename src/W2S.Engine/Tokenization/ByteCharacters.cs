@@ -8,6 +8,8 @@ namespace W2S.Engine.Tokenization;
 /// </summary>
 internal static class ByteCharacters
 {
+    private const byte LastUnprintable = 0xAD; // its character is the highest
+
     private static readonly char[] Characters = BuildCharacters(); // [256]
     private static readonly short[] Bytes = BuildBytes();          // by character; -1 where it spells no byte
 
@@ -59,7 +61,7 @@ internal static class ByteCharacters
 
     private static short[] BuildBytes()
     {
-        var bytes = new short[Characters.Max() + 1];
+        var bytes = new short[Characters[LastUnprintable] + 1];
         Array.Fill(bytes, (short)-1);
         for (var value = 0; value < 256; value++)
         {

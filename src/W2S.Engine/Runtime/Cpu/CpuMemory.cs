@@ -17,10 +17,15 @@ public static class CpuMemory
     public static long WeightBytes(DecoderWeights weights, IWeightReader reader, WeightType? type = null, KernelSet? kernels = null)
     {
         var panelWidth = (kernels ?? KernelSet.Best).PanelWidth;
-        return Matrix(new LinearWeights(weights.TokenEmbedding, Bias: null))
+        var total = Matrix(new LinearWeights(weights.TokenEmbedding, Bias: null))
             + (weights.Head is { } head ? Matrix(new LinearWeights(head, Bias: null)) : 0)
-            + weights.Layers.Sum(Matrices)
-            + (sizeof(float) * (Positions(weights.PositionEmbedding) + Norm(weights.FinalNorm) + weights.Layers.Sum(Norms)));
+            + (sizeof(float) * (Positions(weights.PositionEmbedding) + Norm(weights.FinalNorm)));
+        foreach (var layer in weights.Layers)
+        {
+            total += Matrices(layer) + (sizeof(float) * Norms(layer));
+        }
+
+        return total;
 
         long Matrices(LayerWeights layer) =>
             Matrix(layer.Query, layer.Key, layer.Value)
@@ -53,9 +58,9 @@ public static class CpuMemory
     private static long Positions(WeightReference? embedding) => embedding is null ? 0 : (long)embedding.Rows * embedding.Columns!.Value;
 
     private static long Norms(LayerWeights layer) =>
-        new[] { layer.AttentionNorm, layer.QueryNorm, layer.KeyNorm, layer.AttentionOutputNorm, layer.MlpNorm, layer.MlpOutputNorm }
-            .OfType<NormWeights>().Sum(Norm);
+        Norm(layer.AttentionNorm) + Norm(layer.QueryNorm) + Norm(layer.KeyNorm)
+        + Norm(layer.AttentionOutputNorm) + Norm(layer.MlpNorm) + Norm(layer.MlpOutputNorm);
 
     // Every norm has a shift.
-    private static long Norm(NormWeights norm) => 2L * norm.Scale.Rows;
+    private static long Norm(NormWeights? norm) => norm is null ? 0 : 2L * norm.Scale.Rows;
 }

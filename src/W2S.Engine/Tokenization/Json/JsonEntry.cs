@@ -4,7 +4,7 @@ using W2S.Engine.Checkpoints;
 namespace W2S.Engine.Tokenization.Json;
 
 /// <summary>A value in a tokenizer file and where it stands there, so that every complaint names file and entry.</summary>
-internal readonly record struct JsonEntry(string File, string Path, JsonElement Value)
+internal sealed record JsonEntry(string File, string Path, JsonElement Value)
 {
     /// <summary>File and entry, for messages.</summary>
     public string Place => $"{File}: {FileText.Shown(Path)}";
