@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Invocation;
 using W2S.Bench.Children;
 using W2S.Bench.Commands;
 using W2S.Bench.Peers;
@@ -18,7 +19,13 @@ var root = new RootCommand("Measures W2S against the machine's own limits, its g
 try
 {
     // Ctrl-C cancels what runs; the parser listens for it.
-    return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+    var parsed = root.Parse(args);
+    if (parsed.Action is ParseErrorAction)
+    {
+        throw new UsageException(parsed.Errors[0].Message);
+    }
+
+    return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
 }
 catch (OperationCanceledException)
 {
@@ -26,9 +33,9 @@ catch (OperationCanceledException)
     await Console.Error.WriteLineAsync("cancelled");
     return 130;
 }
-catch (Exception exception) when (exception is UsageException or PeerException or ChildException or W2SException or IOException)
+catch (Exception exception) when (exception is UsageException or PeerException or ChildException or W2SException or IOException or UnauthorizedAccessException)
 {
     progress.Clear();
     await Console.Error.WriteLineAsync($"bench: {exception.Message}");
-    return 1;
+    return exception is UsageException ? 2 : 1;
 }

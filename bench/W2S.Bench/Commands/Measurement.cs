@@ -9,26 +9,30 @@ namespace W2S.Bench.Commands;
 /// <summary>Measures rows from beginning to end: prepares all, then round by round, then the report.</summary>
 internal sealed class Measurement(MachineLimits limits, int runs, Progress progress)
 {
+    /// <param name="save">Given the report of the rounds so far after each.</param>
     /// <param name="rows">Disposed in the end, where they hold something.</param>
-    public async Task<Report> RunAsync(IReadOnlyList<IRow> rows, CancellationToken cancellationToken)
+    public async Task<Report> RunAsync(IReadOnlyList<IRow> rows, Action<Report> save, CancellationToken cancellationToken)
     {
         try
         {
             var notices = await PrepareAsync(rows, cancellationToken);
             var samples = await Interleaving.RunAsync(
-                rows, runs, (round, row) => progress.Show($"round {round + 1} of {runs}: {row.Name}"), cancellationToken);
+                rows,
+                runs,
+                (round, row) => progress.Show($"round {round + 1} of {runs}: {row.Name}"),
+                (rounds, samples) =>
+                {
+                    foreach (var lost in rows.Select(row => row.Lost).OfType<string>().Except(notices).ToList())
+                    {
+                        notices.Add(lost);
+                        progress.Tell(lost);
+                    }
+
+                    save(CreateReport(rows, rounds, notices, samples));
+                },
+                cancellationToken);
             progress.Clear();
-            return new Report
-            {
-                Machine = $"{RuntimeInformation.ProcessArchitecture}, {Environment.ProcessorCount} processors, {RuntimeInformation.FrameworkDescription}",
-                Kernels = limits.Kernels.Name,
-                Threads = limits.Workers.ThreadCount,
-                Runs = runs,
-                Date = DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime),
-                Notices = notices,
-                Rows = [.. rows.Select(row => new ReportRow(
-                    row.Name, row.Title, [.. row.Evaluate(samples[row])], [.. row.Draw(samples[row])], samples[row].All))],
-            };
+            return CreateReport(rows, runs, notices, samples);
         }
         finally
         {
@@ -38,6 +42,20 @@ internal sealed class Measurement(MachineLimits limits, int runs, Progress progr
             }
         }
     }
+
+    private Report CreateReport(IReadOnlyList<IRow> rows, int rounds, List<string> notices, IReadOnlyDictionary<IRow, Samples> samples) => new()
+    {
+        Processor = Processor.Name,
+        Machine = $"{RuntimeInformation.ProcessArchitecture}, {Environment.ProcessorCount} processors, {RuntimeInformation.FrameworkDescription}",
+        Peers = [.. rows.Select(row => row.PeerVersion).OfType<string>()],
+        Kernels = limits.Kernels.Name,
+        Threads = limits.Workers.ThreadCount,
+        Runs = rounds,
+        Date = DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime),
+        Notices = notices,
+        Rows = [.. rows.Select(row => new ReportRow(
+            row.Name, row.Title, [.. row.Evaluate(samples[row])], [.. row.Draw(samples[row])], samples[row].All))],
+    };
 
     /// <returns>What cannot be measured here.</returns>
     private async Task<List<string>> PrepareAsync(IReadOnlyList<IRow> rows, CancellationToken cancellationToken)

@@ -29,7 +29,8 @@ internal sealed class ProductsCommand
         {
             using var limits = _common.Limits(parsed);
             var products = parsed.GetValue(_weights)!.Select(type => new ProductsRow(limits, type, RowCounts));
-            var report = await new Measurement(limits, _common.Runs(parsed), progress).RunAsync([new LimitsRow(limits), .. products], cancellationToken);
+            var report = await new Measurement(limits, _common.Runs(parsed), progress).RunAsync(
+                [new LimitsRow(limits), .. products], save: _ => { }, cancellationToken);
             await parsed.InvocationConfiguration.Output.WriteLineAsync(MarkdownTable.Write(report));
         });
         return command;

@@ -16,7 +16,7 @@ internal static class ShowCommand
     {
         var results = new Argument<string>("results") { Description = $"A {ReportFolder.ResultsFile} that table wrote." };
         var folder = new Option<string?>("--out") { Description = "Where to write table.md and the plots.", HelpName = "DIR" };
-        var command = new Command("show", "Writes table and plots of a report again.") { results, folder, Document };
+        var command = new Command("show", "Writes table and plots of a report again.") { results, folder.NotEmpty(), Document.NotEmpty() };
         command.SetAction(parsed =>
         {
             var report = Report.Read(parsed.GetValue(results)!);

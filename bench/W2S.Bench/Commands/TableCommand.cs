@@ -39,14 +39,14 @@ internal sealed class TableCommand
         HelpName = "DIR",
     };
 
-    private readonly Option<string> _demoModels = new("--demo-models")
+    private readonly Option<string?> _demoModels = new("--demo-models")
     {
         Description = "The folder of the demo models.",
         DefaultValueFactory = _ => "models",
         HelpName = "DIR",
     };
 
-    private readonly Option<string> _out = new("--out")
+    private readonly Option<string?> _out = new("--out")
     {
         Description = "Where results.json, table.md and the plots are written.",
         DefaultValueFactory = _ => Path.Join("artifacts", "bench"),
@@ -59,7 +59,8 @@ internal sealed class TableCommand
     {
         var command = new Command("table", "Measures every row of the table of goals, and the peers, in interleaved rounds.")
         {
-            _rows, _published, _llama, _peerModels, ModelsCommand.Folder, _demoModels, _out, ShowCommand.Document,
+            _rows, _published.NotEmpty(), _llama.NotEmpty(), _peerModels.NotEmpty(),
+            ModelsCommand.Folder.NotEmpty(), _demoModels.NotEmpty(), _out.NotEmpty(), ShowCommand.Document.NotEmpty(),
         };
         _common.AddTo(command);
         command.SetAction((parsed, cancellationToken) => RunAsync(parsed, progress, cancellationToken));
@@ -68,20 +69,57 @@ internal sealed class TableCommand
 
     private async Task RunAsync(ParseResult parsed, Progress progress, CancellationToken cancellationToken)
     {
+        var output = parsed.GetValue(_out)!;
+        var document = parsed.GetValue(ShowCommand.Document);
+        CheckTargets(parsed, output, document, progress);
         var folder = Path.GetFullPath(parsed.GetValue(ModelsCommand.Folder)!);
         using var limits = _common.Limits(parsed);
         await using var models = new BenchModels(folder, limits.Kernels);
         var rows = Choose(CreateRows(parsed, models, limits, folder), parsed.GetValue(_rows) ?? []);
-        var report = await new Measurement(limits, _common.Runs(parsed), progress).RunAsync(rows, cancellationToken);
+        var report = await new Measurement(limits, _common.Runs(parsed), progress).RunAsync(rows, report => Save(report, output, progress), cancellationToken);
 
-        var output = parsed.GetValue(_out)!;
+        // Shown first: whatever happens to the files, the figures are there.
+        await parsed.InvocationConfiguration.Output.WriteLineAsync(MarkdownTable.Write(report));
         ReportFolder.Write(report, output);
-        if (parsed.GetValue(ShowCommand.Document) is { } document)
+        if (document is not null)
         {
             ReportFolder.Publish(report, document);
         }
 
-        await parsed.InvocationConfiguration.Output.WriteLineAsync($"{MarkdownTable.Write(report)}\nWritten to {Path.GetFullPath(output)}.");
+        await parsed.InvocationConfiguration.Output.WriteLineAsync($"Written to {Path.GetFullPath(output)}.");
+    }
+
+    /// <summary>Finds out before the first measurement what would fail after the last.</summary>
+    private void CheckTargets(ParseResult parsed, string output, string? document, Progress progress)
+    {
+        if (document is not null && parsed.GetValue(_rows) is { Length: > 0 })
+        {
+            throw new UsageException("--docs: found with --rows, whose table lacks rows of the document; one of them expected");
+        }
+
+        ReportFolder.Prepare(output);
+        if (document is null)
+        {
+            return;
+        }
+
+        ReportFolder.CheckDocument(document);
+        foreach (var option in new[] { _published, _llama }.Where(option => parsed.GetValue(option) is null))
+        {
+            progress.Tell($"{document} will have no figures against the peer that {option.Name} names: it was not given");
+        }
+    }
+
+    private static void Save(Report report, string folder, Progress progress)
+    {
+        try
+        {
+            ReportFolder.Save(report, folder);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            progress.Tell($"the rounds so far are not saved: {e.Message}"); // the next round tries again
+        }
     }
 
     private IRow[] CreateRows(ParseResult parsed, BenchModels models, MachineLimits limits, string folder)

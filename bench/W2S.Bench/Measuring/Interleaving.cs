@@ -7,8 +7,9 @@ internal static class Interleaving
 {
     /// <param name="runs">Rounds.</param>
     /// <param name="report">Told what is about to be measured, and in which round.</param>
+    /// <param name="roundEnds">Told how many rounds there were, and all they measured.</param>
     public static async Task<IReadOnlyDictionary<IRow, Samples>> RunAsync(
-        IReadOnlyList<IRow> rows, int runs, Action<int, IRow> report, CancellationToken cancellationToken)
+        IReadOnlyList<IRow> rows, int runs, Action<int, IRow> report, Action<int, IReadOnlyDictionary<IRow, Samples>> roundEnds, CancellationToken cancellationToken)
     {
         var samples = rows.ToDictionary(row => row, _ => new Samples());
         for (var round = 0; round < runs; round++)
@@ -19,6 +20,8 @@ internal static class Interleaving
                 report(round, row);
                 await row.MeasureAsync(samples[row], cancellationToken);
             }
+
+            roundEnds(round + 1, samples);
         }
 
         return samples;

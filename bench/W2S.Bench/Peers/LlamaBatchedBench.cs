@@ -4,7 +4,7 @@ namespace W2S.Bench.Peers;
 
 /// <summary>llama.cpp's <c>llama-batched-bench</c>: sequences that share a prompt, generating token by token together.</summary>
 /// <param name="models">The folder of large-f32.gguf, large-bf16.gguf and large-q8_0.gguf, as the peer sees it.</param>
-internal sealed class LlamaBatchedBench(PeerCommand command, string models, int threads)
+internal sealed class LlamaBatchedBench(PeerCommand command, string models, int threads) : IPeer
 {
     /// <param name="type">f32, bf16 or q8_0.</param>
     /// <returns>Tokens a second while all <paramref name="sequences"/> generate.</returns>
@@ -19,6 +19,18 @@ internal sealed class LlamaBatchedBench(PeerCommand command, string models, int 
                 ],
                 cancellationToken),
             sequences);
+
+    public async Task<string?> VersionAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return PeerCommand.After("version: ", await command.RunAsync(["--version"], cancellationToken)) is { } version ? $"llama.cpp {version}" : null;
+        }
+        catch (PeerException)
+        {
+            return null; // not all builds have the option
+        }
+    }
 
     /// <summary>Reads the row of so many sequences from a table such as <c>| PP | TG | B | ... | T_TG s | S_TG t/s | ... |</c>.</summary>
     internal static double ParseTokensPerSecond(string output, int sequences)

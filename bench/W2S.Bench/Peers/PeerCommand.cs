@@ -39,6 +39,16 @@ internal sealed class PeerCommand(string commandLine)
         }
     }
 
+    /// <returns>What starts the script that the command ends in; null where it ends in something else.</returns>
+    public PeerCommand? WithoutScript(string extension) =>
+        _words.Length > 1 && _words[^1].EndsWith(extension, StringComparison.Ordinal)
+            ? new PeerCommand(string.Join(' ', _words[..^1].Select(word => word.Contains(' ') ? $"\"{word}\"" : word)))
+            : null;
+
+    /// <returns>The rest of the first line that begins so; null where none does.</returns>
+    internal static string? After(string beginning, string output) => output.Split('\n')
+        .FirstOrDefault(line => line.StartsWith(beginning, StringComparison.Ordinal))?[beginning.Length..].Trim();
+
     private Process Start(ProcessStartInfo start)
     {
         try

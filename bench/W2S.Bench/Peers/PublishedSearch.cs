@@ -6,7 +6,7 @@ namespace W2S.Bench.Peers;
 /// The published chunk-level beam search on transformers: a script that prints one JSON line for each run, unguided runs first.
 /// </summary>
 /// <param name="models">The folder of the checkpoints large, tuned and untuned, as the peer sees it.</param>
-internal sealed class PublishedSearch(PeerCommand command, string models)
+internal sealed class PublishedSearch(PeerCommand command, string models) : IPeer
 {
     /// <returns>Seconds of one guided search with W, K, L = 4, 4, 5.</returns>
     /// <exception cref="PeerException">It does not start, fails, or prints something else.</exception>
@@ -17,6 +17,25 @@ internal sealed class PublishedSearch(PeerCommand command, string models)
                 "--prompt-tokens", $"{promptTokens}", "--new-tokens", $"{newTokens}", "-W", "4", "-K", "4", "-L", "5",
             ],
             cancellationToken));
+
+    /// <remarks>Asks the interpreter, where the command ends in a script of Python.</remarks>
+    public async Task<string?> VersionAsync(CancellationToken cancellationToken)
+    {
+        if (command.WithoutScript(".py") is not { } python)
+        {
+            return null;
+        }
+
+        try
+        {
+            const string Program = "import torch, transformers; print('VERSIONS torch', torch.__version__ + ',', 'transformers', transformers.__version__)";
+            return PeerCommand.After("VERSIONS ", await python.RunAsync(["-c", Program], cancellationToken));
+        }
+        catch (PeerException)
+        {
+            return null; // what a script is started with need not be Python itself
+        }
+    }
 
     /// <param name="output">All the script printed.</param>
     internal static double ParseSeconds(string output)

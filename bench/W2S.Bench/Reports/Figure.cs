@@ -9,13 +9,28 @@ namespace W2S.Bench.Reports;
 /// <param name="Detail">The quantities it comes from, with units.</param>
 internal sealed record Figure(string What, double Value, Unit Unit, Goal? Goal, string Detail)
 {
+    private const int MostDigits = 4;
+
     /// <summary>Null where there is no goal.</summary>
     [JsonIgnore]
     public bool? Reached => Goal?.IsReachedBy(Value);
 
     /// <summary>The number with its unit.</summary>
     [JsonIgnore]
-    public string Shown => Unit.Show(Value);
+    public string Shown
+    {
+        get
+        {
+            // Near its goal a number gets the digits that tell on which side of it.
+            var digits = Goal is not null && Unit == Unit.Share && Math.Abs(Value - Goal.Limit) < 0.01 ? 1 : 0;
+            while (Reached == false && digits < MostDigits && Unit.Show(Value, digits) == Unit.Show(Goal!.Limit, digits))
+            {
+                digits++;
+            }
+
+            return Unit.Show(Value, digits);
+        }
+    }
 }
 
 /// <summary>A bound on a figure.</summary>
@@ -62,10 +77,11 @@ internal enum Unit
 /// <summary>Numbers with their units, for people.</summary>
 internal static class Units
 {
-    public static string Show(this Unit unit, double value) => unit switch
+    /// <param name="digits">More than usual behind the point, of shares and ratios.</param>
+    public static string Show(this Unit unit, double value, int digits = 0) => unit switch
     {
-        Unit.Share => value.ToString("P0", Format),
-        Unit.Times => $"{value.ToString(value < 10 ? "F2" : "F1", Format)} times",
+        Unit.Share => value.ToString($"P{digits}", Format),
+        Unit.Times => $"{value.ToString($"F{(value < 10 ? 2 : 1) + digits}", Format)} times",
         Unit.Gigaflops => $"{value.ToString("F1", Format)} GFLOP/s",
         Unit.GigabytesPerSecond => $"{value.ToString("F1", Format)} GB/s",
         Unit.Megabytes => $"{value.ToString("F0", Format)} MB",

@@ -4,13 +4,13 @@ using System.Text;
 namespace W2S.Bench.Reports;
 
 /// <summary>A plot of lines over numbers as SVG, on paper of its own, so that it reads on light and dark pages alike.</summary>
-internal sealed record LinePlot(string Title, string XTitle, string YTitle, IReadOnlyList<Series> Lines)
+internal sealed record LinePlot(string Title, string Caption, string XTitle, string YTitle, IReadOnlyList<Series> Lines, bool InDoublings = false)
 {
     private const int Width = 640;
     private const int Height = 360;
     private const int Left = 70;
     private const int Right = 24;
-    private const int Top = 48;
+    private const int Top = 64;
     private const int Bottom = 56;
     private const int LineHeight = 18;
     private const int TicksAbout = 5;
@@ -18,19 +18,20 @@ internal sealed record LinePlot(string Title, string XTitle, string YTitle, IRea
     private static readonly string[] Colours = ["#2563a8", "#b3541e", "#3f7d3a", "#7a4fa3"];
     private static readonly int[] Steps = [1, 2, 5, 10];
 
-    /// <summary>Both axes begin at 0: heights are to be compared.</summary>
+    /// <summary>Heights begin at 0, as they are to be compared; so do widths, but <see cref="InDoublings"/> begins at 1 and doubles.</summary>
     public string ToSvg()
     {
         var points = Lines.SelectMany(line => line.Points).ToList();
         double right = points.Max(point => point.X), top = points.Max(point => point.Y);
-        double[] xTicks = Ticks(right), yTicks = Ticks(top);
+        double[] xTicks = InDoublings ? Doublings(right) : Ticks(right), yTicks = Ticks(top);
         (right, top) = (Math.Max(right, xTicks[^1]), Math.Max(top, yTicks[^1]));
 
         var svg = new StringBuilder();
         svg.Append($"<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{Width}\" height=\"{Height}\" viewBox=\"0 0 {Width} {Height}\" ");
         svg.AppendLine("font-family=\"Helvetica, Arial, sans-serif\" font-size=\"13\" fill=\"#333\">");
         svg.AppendLine($"<rect x=\"0.5\" y=\"0.5\" width=\"{Width - 1}\" height=\"{Height - 1}\" rx=\"8\" fill=\"#fbfaf7\" stroke=\"#ddd8cc\"/>");
-        svg.AppendLine(Text(Left, Top - 22, Title, "font-size=\"15\" font-weight=\"bold\""));
+        svg.AppendLine(Text(Left, 26, Title, "font-size=\"15\" font-weight=\"bold\""));
+        svg.AppendLine(Text(Left, 44, Caption, "font-size=\"11\" fill=\"#666\""));
         foreach (var tick in yTicks)
         {
             svg.AppendLine($"<line x1=\"{Left}\" x2=\"{Width - Right}\" y1=\"{N(Y(tick))}\" y2=\"{N(Y(tick))}\" stroke=\"#e4e0d6\"/>");
@@ -48,12 +49,12 @@ internal sealed record LinePlot(string Title, string XTitle, string YTitle, IRea
         for (var i = 0; i < Lines.Count; i++)
         {
             DrawLine(svg, Lines[i], Colours[i % Colours.Length]);
-            svg.AppendLine(Text(Width - Right, Top - 22 + (i * LineHeight), Lines[i].Name, $"text-anchor=\"end\" fill=\"{Colours[i % Colours.Length]}\""));
+            svg.AppendLine(Text(Width - Right, 26 + (i * LineHeight), Lines[i].Name, $"text-anchor=\"end\" fill=\"{Colours[i % Colours.Length]}\""));
         }
 
         return svg.Append("</svg>").AppendLine().ToString();
 
-        double X(double x) => Left + (x / right * (Width - Left - Right));
+        double X(double x) => Left + ((InDoublings ? Math.Log2(x) / Math.Log2(right) : x / right) * (Width - Left - Right));
 
         double Y(double y) => Height - Bottom - (y / top * (Height - Top - Bottom));
 
@@ -76,6 +77,10 @@ internal sealed record LinePlot(string Title, string XTitle, string YTitle, IRea
         var step = Steps.Select(factor => factor * power).First(step => step >= raw * (1 - 1e-9));
         return [.. Enumerable.Range(0, (int)Math.Ceiling((last / step) - 1e-9) + 1).Select(i => i * step)];
     }
+
+    /// <summary>1, 2, 4, ... to at least <paramref name="last"/>.</summary>
+    internal static double[] Doublings(double last) =>
+        [.. Enumerable.Range(0, (int)Math.Ceiling(Math.Log2(Math.Max(last, 2)) - 1e-9) + 1).Select(i => Math.Pow(2, i))];
 
     private static string Text(double x, double y, string text, string attributes) =>
         $"<text x=\"{N(x)}\" y=\"{N(y)}\" {attributes}>{System.Security.SecurityElement.Escape(text)}</text>";

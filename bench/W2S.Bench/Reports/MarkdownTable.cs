@@ -8,7 +8,9 @@ internal static class MarkdownTable
     public static string Write(Report report)
     {
         var text = new StringBuilder();
-        text.AppendLine($"{report.Machine}; {report.Kernels} kernels, {report.Threads} threads; medians of {report.Runs} rounds, {report.Date:yyyy-MM-dd}.");
+        text.AppendLine($"{report.Processor}, {report.Machine}; {report.Kernels} kernels, {Counted(report.Threads, "thread")}; "
+            + $"{(report.Runs == 1 ? "one round" : $"medians of {report.Runs} rounds")}, {report.Date:yyyy-MM-dd}."
+            + (report.Peers.Count == 0 ? "" : $" Peers: {string.Join("; ", report.Peers)}."));
         text.AppendLine();
         text.AppendLine("| what | goal | measured | reached | from |");
         text.AppendLine("|---|---|---|---|---|");
@@ -28,6 +30,8 @@ internal static class MarkdownTable
 
         return text.ToString();
     }
+
+    private static string Counted(int count, string what) => count == 1 ? $"1 {what}" : $"{count} {what}s";
 
     private static string Mark(Figure figure) => figure.Reached switch
     {

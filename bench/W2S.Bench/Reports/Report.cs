@@ -1,11 +1,25 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace W2S.Bench.Reports;
 
 /// <summary>A whole run, as it is kept in <c>results.json</c>.</summary>
 internal sealed record Report
 {
-    private static readonly JsonSerializerOptions Json = new() { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
+    private static readonly JsonSerializerOptions Json = new()
+    {
+        WriteIndented = true,
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
+        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals, // a ratio may come out as infinite; that must not cost the run
+    };
+
+    /// <summary>The processor's name.</summary>
+    public required string Processor { get; init; }
+
+    /// <summary>Names and versions of the peers that say them.</summary>
+    public required IReadOnlyList<string> Peers { get; init; }
 
     /// <summary>Processors and runtime, in words.</summary>
     public required string Machine { get; init; }
@@ -24,10 +38,25 @@ internal sealed record Report
     /// <summary>What could not be measured, and why.</summary>
     public required IReadOnlyList<string> Notices { get; init; }
 
-    public static Report Read(string path) => JsonSerializer.Deserialize<Report>(File.ReadAllText(path), Json)
-        ?? throw new JsonException($"{path}: null found, a report expected");
+    /// <exception cref="IOException">It cannot be read, or is no report.</exception>
+    public static Report Read(string path)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<Report>(File.ReadAllText(path), Json) ?? throw new IOException($"{path}: null found, a report expected");
+        }
+        catch (JsonException e)
+        {
+            throw new IOException($"{path}: a report that table wrote expected: {e.Message}", e);
+        }
+    }
 
-    public void Write(string path) => File.WriteAllText(path, JsonSerializer.Serialize(this, Json));
+    /// <summary>Whole or not at all: what was there stays until the new one is written.</summary>
+    public void Write(string path)
+    {
+        File.WriteAllText($"{path}.new", JsonSerializer.Serialize(this, Json));
+        File.Move($"{path}.new", path, overwrite: true);
+    }
 }
 
 /// <summary>One row: what it says, and every figure it says it from.</summary>

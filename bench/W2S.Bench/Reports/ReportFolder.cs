@@ -8,11 +8,34 @@ internal static class ReportFolder
     private const string TableBegins = "<!-- the table of the latest run begins -->";
     private const string TableEnds = "<!-- the table of the latest run ends -->";
 
+    /// <summary>Makes the folder, and finds out now whether it can be written to.</summary>
+    /// <exception cref="IOException">It cannot.</exception>
+    /// <exception cref="UnauthorizedAccessException">It must not.</exception>
+    public static void Prepare(string folder)
+    {
+        Directory.CreateDirectory(folder);
+        var probe = Path.Join(folder, $"{ResultsFile}.new");
+        File.WriteAllText(probe, "");
+        File.Delete(probe);
+    }
+
+    /// <summary>Finds out now whether <see cref="Publish"/> can put a table there.</summary>
+    /// <inheritdoc cref="Publish"/>
+    public static void CheckDocument(string document)
+    {
+        _ = PutTableInto(document, "");
+        File.OpenWrite(document).Dispose();
+        Prepare(Images(document));
+    }
+
+    /// <summary>Writes <c>results.json</c> alone: what is kept of a run that does not come to its end.</summary>
+    public static void Save(Report report, string folder) => report.Write(Path.Join(folder, ResultsFile));
+
     /// <summary>Writes <c>results.json</c>, <c>table.md</c> and the plots.</summary>
     public static void Write(Report report, string folder)
     {
         Directory.CreateDirectory(folder);
-        report.Write(Path.Join(folder, ResultsFile));
+        Save(report, folder);
         File.WriteAllText(Path.Join(folder, "table.md"), MarkdownTable.Write(report));
         Plots.Write(report, folder);
     }
@@ -21,9 +44,8 @@ internal static class ReportFolder
     /// <exception cref="IOException">The file has no marks.</exception>
     public static void Publish(Report report, string document)
     {
-        File.WriteAllText(document, PutTable(File.ReadAllText(document), MarkdownTable.Write(report))
-            ?? throw new IOException($"{document}: a line {TableBegins} and, after it, a line {TableEnds} expected"));
-        var images = Path.Join(Path.GetDirectoryName(Path.GetFullPath(document)), "images");
+        File.WriteAllText(document, PutTableInto(document, MarkdownTable.Write(report)));
+        var images = Images(document);
         Directory.CreateDirectory(images);
         Plots.Write(report, images);
     }
@@ -35,4 +57,9 @@ internal static class ReportFolder
         var end = text.IndexOf(TableEnds, StringComparison.Ordinal);
         return begin < 0 || end < begin ? null : $"{text[..(begin + TableBegins.Length)]}\n{table}{text[end..]}";
     }
+
+    private static string PutTableInto(string document, string table) => PutTable(File.ReadAllText(document), table)
+        ?? throw new IOException($"{document}: a line {TableBegins} and, after it, a line {TableEnds} expected");
+
+    private static string Images(string document) => Path.Join(Path.GetDirectoryName(Path.GetFullPath(document)), "images");
 }

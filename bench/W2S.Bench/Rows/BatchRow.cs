@@ -23,11 +23,15 @@ internal sealed class BatchRow(BenchModels models, MachineLimits limits, LlamaBa
     private readonly (WeightType Type, string Peer)[] _types = [(WeightType.Fp32, "f32"), (WeightType.Bf16, "bf16"), (WeightType.Int8, "q8_0")];
     private readonly Dictionary<WeightType, BenchModel> _models = [];
     private readonly Dictionary<WeightType, LocalLargeModel> _large = [];
-    private LlamaBatchedBench? _peer = peer;
+    private readonly OptionalPeer<LlamaBatchedBench> _peer = new(peer, "llama.cpp", "--llama");
 
     public string Name => "batch";
 
     public string Title => "large-model tokens sampled in a batch of 16, against llama.cpp";
+
+    public string? Lost => _peer.Notice;
+
+    public string? PeerVersion => _peer.Version;
 
     public async Task<string?> PrepareAsync(CancellationToken cancellationToken)
     {
@@ -39,20 +43,13 @@ internal sealed class BatchRow(BenchModels models, MachineLimits limits, LlamaBa
             await TokensPerSecondAsync(_large[type], cancellationToken);
         }
 
-        try
+        foreach (var (_, type) in _types)
         {
-            foreach (var (_, type) in _types)
-            {
-                await (_peer?.TokensPerSecondAsync(type, PromptTokens, newTokens: 1, sequences: 1, cancellationToken) ?? Task.CompletedTask);
-            }
+            await _peer.PrepareAsync(
+                peer => peer.TokensPerSecondAsync(type, PromptTokens, newTokens: 1, sequences: 1, cancellationToken), cancellationToken);
+        }
 
-            return _peer is null ? "llama.cpp is not measured: --llama was not given" : null;
-        }
-        catch (PeerException e)
-        {
-            _peer = null;
-            return $"llama.cpp is not measured: {e.Message}";
-        }
+        return _peer.Notice;
     }
 
     public async Task MeasureAsync(Samples samples, CancellationToken cancellationToken)
@@ -62,10 +59,8 @@ internal sealed class BatchRow(BenchModels models, MachineLimits limits, LlamaBa
         foreach (var (type, peerType) in _types)
         {
             samples.Add($"w2s {type}", await TokensPerSecondAsync(_large[type], cancellationToken));
-            if (_peer is not null)
-            {
-                samples.Add($"llama {type}", await _peer.TokensPerSecondAsync(peerType, PromptTokens, NewTokens, Sequences, cancellationToken));
-            }
+            await _peer.MeasureAsync(async peer => samples.Add(
+                $"llama {type}", await peer.TokensPerSecondAsync(peerType, PromptTokens, NewTokens, Sequences, cancellationToken)));
         }
     }
 
@@ -75,10 +70,12 @@ internal sealed class BatchRow(BenchModels models, MachineLimits limits, LlamaBa
         {
             var rate = samples.Median($"w2s {type}");
             var work = _models[type].Work.Pass(Sequences, Sequences);
-            var most = Sequences / work.SecondsAtLeast(samples.Median("peak"), samples.Median("reads"));
-            var own = $"W2S {rate:F0} tokens/s; {work} a pass: {Unit.Share.Show(rate / most)} of the {most:F0} tokens/s that memory and multiply-adds allow";
+            double peak = samples.Median("peak"), reads = samples.Median("reads");
+            var most = Sequences / work.SecondsAtLeast(peak, reads);
+            var own = $"W2S {rate:F0} tokens/s; {work} a pass: {Unit.Share.Show(rate / most)} of the {most:F0} tokens/s that "
+                + $"{Unit.Gigaflops.Show(peak / 1e9)} and {Unit.GigabytesPerSecond.Show(reads / 1e9)} allow";
             var name = type.Name();
-            yield return _peer is null
+            yield return !samples.All.ContainsKey($"llama {type}")
                 ? new Figure($"{name}: tokens a second", rate, Unit.Count, Goal: null, own)
                 : new Figure(
                     $"{name}: faster than llama.cpp with {peerType}",

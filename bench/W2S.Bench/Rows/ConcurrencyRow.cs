@@ -51,7 +51,7 @@ internal sealed class ConcurrencyRow(BenchModels models, MachineLimits limits) :
             samples.MedianRatio("1", $"{Requests}"),
             Unit.Times,
             Goal.AtLeast(1),
-            $"{Units.Seconds(samples.Median("1"))} and {Units.Seconds(samples.Median($"{Requests}"))} for 8 requests; "
+            $"{Units.Seconds(samples.Median($"{Requests}"))} and {Units.Seconds(samples.Median("1"))} for {Requests} requests; "
             + $"at a time, {_least.Describe(samples, $"{Requests}")}");
         yield return new Figure(
             "texts that are the same", samples[$"{Requests} equal"].Min(), Unit.Count, Goal.AtLeast(Requests), $"of {Requests}, in every round");
@@ -63,6 +63,10 @@ internal sealed class ConcurrencyRow(BenchModels models, MachineLimits limits) :
             "concurrency",
             "CBS 2,2,5",
             [.. Concurrencies.Select(concurrency => new Point(concurrency, Requests * NewTokens / samples.Median($"{concurrency}")))]),
+        new Series(
+            "concurrency",
+            "one after the other",
+            [.. Concurrencies.Select(concurrency => new Point(concurrency, Requests * NewTokens / samples.Median("1")))]),
     ];
 
     /// <returns>[requests], the texts.</returns>

@@ -48,7 +48,7 @@ internal sealed class DecodeRow(BenchModels models, MachineLimits limits) : IRow
         {
             var work = _models[type].Work.Pass(rows: 1, logits: 1);
             var detail = $"{Units.Seconds(samples.Median($"{type} seconds"))} a token; {work} a token; "
-                + Unit.GigabytesPerSecond.Show(samples.Median($"{type} bytes a second") / 1e9);
+                + $"{Unit.GigabytesPerSecond.Show(samples.Median($"{type} bytes a second") / 1e9)} of {Unit.GigabytesPerSecond.Show(samples.Median("reads") / 1e9)}";
             yield return new Figure(
                 $"{type.Name()}: weights read, of the bandwidth",
                 samples.MedianRatio($"{type} bytes a second", "reads"),

@@ -48,7 +48,7 @@ internal sealed class GrowthRow(BenchModels models) : IRow
             samples.MedianRatio($"{NewTokens}", $"{Window}"),
             Unit.Times,
             Goal.AtMost(1.3),
-            $"{Units.Seconds(samples.Median($"{Window}"))} and {Units.Seconds(samples.Median($"{NewTokens}"))} a token, for 16 candidates");
+            $"{Units.Seconds(samples.Median($"{NewTokens}"))} and {Units.Seconds(samples.Median($"{Window}"))} a token, for 16 candidates");
     }
 
     public IEnumerable<Series> Draw(Samples samples) =>

@@ -16,6 +16,12 @@ internal interface IRow
     /// <returns>Null, or what of it cannot be measured here, and why.</returns>
     Task<string?> PrepareAsync(CancellationToken cancellationToken);
 
+    /// <summary>Null, or what it stopped to measure in some round, and why.</summary>
+    string? Lost => null;
+
+    /// <summary>Name and version of what it is held against, where that is a program that says so.</summary>
+    string? PeerVersion => null;
+
     /// <summary>One round: each case once, those that are compared next to each other.</summary>
     Task MeasureAsync(Samples samples, CancellationToken cancellationToken);
 

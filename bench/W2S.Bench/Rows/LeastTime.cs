@@ -15,10 +15,14 @@ internal sealed class LeastTime(MachineLimits limits)
     {
         Work[] counted = [.. passes];
         _work = counted.Sum();
-        samples.Add("least time", counted.SecondsAtLeast(limits.MeasurePeak(), limits.MeasureReads()));
+        double peak = limits.MeasurePeak(), reads = limits.MeasureReads();
+        samples.Add("peak", peak);
+        samples.Add("reads", reads);
+        samples.Add("least time", counted.SecondsAtLeast(peak, reads));
     }
 
     /// <param name="time">The case that was timed.</param>
     public string Describe(Samples samples, string time) =>
-        $"{_work}: {Unit.Share.Show(samples.MedianRatio("least time", time))} of the time is what multiply-adds and reads allow no less";
+        $"{_work}: at {Unit.Gigaflops.Show(samples.Median("peak") / 1e9)} and {Unit.GigabytesPerSecond.Show(samples.Median("reads") / 1e9)} "
+        + $"it would take at least {Unit.Share.Show(samples.MedianRatio("least time", time))} of the time";
 }

@@ -44,24 +44,26 @@ internal sealed class ProductsRow(MachineLimits limits, WeightType type, IReadOn
     {
         foreach (var rows in rowCounts)
         {
+            double rate = samples.Median($"memory {rows}"), peak = samples.Median("peak"), reads = samples.Median("reads");
+            var label = rows == 1 ? "1 row" : $"{rows} rows";
             var goal = rows >= FewestRowsOfGoal ? Goal : null;
             yield return new Figure(
-                $"{rows} rows, weights in cache: of the peak",
+                $"{label}, weights in cache: of the peak",
                 samples.MedianRatio($"cache {rows}", "peak"),
                 Unit.Share,
                 goal,
-                Unit.Gigaflops.Show(samples.Median($"cache {rows}") / 1e9));
+                $"{Unit.Gigaflops.Show(samples.Median($"cache {rows}") / 1e9)} of {Unit.Gigaflops.Show(peak / 1e9)}");
 
-            double rate = samples.Median($"memory {rows}"), peak = samples.Median("peak"), reads = samples.Median("reads");
             var weightRate = rate / _fromMemory!.Operations(rows) * _fromMemory.WeightBytes;
             var roof = Math.Min(peak, reads * _fromMemory.Operations(rows) / _fromMemory.WeightBytes);
             yield return new Figure(
-                $"{rows} rows, weights in memory: of the peak",
+                $"{label}, weights in memory: of the peak",
                 samples.MedianRatio($"memory {rows}", "peak"),
                 Unit.Share,
                 goal,
-                $"{Unit.Gigaflops.Show(rate / 1e9)}; weights {Unit.GigabytesPerSecond.Show(weightRate / 1e9)}; "
-                + $"{Unit.Share.Show(rate / roof)} of what memory and multiply-adds together allow");
+                $"{Unit.Gigaflops.Show(rate / 1e9)} of {Unit.Gigaflops.Show(peak / 1e9)}; "
+                + $"weights {Unit.GigabytesPerSecond.Show(weightRate / 1e9)} of {Unit.GigabytesPerSecond.Show(reads / 1e9)}; "
+                + $"{Unit.Share.Show(rate / roof)} of what both together allow");
         }
     }
 

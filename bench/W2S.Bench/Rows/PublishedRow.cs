@@ -15,27 +15,23 @@ internal sealed class PublishedRow(BenchModels models, MachineLimits limits, Pub
     private const int NewTokens = 20;
 
     private readonly LeastTime _least = new(limits);
+    private readonly OptionalPeer<PublishedSearch> _peer = new(peer, "the published implementation", "--published");
     private BenchSearch? _search;
-    private PublishedSearch? _peer = peer;
 
     public string Name => "published";
 
     public string Title => "CBS 4,4,5, prompt 32, 20 new tokens, against the published implementation on transformers";
 
+    public string? Lost => _peer.Notice;
+
+    public string? PeerVersion => _peer.Version;
+
     public async Task<string?> PrepareAsync(CancellationToken cancellationToken)
     {
         _search = await models.LoadSearchAsync(cancellationToken);
         await SearchAsync(cancellationToken);
-        try
-        {
-            await (_peer?.SecondsAsync(PromptTokens, newTokens: 1, cancellationToken) ?? Task.CompletedTask);
-            return _peer is null ? "the published implementation is not measured: --published was not given" : null;
-        }
-        catch (PeerException e)
-        {
-            _peer = null;
-            return $"the published implementation is not measured: {e.Message}";
-        }
+        await _peer.PrepareAsync(peer => peer.SecondsAsync(PromptTokens, newTokens: 1, cancellationToken), cancellationToken);
+        return _peer.Notice;
     }
 
     public async Task MeasureAsync(Samples samples, CancellationToken cancellationToken)
@@ -43,16 +39,13 @@ internal sealed class PublishedRow(BenchModels models, MachineLimits limits, Pub
         _search!.ResetCounts();
         samples.Add("w2s", await Clock.SecondsAsync(() => SearchAsync(cancellationToken)));
         _least.Measure(samples, _search.Passes);
-        if (_peer is not null)
-        {
-            samples.Add("published", await _peer.SecondsAsync(PromptTokens, NewTokens, cancellationToken));
-        }
+        await _peer.MeasureAsync(async peer => samples.Add("published", await peer.SecondsAsync(PromptTokens, NewTokens, cancellationToken)));
     }
 
     public IEnumerable<Figure> Evaluate(Samples samples)
     {
         var own = $"W2S {Units.Seconds(samples.Median("w2s"))}, {_least.Describe(samples, "w2s")}";
-        yield return _peer is null
+        yield return !samples.All.ContainsKey("published")
             ? new Figure("W2S alone", samples.Median("w2s"), Unit.Seconds, Goal: null, own)
             : new Figure(
                 "faster than the published implementation",

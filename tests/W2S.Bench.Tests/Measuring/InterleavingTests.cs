@@ -9,12 +9,14 @@ public class InterleavingTests
     [Fact]
     public async Task RunAsync_SeveralRows_MeasuresEachOnceInEveryRound()
     {
+        var ended = new List<int>();
         var log = new List<string>();
         IRow[] rows = [new LoggedRow("a", log), new LoggedRow("b", log)];
 
-        var samples = await Interleaving.RunAsync(rows, runs: 3, (_, _) => { }, CancellationToken.None);
+        var samples = await Interleaving.RunAsync(rows, runs: 3, (_, _) => { }, (rounds, _) => ended.Add(rounds), CancellationToken.None);
 
         Assert.Equal(["a", "b", "a", "b", "a", "b"], log);
+        Assert.Equal([1, 2, 3], ended);
         Assert.Equal([0.0, 2, 4], samples[rows[0]]["case"]);
         Assert.Equal([1.0, 3, 5], samples[rows[1]]["case"]);
     }
@@ -27,7 +29,7 @@ public class InterleavingTests
         IRow[] rows = [new LoggedRow("a", log), new LoggedRow("b", log)];
 
         await Assert.ThrowsAsync<OperationCanceledException>(() => Interleaving.RunAsync(
-            rows, runs: 3, (round, row) => { if (round == 1 && row.Name == "a") { stop.Cancel(); } }, stop.Token));
+            rows, runs: 3, (round, row) => { if (round == 1 && row.Name == "a") { stop.Cancel(); } }, (_, _) => { }, stop.Token));
 
         Assert.Equal(["a", "b", "a"], log);
     }

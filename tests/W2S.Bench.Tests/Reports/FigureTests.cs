@@ -25,4 +25,13 @@ public class FigureTests
     {
         Assert.False(new Figure("x", double.NaN, Unit.Times, Goal.AtMost(1.5), "").Reached);
     }
+
+    [Theory]
+    [InlineData(0.797, "79.7%")]
+    [InlineData(0.7998, "79.98%")]
+    [InlineData(0.7, "70%")]
+    public void Shown_NearItsGoal_TellsOnWhichSide(double value, string expected)
+    {
+        Assert.Equal(expected, new Figure("x", value, Unit.Share, Goal.AtLeast(0.8), "").Shown);
+    }
 }

@@ -18,7 +18,7 @@ public class LinePlotTests
     [Fact]
     public void ToSvg_NamesWithMarkup_IsWellFormedAndShowsEveryPoint()
     {
-        var plot = new LinePlot("a < b & c", "x", "y", [new Series("plot", "<line>", [new Point(1, 2), new Point(2, 3), new Point(4, 3)])]);
+        var plot = new LinePlot("a < b & c", "caption", "x", "y", [new Series("plot", "<line>", [new Point(1, 2), new Point(2, 3), new Point(4, 3)])]);
 
         var svg = XDocument.Parse(plot.ToSvg());
 

@@ -7,7 +7,9 @@ public class MarkdownTableTests
 {
     private static readonly Report Measured = new()
     {
+        Processor = "Some Processor",
         Machine = "X64",
+        Peers = ["llama.cpp 1234"],
         Kernels = "avx2",
         Threads = 2,
         Runs = 5,

@@ -1,4 +1,5 @@
 using W2S.Bench.Reports;
+using W2S.Engine.Tests.Support;
 
 namespace W2S.Bench.Tests.Reports;
 
@@ -22,5 +23,41 @@ public class ReportFolderTests
     public void PutTable_NoPlaceForIt_IsRefused(string document)
     {
         Assert.Null(ReportFolder.PutTable(document, "| new |"));
+    }
+
+    [Fact]
+    public void CheckDocument_NoMarks_IsRefusedAndNothingChanges()
+    {
+        using var folder = new TempFolder();
+        var document = Path.Join(folder.Path, "page.md");
+        File.WriteAllText(document, "no marks");
+
+        Assert.Throws<IOException>(() => ReportFolder.CheckDocument(document));
+
+        Assert.Equal("no marks", File.ReadAllText(document));
+    }
+
+    [Fact]
+    public void Prepare_FolderIsAFile_IsRefused()
+    {
+        using var folder = new TempFolder();
+        var path = Path.Join(folder.Path, "file");
+        File.WriteAllText(path, "");
+
+        Assert.Throws<IOException>(() => ReportFolder.Prepare(path));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("{}")]
+    [InlineData("null")]
+    [InlineData("{\"processor\": 1")]
+    public void Read_BrokenReport_IsRefusedWithItsName(string text)
+    {
+        using var folder = new TempFolder();
+        var path = Path.Join(folder.Path, "results.json");
+        File.WriteAllText(path, text);
+
+        Assert.Contains(path, Assert.Throws<IOException>(() => Report.Read(path)).Message, StringComparison.Ordinal);
     }
 }
