@@ -5,7 +5,7 @@ internal static class Plots
 {
     private static readonly (string Name, string Title, string XTitle, string YTitle, bool InDoublings)[] Known =
     [
-        ("length", "Time of a new token while the response grows", "tokens in the response", "ms for each token of 16 candidates, without the prompt", false),
+        ("length", "Time of a new token while the response grows", "tokens in the response", "ms a token, without the prompt", false),
         ("candidates", "Time of a new token by candidates", "candidates a round, W * K", "ms for each token, prompt of 32 included", true),
         ("concurrency", "Throughput by requests at a time", "requests at a time", "tokens a second, all requests", false),
     ];
