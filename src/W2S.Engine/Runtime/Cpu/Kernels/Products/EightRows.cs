@@ -11,7 +11,9 @@ namespace W2S.Engine.Runtime.Cpu.Kernels.Products;
 ///   ...         ...         ...
 ///   x7[k]       s7._a       s7._b           each input: 8 broadcasts, 16 multiply-adds
 /// </code>
-/// 16 rows are two of these, one after the other, over weights that the first leaves in the first-level cache.
+/// 16 rows are two of these, one after the other, over weights that the first leaves in the first-level cache. 32 registers would hold 12
+/// rows, but 16 hypotheses are two full blocks of 8, while 12 would leave 4 over; and 16 sums are already more than the 8 or so that
+/// two multipliers of a latency of 4 need to be busy.
 /// </remarks>
 internal static unsafe class EightRows<TSimd, TVector, TFormat>
     where TSimd : struct, ISimd<TVector>

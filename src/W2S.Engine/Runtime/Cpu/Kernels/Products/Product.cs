@@ -78,6 +78,15 @@ internal static unsafe class Product<TSimd, TVector>
     }
 
     /// <summary>Takes rows past one block of weights: as many at a time as registers hold, what is left over 4 at a time.</summary>
+    /// <remarks>
+    /// Blocks for so many rows; the last of them may have rows to spare:
+    /// <code>
+    ///   rows           2-4   5-6   7-8    9-10   11-12   13-16      17-20
+    ///   32 registers   4     8     8      8 4    8 4     8 8        8 8 4
+    ///   16 registers   4     6     4 4    6 4    6 6     6 (7-10)   6 (11-14)
+    /// </code>
+    /// A number in brackets is what is left, which is cut as its own column says.
+    /// </remarks>
     /// <param name="next">The weights that come next: fetched meanwhile by the first register blocks.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void AllRows<TFormat>(
