@@ -26,7 +26,9 @@ public static class AvailableMemory
         long? kibibytes = null;
         foreach (var line in lines)
         {
-            if (line.Split(default(char[]), StringSplitOptions.RemoveEmptyEntries) is ["MemAvailable:" or "SwapFree:", var number, "kB"]
+            // Every request asks: of some fifty lines, only these two are taken apart.
+            if ((line.StartsWith("MemAvailable:", StringComparison.Ordinal) || line.StartsWith("SwapFree:", StringComparison.Ordinal))
+                && line.Split(default(char[]), StringSplitOptions.RemoveEmptyEntries) is [_, var number, "kB"]
                 && long.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var found))
             {
                 kibibytes = (kibibytes ?? 0) + found;

@@ -25,14 +25,7 @@ internal static unsafe class LogSoftmax<TSimd, TVector>
             zeros = TSimd.MultiplyAdd(value, default, zeros);
         }
 
-        var lanes = stackalloc float[TSimd.Width];
-        TSimd.Store(lanes, largest);
-        (var max, var zero) = (lanes[0], TSimd.Sum(zeros));
-        for (var lane = 1; lane < TSimd.Width; lane++)
-        {
-            max = MathF.Max(max, lanes[lane]);
-        }
-
+        (var max, var zero) = (TSimd.Largest(largest), TSimd.Sum(zeros));
         for (; i < count; i++)
         {
             max = MathF.Max(max, x[i]);
