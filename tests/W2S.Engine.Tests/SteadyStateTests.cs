@@ -21,6 +21,7 @@ public sealed class SteadyStateTests : IAsyncDisposable
 {
     private const int Short = 16, Long = 80; // tokens in a chunk
     private const int Candidates = 8;        // scored at a time
+    private const int Attempts = 20;
 
     /// <summary>Bytes: no object is smaller than 24, so one for every token more would exceed it.</summary>
     private const int HalfAnObjectEach = 12 * (Long - Short);
@@ -44,20 +45,14 @@ public sealed class SteadyStateTests : IAsyncDisposable
     {
         // A candidate's text is as long as it is: two bytes a token here, in each of the candidates.
         var text = (Long - Short) * sizeof(char) * successors;
-        var bytes = await LeastAsync(() => BytesOfProposalAsync(successors, Long));
-        var fewer = await LeastAsync(() => BytesOfProposalAsync(successors, Short));
-
-        Assert.InRange(bytes - fewer, long.MinValue, text + HalfAnObjectEach);
+        await AssertCostsAtMostAsync(text + HalfAnObjectEach, length => BytesOfProposalAsync(successors, length));
     }
 
     [Fact]
     public async Task ScoreAsync_LongerChunks_AllocateNoMoreForIt()
     {
-        var bytes = await LeastAsync(() => BytesOfScoresAsync(Long));
-        var fewer = await LeastAsync(() => BytesOfScoresAsync(Short));
-
         // Longer responses have longer block tables, which every candidate forks: eight bytes for each 16 tokens so far.
-        Assert.InRange(bytes - fewer, long.MinValue, HalfAnObjectEach * Candidates);
+        await AssertCostsAtMostAsync(HalfAnObjectEach * Candidates, BytesOfScoresAsync);
     }
 
     public async ValueTask DisposeAsync()
@@ -70,15 +65,18 @@ public sealed class SteadyStateTests : IAsyncDisposable
         _folder.Dispose();
     }
 
-    private static async Task<long> LeastAsync(Func<Task<long>> measure)
+    /// <param name="measure">From a chunk's length to the bytes it allocates.</param>
+    private static async Task AssertCostsAtMostAsync(long most, Func<int, Task<long>> measure)
     {
-        var least = long.MaxValue;
-        for (var attempt = 0; attempt < 5; attempt++)
+        // On a slow machine there is always something else that allocates meanwhile: what counts is that once there was not.
+        var (bytes, fewer) = (long.MaxValue, long.MaxValue);
+        for (var attempt = 0; attempt < Attempts && (attempt == 0 || bytes - fewer > most); attempt++)
         {
-            least = Math.Min(least, await measure());
+            bytes = Math.Min(bytes, await measure(Long));
+            fewer = Math.Min(fewer, await measure(Short));
         }
 
-        return least;
+        Assert.InRange(bytes - fewer, long.MinValue, most);
     }
 
     private async Task<long> BytesOfProposalAsync(int successors, int length)
