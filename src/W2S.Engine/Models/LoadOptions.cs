@@ -1,3 +1,6 @@
+using W2S.Engine.Runtime.Cpu;
+using W2S.Engine.Runtime.Devices;
+
 namespace W2S.Engine.Models;
 
 /// <summary>How a checkpoint folder is loaded.</summary>
@@ -11,8 +14,17 @@ public sealed record LoadOptions
     /// <summary>Whether tokenizer files are read. Default true; without them, only token ids can be exchanged.</summary>
     public bool WithTokenizer { get; init; } = true;
 
+    /// <summary>Where the model computes. Default: the processor.</summary>
+    public DevicePlacement Device { get; init; } = DevicePlacement.Cpu;
+
     /// <summary>How matrices are held in memory; null for the type the checkpoint stores them in.</summary>
     public WeightType? Weights { get; init; }
+
+    /// <summary>In which type it computes; null for fp32 on the processor, and elsewhere the type of the weights.</summary>
+    public ComputeType? Compute { get; init; }
+
+    /// <summary>Those that can be asked to compute on <see cref="Device"/>, the first that can. Default: the processor's alone.</summary>
+    public IReadOnlyList<IRuntime> Runtimes { get; init; } = [CpuRuntime.Instance];
 
     /// <summary>Whether weights that are NaN or infinite are refused. Default false: the first logits show them.</summary>
     public bool CheckNumbers { get; init; }

@@ -1,7 +1,7 @@
 using W2S.Engine.ChatTemplates;
 using W2S.Engine.Checkpoints;
 using W2S.Engine.Runtime;
-using W2S.Engine.Runtime.Cpu;
+using W2S.Engine.Runtime.Devices;
 using W2S.Engine.Tokenization;
 
 namespace W2S.Engine.Models;
@@ -24,7 +24,9 @@ internal static class LocalModelLoader
             LanguageModels.Require(checkpoint.Spec, name);
         }
 
-        var isLarge = CpuMemory.WeightBytes(checkpoint.Weights, checkpoint.Checkpoint, options.Weights) > LargeBytes;
+        var runtime = RuntimeChoice.For(options.Device, options.Runtimes);
+        var source = new DecoderSource(checkpoint.Spec, checkpoint.Weights, checkpoint.Checkpoint);
+        var isLarge = Estimate(options.Weights).Sum(need => need.Bytes) > LargeBytes;
         if (isLarge)
         {
             await LargeTurn.WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -32,8 +34,8 @@ internal static class LocalModelLoader
 
         try
         {
-            MemoryCheck.Require(checkpoint, options.Weights, AvailableMemory.Bytes());
-            return await LoadAsync(checkpoint, name, options, cancellationToken).ConfigureAwait(false);
+            MemoryCheck.Require(checkpoint.Checkpoint.Folder, Estimate, options.Weights);
+            return await LoadAsync(checkpoint, name, runtime, options, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -42,13 +44,15 @@ internal static class LocalModelLoader
                 LargeTurn.Release();
             }
         }
+
+        IReadOnlyList<MemoryNeed> Estimate(WeightType? weights) => runtime.Estimate(source, DecoderOptions(name, options) with { Weights = weights });
     }
 
     private static async Task<LocalModel> LoadAsync(
-        VerifiedCheckpoint checkpoint, string name, LoadOptions options, CancellationToken cancellationToken)
+        VerifiedCheckpoint checkpoint, string name, IRuntime runtime, LoadOptions options, CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var decoder = Task.Run(() => LoadDecoder(checkpoint, name, options, stop.Token), CancellationToken.None);
+        var decoder = Task.Run(() => LoadDecoder(checkpoint, name, runtime, options, stop.Token), CancellationToken.None);
         try
         {
             var folder = checkpoint.Checkpoint.Folder;
@@ -83,7 +87,8 @@ internal static class LocalModelLoader
                 $"{folder}: the tokenizer has {tokenizer.VocabularySize} ids, but config.json's vocab_size is {spec.VocabularySize}");
     }
 
-    private static CpuDecoder LoadDecoder(VerifiedCheckpoint checkpoint, string name, LoadOptions options, CancellationToken cancellationToken)
+    private static IDecoder LoadDecoder(
+        VerifiedCheckpoint checkpoint, string name, IRuntime runtime, LoadOptions options, CancellationToken cancellationToken)
     {
         var weights = new CheckedWeightReader(checkpoint.Checkpoint, options.CheckNumbers, cancellationToken);
         var metered = options.Progress is { } progress
@@ -91,8 +96,8 @@ internal static class LocalModelLoader
             : null;
         try
         {
-            var decoderOptions = new CpuDecoderOptions { Name = name, Weights = options.Weights };
-            var decoder = CpuDecoder.Load(checkpoint.Spec, checkpoint.Weights, (IWeightReader?)metered ?? weights, decoderOptions);
+            var source = new DecoderSource(checkpoint.Spec, checkpoint.Weights, (IWeightReader?)metered ?? weights);
+            var decoder = runtime.Load(source, DecoderOptions(name, options));
             metered?.Complete();
             return decoder;
         }
@@ -101,4 +106,7 @@ internal static class LocalModelLoader
             throw new W2SException($"{checkpoint.Checkpoint.Folder}: memory ran out while its weights were loaded", exhausted);
         }
     }
+
+    private static DecoderLoadOptions DecoderOptions(string name, LoadOptions options) =>
+        new() { Name = name, Placement = options.Device, Weights = options.Weights, Compute = options.Compute };
 }

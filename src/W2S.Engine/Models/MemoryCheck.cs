@@ -1,4 +1,4 @@
-using W2S.Engine.Runtime.Cpu;
+using W2S.Engine.Runtime.Devices;
 
 namespace W2S.Engine.Models;
 
@@ -7,27 +7,36 @@ namespace W2S.Engine.Models;
 /// </summary>
 internal static class MemoryCheck
 {
-    /// <param name="type">How matrices are to be held; null for the type the checkpoint stores them in.</param>
-    /// <exception cref="InvalidOptionException">The packed weights alone need more than is available.</exception>
-    public static void Require(VerifiedCheckpoint checkpoint, WeightType? type, long availableBytes)
+    /// <param name="folder">Of the checkpoint, for the message.</param>
+    /// <param name="estimate">What each device needs if matrices are held as a type; null for the type the checkpoint stores them in.</param>
+    /// <param name="type">How they are to be held.</param>
+    /// <exception cref="InvalidOptionException">The weights alone need more than is available on some device.</exception>
+    public static void Require(string folder, Func<WeightType?, IReadOnlyList<MemoryNeed>> estimate, WeightType? type)
     {
-        var needed = CpuMemory.WeightBytes(checkpoint.Weights, checkpoint.Checkpoint, type);
-        if (needed > availableBytes)
+        if (estimate(type).FirstOrDefault(need => !need.Fits) is { } lacking)
         {
             throw new InvalidOptionException(
-                $"{checkpoint.Checkpoint.Folder}: its weights need {needed >> 20} MiB of memory once loaded, "
-                + $"{availableBytes >> 20} MiB are available{Smaller(checkpoint, availableBytes)}");
+                $"{folder}: its weights need {lacking.Bytes >> 20} MiB of memory once loaded, "
+                + $"{lacking.AvailableBytes >> 20} MiB are available on {lacking.Device}{Smaller(estimate)}");
         }
     }
 
     /// <summary>The type that would fit, of several the one that comes first: none after it takes more memory.</summary>
-    private static string Smaller(VerifiedCheckpoint checkpoint, long availableBytes)
+    private static string Smaller(Func<WeightType?, IReadOnlyList<MemoryNeed>> estimate)
     {
         foreach (var type in Enum.GetValues<WeightType>())
         {
-            if (CpuMemory.WeightBytes(checkpoint.Weights, checkpoint.Checkpoint, type) is var needed && needed <= availableBytes)
+            try
             {
-                return $"; as {type.Name()} they need {needed >> 20} MiB";
+                var needs = estimate(type);
+                if (needs.All(need => need.Fits))
+                {
+                    return $"; as {type.Name()} they need {needs.Sum(need => need.Bytes) >> 20} MiB";
+                }
+            }
+            catch (InvalidOptionException)
+            {
+                // not a type for this device, or not with what else was asked for
             }
         }
 

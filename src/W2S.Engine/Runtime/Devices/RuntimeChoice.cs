@@ -1,0 +1,20 @@
+namespace W2S.Engine.Runtime.Devices;
+
+/// <summary>Finds the runtime for a device.</summary>
+internal static class RuntimeChoice
+{
+    /// <param name="runtimes">Of several that serve a kind, the first is taken.</param>
+    /// <exception cref="InvalidOptionException">None serves the placement's kind of device.</exception>
+    public static IRuntime For(DevicePlacement placement, IEnumerable<IRuntime> runtimes)
+    {
+        var known = runtimes.ToList();
+        return known.Find(runtime => runtime.DeviceKinds.Contains(placement.Kind))
+            ?? throw new InvalidOptionException(
+                "device",
+                $"'{placement}' found, but this program can compute on {string.Join(", ", known.SelectMany(r => r.DeviceKinds))} only{Advice(placement)}");
+    }
+
+    private static string Advice(DevicePlacement placement) => placement.Kind == "cuda"
+        ? ": a program that uses NVIDIA cards adds the package W2S.Engine.TorchSharp, and TorchSharp-cuda-windows or TorchSharp-cuda-linux"
+        : "";
+}
