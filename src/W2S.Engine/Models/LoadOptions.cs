@@ -21,7 +21,7 @@ public sealed record LoadOptions
     public WeightType? Weights { get; init; }
 
     /// <summary>In which type it computes; null for fp32 on the processor, and elsewhere the type of the weights.</summary>
-    public ComputeType? Compute { get; init; }
+    public ComputeType? Dtype { get; init; }
 
     /// <summary>Those that can be asked to compute on <see cref="Device"/>, the first that can. Default: the processor's alone.</summary>
     public IReadOnlyList<IRuntime> Runtimes { get; init; } = [CpuRuntime.Instance];

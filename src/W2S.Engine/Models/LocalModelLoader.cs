@@ -108,5 +108,5 @@ internal static class LocalModelLoader
     }
 
     private static DecoderLoadOptions DecoderOptions(string name, LoadOptions options) =>
-        new() { Name = name, Placement = options.Device, Weights = options.Weights, Compute = options.Compute };
+        new() { Name = name, Placement = options.Device, Weights = options.Weights, Dtype = options.Dtype };
 }

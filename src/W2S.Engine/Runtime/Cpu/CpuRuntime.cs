@@ -53,10 +53,10 @@ public sealed class CpuRuntime : IRuntime
             throw new InvalidOptionException("device", $"'{options.Placement}' found, '{DevicePlacement.Cpu}' expected: there is one processor");
         }
 
-        if (options.Compute is { } type and not ComputeType.Fp32)
+        if (options.Dtype is { } type and not ComputeType.Fp32)
         {
             throw new InvalidOptionException(
-                "compute type",
+                "dtype",
                 $"{type.Name()} found, {ComputeType.Fp32.Name()} expected: the processor computes in no other. To save memory, hold the weights as {type.Name()}.");
         }
     }

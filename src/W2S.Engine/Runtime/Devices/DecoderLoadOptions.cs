@@ -15,5 +15,5 @@ public sealed record DecoderLoadOptions
     public WeightType? Weights { get; init; }
 
     /// <summary>In which type it computes; null for the runtime's choice: fp32 on the processor, elsewhere the type of the weights.</summary>
-    public ComputeType? Compute { get; init; }
+    public ComputeType? Dtype { get; init; }
 }

@@ -31,7 +31,7 @@ public sealed class CpuRuntimeTests
     [Fact]
     public void Load_ItsDevice_ComputesWhatTheDecoderItselfDoes()
     {
-        using var decoder = CpuRuntime.Instance.Load(Source, new DecoderLoadOptions { Compute = ComputeType.Fp32 });
+        using var decoder = CpuRuntime.Instance.Load(Source, new DecoderLoadOptions { Dtype = ComputeType.Fp32 });
 
         Assert.IsType<CpuDecoder>(decoder);
     }
@@ -50,7 +50,7 @@ public sealed class CpuRuntimeTests
     [Fact]
     public void Load_AComputeTypeItHasNot_IsRefusedAndPointsAtTheWeights()
     {
-        var error = Assert.Throws<InvalidOptionException>(() => CpuRuntime.Instance.Load(Source, new DecoderLoadOptions { Compute = ComputeType.Bf16 }));
+        var error = Assert.Throws<InvalidOptionException>(() => CpuRuntime.Instance.Load(Source, new DecoderLoadOptions { Dtype = ComputeType.Bf16 }));
 
         Assert.Contains("bf16 found, fp32 expected", error.Message, StringComparison.Ordinal);
         Assert.Contains("hold the weights as bf16", error.Message, StringComparison.Ordinal);
