@@ -5,6 +5,7 @@
 #   eng/profile.sh             the remembered answer, or finds out
 #   eng/profile.sh --refresh   finds out again
 #   W2S_PACKAGES=full|contract decides without looking
+# TorchSharp's native packages, up to gigabytes, are left alone: whoever builds what needs one restores it.
 # Only the profile goes to standard output; anything worth telling goes to standard error.
 set -euo pipefail
 
@@ -56,6 +57,7 @@ cat > "$probe/probe.csproj" <<PROJECT
 $(sed -n \
   -e 's|<PackageVersion \(Include="Microsoft\.SemanticKernel.*\)|<PackageReference \1|p' \
   -e 's|<PackageVersion \(Include="Microsoft\.ML\.Tokenizers.*\)|<PackageReference \1|p' \
+  -e 's|<PackageVersion \(Include="TorchSharp".*\)|<PackageReference \1|p' \
   "$root/Directory.Packages.props")
   </ItemGroup>
 </Project>

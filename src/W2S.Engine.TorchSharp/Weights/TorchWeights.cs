@@ -1,0 +1,38 @@
+namespace W2S.Engine.Torch.Weights;
+
+/// <summary>
+/// All numbers of a model, on the device or devices it computes on. Nothing changes them once they are loaded; any thread may read them.
+/// </summary>
+internal sealed class TorchWeights : IDisposable
+{
+    /// <summary>The type of matrices, embeddings and biases, and of what is computed with them; norms are 32-bit floats.</summary>
+    public required ScalarType Compute { get; init; }
+
+    /// <summary>[vocab, hidden], on the device of the first layer.</summary>
+    public required Tensor TokenEmbedding { get; init; }
+
+    /// <summary>[context, hidden], on the device of the first layer; null for rotary models.</summary>
+    public required Tensor? PositionEmbedding { get; init; }
+
+    /// <summary>At least one. Each device has a run of them.</summary>
+    public required IReadOnlyList<TorchLayer> Layers { get; init; }
+
+    /// <summary>On the device of the last layer.</summary>
+    public required TorchNorm FinalNorm { get; init; }
+
+    /// <summary>To [vocab] or [labels], on the device of the last layer. A tied one shares the token embedding's numbers there.</summary>
+    public required TorchLinear Head { get; init; }
+
+    public void Dispose()
+    {
+        Head.Dispose();
+        FinalNorm.Dispose();
+        foreach (var layer in Layers)
+        {
+            layer.Dispose();
+        }
+
+        PositionEmbedding?.Dispose();
+        TokenEmbedding.Dispose();
+    }
+}
