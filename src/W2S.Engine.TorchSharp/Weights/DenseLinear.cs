@@ -9,6 +9,8 @@ internal sealed class DenseLinear(Tensor weight, Tensor? bias) : TorchLinear((in
 
     public override Tensor Apply(Tensor x) => torch.nn.functional.linear(x, weight, bias);
 
+    public override Tensor WeightsOf(Tensor indices) => weight.index_select(0, indices);
+
     public override void Dispose()
     {
         weight.Dispose();

@@ -19,5 +19,10 @@ internal abstract class TorchLinear(int inputs, int outputs) : IDisposable
     /// <returns>[rows, out], of the same type: a new tensor of the caller's dispose scope.</returns>
     public abstract Tensor Apply(Tensor x);
 
+    /// <summary>The weights of some outputs: embeddings, where the layer is a token embedding.</summary>
+    /// <param name="indices">[n] 64-bit integers: which outputs, on the layer's device.</param>
+    /// <returns>[n, in], of the type the model computes in: a new tensor of the caller's dispose scope.</returns>
+    public abstract Tensor WeightsOf(Tensor indices);
+
     public abstract void Dispose();
 }

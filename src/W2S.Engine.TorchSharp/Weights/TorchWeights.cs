@@ -8,8 +8,8 @@ internal sealed class TorchWeights : IDisposable
     /// <summary>The type of matrices, embeddings and biases, and of what is computed with them; norms are 32-bit floats.</summary>
     public required ScalarType Compute { get; init; }
 
-    /// <summary>[vocab, hidden], on the device of the first layer.</summary>
-    public required Tensor TokenEmbedding { get; init; }
+    /// <summary>[vocab, hidden], on the device of the first layer; <see cref="TorchLinear.WeightsOf"/> gives the embeddings of tokens.</summary>
+    public required TorchLinear TokenEmbedding { get; init; }
 
     /// <summary>[context, hidden], on the device of the first layer; null for rotary models.</summary>
     public required Tensor? PositionEmbedding { get; init; }
@@ -20,12 +20,19 @@ internal sealed class TorchWeights : IDisposable
     /// <summary>On the device of the last layer.</summary>
     public required TorchNorm FinalNorm { get; init; }
 
-    /// <summary>To [vocab] or [labels], on the device of the last layer. A tied one shares the token embedding's numbers there.</summary>
+    /// <summary>
+    /// To [vocab] or [labels], on the device of the last layer. Where they are tied it is the token embedding itself, or on another device a
+    /// copy of it.
+    /// </summary>
     public required TorchLinear Head { get; init; }
 
     public void Dispose()
     {
-        Head.Dispose();
+        if (!ReferenceEquals(Head, TokenEmbedding))
+        {
+            Head.Dispose();
+        }
+
         FinalNorm.Dispose();
         foreach (var layer in Layers)
         {

@@ -18,6 +18,17 @@ public sealed class DenseLinearTests
     }
 
     [Fact]
+    public void WeightsOf_SomeOutputs_AreTheirRows()
+    {
+        using var scope = torch.NewDisposeScope();
+        using var linear = new DenseLinear(torch.tensor(new float[,] { { 1, 2, 3 }, { 4, 5, 6 } }), bias: null);
+
+        var rows = linear.WeightsOf(torch.tensor(new long[] { 1, 0, 1 }));
+
+        Assert.Equal([4, 5, 6, 1, 2, 3, 4, 5, 6], rows.data<float>().ToArray());
+    }
+
+    [Fact]
     public void Dispose_WithBias_LeavesNoTensor()
     {
         var before = Tensor.TotalCount;
