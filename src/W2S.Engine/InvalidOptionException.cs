@@ -23,4 +23,7 @@ public sealed class InvalidOptionException : W2SException
 
     /// <summary>Name of the option, or null where several together are at fault.</summary>
     public string? Option { get; }
+
+    /// <summary>What was found and what was expected: the message without the option's name.</summary>
+    public string Problem => Option is null ? Message : Message[(Option.Length + ": ".Length)..];
 }

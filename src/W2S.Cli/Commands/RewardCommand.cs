@@ -72,10 +72,9 @@ internal static class RewardCommand
         catch (InvalidOptionException exception)
         {
             // The classifier calls it "text 0", of a batch of one; its place says more.
-            var problem = exception.Message[(exception.Option is { } option ? option.Length + ": ".Length : 0)..];
             throw input.Place == TextSource.TextPlace
-                ? new UsageException($"{input.Place}: {problem}")
-                : new InputException($"{input.Place}: {problem}", exception);
+                ? new UsageException($"{input.Place}: {exception.Problem}")
+                : new InputException($"{input.Place}: {exception.Problem}", exception);
         }
     }
 

@@ -1,13 +1,14 @@
 using Microsoft.Extensions.Logging;
 using W2S.Engine.LargeModels.BlackBox.Continuation;
+using W2S.Engine.Runtime.Devices;
 
 namespace W2S.Engine.Hosting;
 
 /// <summary>What the registry reports. Never prompts or responses.</summary>
 internal static partial class HostingLog
 {
-    [LoggerMessage(1, LogLevel.Information, "Loaded in {Seconds:0.0} s: checkpoint {Folder}")]
-    public static partial void CheckpointLoaded(this ILogger logger, double seconds, string folder);
+    [LoggerMessage(1, LogLevel.Information, "Loaded onto {Device} in {Seconds:0.0} s: checkpoint {Folder}")]
+    public static partial void CheckpointLoaded(this ILogger logger, DevicePlacement device, double seconds, string folder);
 
     [LoggerMessage(2, LogLevel.Information, "Downloading {Model} from {Hub}")]
     public static partial void CheckpointDownloading(this ILogger logger, string model, Uri hub);

@@ -12,14 +12,16 @@ using W2S.Engine.Hub;
 using W2S.Engine.LargeModels;
 using W2S.Engine.Settings;
 using W2S.Engine.Models;
+using W2S.Engine.Runtime.Devices;
 using W2S.Engine.Tokenization;
 
 namespace W2S.Engine.Hosting;
 
 /// <summary>The models that <see cref="WeakToStrongOptions"/> name. Options are read once, when it is made.</summary>
 /// <remarks>
-/// A checkpoint is loaded once (once for each <see cref="WeightType"/> asked for), whatever it is called, however often it is used and
-/// however many ask for it at the same time, and freed with the registry; models registered as objects stay their owners'. Safe to use from any thread.
+/// A checkpoint is loaded once (once for each device, dtype and <see cref="WeightType"/> asked for), whatever it is called, however often it
+/// is used and however many ask for it at the same time, and freed with the registry; models registered as objects stay their owners'. Safe to
+/// use from any thread.
 /// </remarks>
 public sealed class ModelRegistry : IModelRegistry, IAsyncDisposable, IDisposable
 {
@@ -46,6 +48,9 @@ public sealed class ModelRegistry : IModelRegistry, IAsyncDisposable, IDisposabl
     /// </param>
     /// <param name="time">By which loads are measured and running requests awaited; null for the system's.</param>
     /// <param name="services">The container whose services can be large models; null for none.</param>
+    /// <param name="runtimes">
+    /// What computes on devices; the processor's runtime is there without being named. From a container, what is registered there.
+    /// </param>
     /// <exception cref="InvalidOptionException">The options are invalid; the message lists everything that is wrong.</exception>
     public ModelRegistry(
         IOptions<WeakToStrongOptions> options,
@@ -54,12 +59,13 @@ public sealed class ModelRegistry : IModelRegistry, IAsyncDisposable, IDisposabl
         IProgress<LoadProgress>? progress = null,
         HubOptions? hub = null,
         TimeProvider? time = null,
-        IServiceProvider? services = null)
+        IServiceProvider? services = null,
+        IEnumerable<IRuntime>? runtimes = null)
         : this(
             options,
             loggerFactory,
             new CheckpointFinder(environment, () => hub ?? HubOptions.FromEnvironment(), progress, Logger(loggerFactory)),
-            progress,
+            new LoadOptions { OnlyLanguageModel = true, Progress = progress, Runtimes = RuntimeChoice.WithCpu(runtimes) },
             time,
             services)
     {
@@ -69,7 +75,7 @@ public sealed class ModelRegistry : IModelRegistry, IAsyncDisposable, IDisposabl
         IOptions<WeakToStrongOptions> options,
         ILoggerFactory? loggerFactory,
         Func<string, CancellationToken, Task<string>> find,
-        Func<string, WeightType?, CancellationToken, Task<LocalModel>> load,
+        Func<string, LoadVariant, CancellationToken, Task<LocalModel>> load,
         TimeProvider? time,
         IServiceProvider? services = null)
     {
@@ -89,15 +95,15 @@ public sealed class ModelRegistry : IModelRegistry, IAsyncDisposable, IDisposabl
         IOptions<WeakToStrongOptions> options,
         ILoggerFactory? loggerFactory,
         CheckpointFinder finder,
-        IProgress<LoadProgress>? progress,
+        LoadOptions loading,
         TimeProvider? time,
         IServiceProvider? services)
         : this(
             options,
             loggerFactory,
             finder.FindAsync,
-            (folder, weights, token) => LocalModel.LoadAsync(
-                folder, new LoadOptions { OnlyLanguageModel = true, Weights = weights, Progress = progress }, token),
+            (folder, variant, token) => LocalModel.LoadAsync(
+                folder, loading with { Weights = variant.Weights, Device = variant.Device, Dtype = variant.Dtype }, token),
             time,
             services) =>
         _finder = finder;

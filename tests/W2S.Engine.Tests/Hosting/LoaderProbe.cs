@@ -4,9 +4,11 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using W2S.Engine.Hosting;
 using W2S.Engine.Hosting.Configuration;
+using W2S.Engine.Hosting.Loading;
 using W2S.Engine.Hub;
 using W2S.Engine.Models;
 using W2S.Engine.Runtime;
+using W2S.Engine.Runtime.Devices;
 using W2S.Engine.Tests.Support;
 
 namespace W2S.Engine.Tests.Hosting;
@@ -17,7 +19,7 @@ internal sealed class LoaderProbe
     private readonly ConcurrentQueue<string> _loads = new();
     private readonly ConcurrentDictionary<string, DecoderRunner> _runners = new();
 
-    /// <summary>The folders loaded so far, by their last name, with a space and the type of weights where one was asked for.</summary>
+    /// <summary>The folders loaded so far, by their last name, and after it whatever was asked for of weights, device and dtype.</summary>
     public IReadOnlyCollection<string> Loads => _loads;
 
     /// <summary>Awaited by every load.</summary>
@@ -53,10 +55,11 @@ internal sealed class LoaderProbe
         }
     }
 
-    private async Task<LocalModel> LoadAsync(string folder, WeightType? weights, CancellationToken cancellationToken)
+    private async Task<LocalModel> LoadAsync(string folder, LoadVariant variant, CancellationToken cancellationToken)
     {
         var name = Path.GetFileName(folder);
-        _loads.Enqueue(weights is { } type ? $"{name} {type.Name()}" : name);
+        string?[] asked = [name, variant.Weights?.Name(), variant.Device.Equals(DevicePlacement.Cpu) ? null : $"{variant.Device}", variant.Dtype?.Name()];
+        _loads.Enqueue(string.Join(' ', asked.OfType<string>()));
         await BeforeLoading(cancellationToken);
         var runner = _runners[name] = new DecoderRunner(new HashDecoder(1, 257));
         return new LocalModel(name, runner, new ByteTokenizer(), [ByteTokenizer.End]);

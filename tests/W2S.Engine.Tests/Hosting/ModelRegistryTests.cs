@@ -6,6 +6,8 @@ using W2S.Engine.Hosting.Configuration;
 using W2S.Engine.LargeModels;
 using W2S.Engine.LargeModels.Local;
 using W2S.Engine.Models;
+using W2S.Engine.Runtime;
+using W2S.Engine.Runtime.Devices;
 using W2S.Engine.Tests.Support;
 
 namespace W2S.Engine.Tests.Hosting;
@@ -127,6 +129,56 @@ public sealed class ModelRegistryTests
     }
 
     [Fact]
+    public async Task Get_SameFolderOnSeveralDevices_LoadsItOnceForEachHoweverTheyAreSpelled()
+    {
+        var options = new WeakToStrongOptions()
+            .AddLargeModel("processor", "shared", device: "cpu")
+            .AddLargeModel("first", "shared", device: "cuda")
+            .AddLargeModel("again", "./shared", device: " CUDA:0 ")
+            .AddLargeModel("exact", "shared", device: "cuda", dtype: ComputeType.Fp32)
+            .AddGuidance("pair", "tuned", "shared", device: "cuda:1", untunedDevice: "cuda:0");
+        await using var registry = _loader.CreateRegistry(options);
+
+        var runners = new List<DecoderRunner>();
+        foreach (var name in new[] { "processor", "first", "again", "exact" })
+        {
+            runners.Add(((LocalLargeModel)await registry.GetLargeModelAsync(name, default)).Model.Runner);
+        }
+
+        var pair = (TunedUntunedPair)await registry.GetGuidanceAsync("pair", default);
+
+        Assert.Equal(["shared", "shared cuda:0", "shared cuda:0 fp32", "tuned cuda:1"], _loader.Loads);
+        Assert.Equal(3, runners.Distinct().Count());
+        Assert.Same(runners[1], runners[2]);
+        Assert.Same(runners[1], pair.Untuned.Runner);
+    }
+
+    [Fact]
+    public async Task GetGuidance_DeviceAndDtype_AreThoseOfBothModels()
+    {
+        var options = new WeakToStrongOptions().AddGuidance("pair", "t", "u", device: "cuda:2", dtype: ComputeType.Bf16);
+        await using var registry = _loader.CreateRegistry(options);
+
+        await registry.GetGuidanceAsync("pair", default);
+
+        Assert.Equal(["t cuda:2 bf16", "u cuda:2 bf16"], _loader.Loads.Order());
+    }
+
+    [Fact]
+    public async Task Get_WhatTheLoadCannotMeet_IsReportedUnderEachNameThatAskedForIt()
+    {
+        _loader.BeforeLoading = _ => throw new InvalidOptionException("dtype", "bf16 found, fp32 expected");
+        await using var registry = _loader.CreateRegistry(
+            new WeakToStrongOptions().AddLargeModel("base", "big", dtype: ComputeType.Bf16).AddGuidance("pair", "t", "u"));
+
+        var large = await Assert.ThrowsAsync<InvalidOptionException>(() => registry.GetLargeModelAsync("base", default).AsTask());
+        var pair = await Assert.ThrowsAsync<InvalidOptionException>(() => registry.GetGuidanceAsync("pair", default).AsTask());
+
+        Assert.Equal("base: dtype: bf16 found, fp32 expected", large.Message);
+        Assert.Matches(@"\Apair\.(un)?tuned: dtype: bf16 found, fp32 expected\z", pair.Message);
+    }
+
+    [Fact]
     public async Task Get_Templates_BelongToTheirModels()
     {
         var options = new WeakToStrongOptions().AddLargeModel("base", "big", "<s>{prompt}").AddGuidance("pair", "t", "u");
@@ -199,6 +251,7 @@ public sealed class ModelRegistryTests
 
         var line = Assert.Single(log.Lines);
         Assert.Equal(LogLevel.Information, line.Level);
+        Assert.StartsWith("Loaded onto cpu in ", line.Text, StringComparison.Ordinal);
         Assert.EndsWith("big", line.Text, StringComparison.Ordinal);
     }
 

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Options;
 using W2S.Engine.Hosting;
 using W2S.Engine.Hosting.Configuration;
 using W2S.Engine.Models;
+using W2S.Engine.Runtime.Devices;
 using W2S.Engine.Tests.Support;
 
 namespace W2S.Engine.Tests.Hosting;
@@ -59,12 +60,14 @@ public sealed class ServiceCollectionExtensionsTests : IDisposable
     [InlineData("W2S:DefaultLargModel", "base", "there is no such key; there are LargeModels, Guidance, DefaultLargeModel, DefaultGuidance, WarmUp, DrainTimeout, Telemetry, Defaults")]
     [InlineData("W2S:Telemetry:EnableSensitiveData", "yes", "'yes' found, true or false expected")]
     [InlineData("W2S:Telemetry", "on", "'on' found, a section with EnableSensitiveData expected")]
-    [InlineData("W2S:LargeModels:base:Speed", "1", "there is no such key; there are Path, PromptTemplate, Weights, CacheMiB, Service, Kind, Continuation, MaxConcurrentCalls, Omit")]
-    [InlineData("W2S:LargeModels:base", "folder", "'folder' found, a section with Path, PromptTemplate, Weights, CacheMiB, Service, Kind, Continuation, MaxConcurrentCalls, Omit expected")]
+    [InlineData("W2S:LargeModels:base:Speed", "1", "there is no such key; there are Path, PromptTemplate, Weights, Device, Dtype, CacheMiB, Service, Kind, Continuation, MaxConcurrentCalls, Omit")]
+    [InlineData("W2S:LargeModels:base", "folder", "'folder' found, a section with Path, PromptTemplate, Weights, Device, Dtype, CacheMiB, Service, Kind, Continuation, MaxConcurrentCalls, Omit expected")]
     [InlineData("W2S:LargeModels:base:Weights", "int4", "'int4' found, one of fp32, bf16, fp16, int8 expected")]
     [InlineData("W2S:LargeModels:base:CacheMiB", "much", "'much' found, a number expected")]
     [InlineData("W2S:LargeModels:base:Weights", "3", "'3' found, one of fp32, bf16, fp16, int8 expected")]
     [InlineData("W2S:Guidance:pair:Weights", "float16", "'float16' found, one of fp32, bf16, fp16, int8 expected")]
+    [InlineData("W2S:LargeModels:base:Dtype", "int8", "'int8' found, one of fp32, bf16, fp16 expected")]
+    [InlineData("W2S:Guidance:pair:Dtype", "1", "'1' found, one of fp32, bf16, fp16 expected")]
     [InlineData("W2S:Guidance", "folder", "'folder' found, a section of named sections expected")]
     [InlineData("W2S:LargeModels:base:Path:0", "folder", "a section found, a text expected", "W2S:LargeModels:base:Path")]
     [InlineData("W2S:WarmUp", "1", "'1' found, one of none, background, before-start expected")]
@@ -115,6 +118,29 @@ public sealed class ServiceCollectionExtensionsTests : IDisposable
         var options = services.GetRequiredService<IOptions<WeakToStrongOptions>>().Value;
 
         Assert.Equal((weights, weights), (options.LargeModels["base"].Weights, options.Guidance["zephyr"].WithPreset().Weights));
+    }
+
+    [Fact]
+    public void AddWeakToStrong_DevicesAndDtypes_AreReadFromConfigurationAndKeptBesideAPreset()
+    {
+        var configuration = Configuration(
+            ("W2S:LargeModels:base:Path", _folder.Path),
+            ("W2S:LargeModels:base:Device", "cuda:0+cuda:1"),
+            ("W2S:LargeModels:base:Dtype", "BF16"),
+            ("W2S:Guidance:zephyr:Preset", "zephyr"),
+            ("W2S:Guidance:zephyr:Device", "cuda:2"),
+            ("W2S:Guidance:zephyr:UntunedDevice", "cuda:3"),
+            ("W2S:Guidance:zephyr:Dtype", "fp16"));
+        using var services = new ServiceCollection()
+            .AddWeakToStrong(configuration)
+            .AddSingleton<IRuntime>(new FakeRuntime())
+            .BuildServiceProvider();
+
+        var options = services.GetRequiredService<IOptions<WeakToStrongOptions>>().Value;
+        var (large, pair) = (options.LargeModels["base"], options.Guidance["zephyr"].WithPreset());
+
+        Assert.Equal(("cuda:0+cuda:1", ComputeType.Bf16), (large.Device, large.Dtype));
+        Assert.Equal(("cuda:2", "cuda:3", ComputeType.Fp16), (pair.Device, pair.UntunedDevice, pair.Dtype));
     }
 
     [Theory]

@@ -1,4 +1,5 @@
 using W2S.Engine.Models;
+using W2S.Engine.Runtime.Devices;
 
 namespace W2S.Engine.Hosting.Configuration;
 
@@ -29,6 +30,18 @@ public sealed class GuidanceOptions
     /// <summary>How the weights of both models are held in memory, as in <see cref="LargeModelOptions.Weights"/>.</summary>
     public WeightType? Weights { get; set; }
 
+    /// <summary>Where both models compute, as in <see cref="LargeModelOptions.Device"/>.</summary>
+    public string? Device { get; set; }
+
+    /// <summary>
+    /// Where the untuned model computes, if elsewhere than the tuned one: the two then score at the same time, each on a device of its own.
+    /// Null for <see cref="Device"/>.
+    /// </summary>
+    public string? UntunedDevice { get; set; }
+
+    /// <summary>In which type both models compute, as in <see cref="LargeModelOptions.Dtype"/>.</summary>
+    public ComputeType? Dtype { get; set; }
+
     /// <summary>These options, completed by their preset.</summary>
     /// <exception cref="InvalidOptionException">There is no preset of that name.</exception>
     public GuidanceOptions WithPreset()
@@ -48,6 +61,9 @@ public sealed class GuidanceOptions
             TunedPromptTemplate = TunedPromptTemplate ?? preset.PromptTemplate,
             UntunedPromptTemplate = UntunedPromptTemplate ?? preset.PromptTemplate,
             Weights = Weights,
+            Device = Device,
+            UntunedDevice = UntunedDevice,
+            Dtype = Dtype,
         };
     }
 }

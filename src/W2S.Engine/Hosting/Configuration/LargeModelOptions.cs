@@ -1,6 +1,7 @@
 using W2S.Engine.Hosting.Services;
 using W2S.Engine.LargeModels.BlackBox;
 using W2S.Engine.Models;
+using W2S.Engine.Runtime.Devices;
 
 namespace W2S.Engine.Hosting.Configuration;
 
@@ -27,6 +28,18 @@ public sealed class LargeModelOptions
     /// type they are stored in.
     /// </summary>
     public WeightType? Weights { get; set; }
+
+    /// <summary>
+    /// Where a checkpoint computes, as <see cref="DevicePlacement"/> is written: <c>cpu</c>, <c>cuda</c>, <c>cuda:1</c>, or
+    /// <c>cuda:0+cuda:1</c> for layers divided among cards. Null for the processor.
+    /// </summary>
+    public string? Device { get; set; }
+
+    /// <summary>
+    /// In which type a checkpoint computes, in configuration <c>fp32</c>, <c>bf16</c> or <c>fp16</c>; null for fp32 on the processor, which
+    /// computes in no other, and elsewhere the type of its weights.
+    /// </summary>
+    public ComputeType? Dtype { get; set; }
 
     /// <summary>
     /// MiB of key/value cache and logits that the requests of a checkpoint may need together, at least 1: one that does not fit beside those

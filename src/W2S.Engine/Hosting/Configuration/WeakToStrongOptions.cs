@@ -4,6 +4,7 @@ using W2S.Engine.Hosting.Services;
 using W2S.Engine.LargeModels;
 using W2S.Engine.LargeModels.BlackBox;
 using W2S.Engine.Models;
+using W2S.Engine.Runtime.Devices;
 using W2S.Engine.Settings;
 using W2S.Engine.Telemetry;
 
@@ -76,10 +77,26 @@ public sealed class WeakToStrongOptions
     /// <summary>Registers a checkpoint folder, or a model of a hub, as a large model; the last registration of a name counts.</summary>
     /// <param name="weights">How its weights are held in memory; null for the type they are stored in.</param>
     /// <param name="cacheMiB">What its requests may need together for their caches; null for what memory there is.</param>
+    /// <param name="device">Where it computes, as in <see cref="LargeModelOptions.Device"/>; null for the processor.</param>
+    /// <param name="dtype">In which type it computes; null as in <see cref="LargeModelOptions.Dtype"/>.</param>
     public WeakToStrongOptions AddLargeModel(
-        string name, string path, string? promptTemplate = null, WeightType? weights = null, int? cacheMiB = null)
+        string name,
+        string path,
+        string? promptTemplate = null,
+        WeightType? weights = null,
+        int? cacheMiB = null,
+        string? device = null,
+        ComputeType? dtype = null)
     {
-        LargeModels[name] = new LargeModelOptions { Path = path, PromptTemplate = promptTemplate, Weights = weights, CacheMiB = cacheMiB };
+        LargeModels[name] = new LargeModelOptions
+        {
+            Path = path,
+            PromptTemplate = promptTemplate,
+            Weights = weights,
+            CacheMiB = cacheMiB,
+            Device = device,
+            Dtype = dtype,
+        };
         return this;
     }
 
@@ -129,8 +146,18 @@ public sealed class WeakToStrongOptions
     /// </summary>
     /// <param name="promptTemplate">Of both models; set <see cref="Guidance"/> where they differ.</param>
     /// <param name="weights">How the weights of both are held in memory; null for the type they are stored in.</param>
+    /// <param name="device">Where both compute, as in <see cref="LargeModelOptions.Device"/>; null for the processor.</param>
+    /// <param name="untunedDevice">Where the untuned model computes instead; null for where both do.</param>
+    /// <param name="dtype">In which type both compute; null as in <see cref="LargeModelOptions.Dtype"/>.</param>
     public WeakToStrongOptions AddGuidance(
-        string name, string tuned, string untuned, string? promptTemplate = null, WeightType? weights = null)
+        string name,
+        string tuned,
+        string untuned,
+        string? promptTemplate = null,
+        WeightType? weights = null,
+        string? device = null,
+        string? untunedDevice = null,
+        ComputeType? dtype = null)
     {
         Guidance[name] = new GuidanceOptions
         {
@@ -139,6 +166,9 @@ public sealed class WeakToStrongOptions
             TunedPromptTemplate = promptTemplate,
             UntunedPromptTemplate = promptTemplate,
             Weights = weights,
+            Device = device,
+            UntunedDevice = untunedDevice,
+            Dtype = dtype,
         };
         return this;
     }
@@ -146,10 +176,23 @@ public sealed class WeakToStrongOptions
     /// <summary>Registers a published pair, whose checkpoints come from the hub.</summary>
     /// <param name="preset">One of <see cref="GuidancePreset.All"/>: <c>zephyr</c>, <c>starling</c>, <c>tulu</c>.</param>
     /// <param name="name">What requests call it; null for the preset's name.</param>
-    /// <param name="weights">How the weights of both models are held in memory; null for the type they are stored in.</param>
-    public WeakToStrongOptions AddGuidancePreset(string preset, string? name = null, WeightType? weights = null)
+    /// <inheritdoc cref="AddGuidance(string, string, string, string?, WeightType?, string?, string?, ComputeType?)" path="/param"/>
+    public WeakToStrongOptions AddGuidancePreset(
+        string preset,
+        string? name = null,
+        WeightType? weights = null,
+        string? device = null,
+        string? untunedDevice = null,
+        ComputeType? dtype = null)
     {
-        Guidance[name ?? preset] = new GuidanceOptions { Preset = preset, Weights = weights };
+        Guidance[name ?? preset] = new GuidanceOptions
+        {
+            Preset = preset,
+            Weights = weights,
+            Device = device,
+            UntunedDevice = untunedDevice,
+            Dtype = dtype,
+        };
         return this;
     }
 

@@ -5,12 +5,16 @@ using W2S.Engine.Hub;
 using W2S.Engine.LargeModels.BlackBox;
 using W2S.Engine.Models;
 using W2S.Engine.Prompts;
+using W2S.Engine.Runtime.Devices;
 
 namespace W2S.Engine.Hosting.Configuration;
 
 /// <summary>Finds everything that is wrong with <see cref="WeakToStrongOptions"/> at once, before a model is loaded.</summary>
-internal sealed class WeakToStrongOptionsValidator(IHostEnvironment? environment = null) : IValidateOptions<WeakToStrongOptions>
+internal sealed class WeakToStrongOptionsValidator(IHostEnvironment? environment = null, IEnumerable<IRuntime>? runtimes = null)
+    : IValidateOptions<WeakToStrongOptions>
 {
+    private readonly IReadOnlyList<IRuntime> _runtimes = RuntimeChoice.WithCpu(runtimes);
+
     public ValidateOptionsResult Validate(string? name, WeakToStrongOptions options)
     {
         List<string> problems = [.. LargeModels(options), .. Guidance(options), .. Names(options), .. Defaults(options), .. Lifetime(options)];
@@ -51,7 +55,9 @@ internal sealed class WeakToStrongOptionsValidator(IHostEnvironment? environment
     private IEnumerable<string> Checkpoint(string option, LargeModelOptions model) =>
         Folder($"{option}:Path", model.Path)
             .Concat(Refusal($"{option}:PromptTemplate", () => PromptFormat.Validate(model.PromptTemplate)))
-            .Concat(Weights(option, model.Weights))
+            .Concat(Type(option, nameof(model.Weights), model.Weights, WeightTypeNames.All))
+            .Concat(Device(option, nameof(model.Device), model.Device))
+            .Concat(Type(option, nameof(model.Dtype), model.Dtype, ComputeTypeNames.All))
             .Concat(AtLeastOne(option, nameof(model.CacheMiB), model.CacheMiB))
             .Concat(OnlyOfServices(option, nameof(model.Kind), model.Kind))
             .Concat(OnlyOfServices(option, nameof(model.Continuation), model.Continuation))
@@ -75,6 +81,16 @@ internal sealed class WeakToStrongOptionsValidator(IHostEnvironment? environment
         if (model.Weights is { } weights)
         {
             yield return $"{option}:Weights: {weights.Name()} found, which only a Path has: the service's weights are not here";
+        }
+
+        if (model.Device is { } device)
+        {
+            yield return $"{option}:Device: '{device}' found, which only a Path has: where the service computes is its own affair";
+        }
+
+        if (model.Dtype is { } dtype)
+        {
+            yield return $"{option}:Dtype: {dtype.Name()} found, which only a Path has: how the service computes is its own affair";
         }
 
         if (model.CacheMiB is { } cache)
@@ -112,13 +128,23 @@ internal sealed class WeakToStrongOptionsValidator(IHostEnvironment? environment
             .Concat(Folder($"{option}:Untuned", pair.Untuned))
             .Concat(Refusal($"{option}:TunedPromptTemplate", () => PromptFormat.Validate(pair.TunedPromptTemplate)))
             .Concat(Refusal($"{option}:UntunedPromptTemplate", () => PromptFormat.Validate(pair.UntunedPromptTemplate)))
-            .Concat(Weights(option, pair.Weights));
+            .Concat(Type(option, nameof(pair.Weights), pair.Weights, WeightTypeNames.All))
+            .Concat(Device(option, nameof(pair.Device), pair.Device))
+            .Concat(Device(option, nameof(pair.UntunedDevice), pair.UntunedDevice))
+            .Concat(Type(option, nameof(pair.Dtype), pair.Dtype, ComputeTypeNames.All));
+
+    /// <summary>Whether its card is there is found out when it is used: looking for cards loads what drives them.</summary>
+    private IEnumerable<string> Device(string option, string name, string? device) =>
+        device is not null && Refused(() => RuntimeChoice.For(DevicePlacement.Parse(device), _runtimes)) is { } invalid
+            ? [$"{option}:{name}: {invalid.Problem}"]
+            : [];
 
     /// <summary>Only code can set what is no member; configuration is read by names.</summary>
-    private static IEnumerable<string> Weights(string option, WeightType? type) =>
+    private static IEnumerable<string> Type<T>(string option, string name, T? type, IReadOnlyList<string> names)
+        where T : struct, Enum =>
         type is null || Enum.IsDefined(type.Value)
             ? []
-            : [$"{option}:Weights: {(int)type} found, one of {string.Join(", ", WeightTypeNames.All)} expected"];
+            : [$"{option}:{name}: {type:D} found, one of {string.Join(", ", names)} expected"];
 
     private static IEnumerable<string> Names(WeakToStrongOptions options)
     {
@@ -170,18 +196,19 @@ internal sealed class WeakToStrongOptionsValidator(IHostEnvironment? environment
     private bool IsFolder(string path) =>
         !path.Contains('\0', StringComparison.Ordinal) && Directory.Exists(CheckpointSource.FolderOf(path, environment?.ContentRootPath));
 
-    private static IEnumerable<string> Refusal(string option, Action parse)
+    private static IEnumerable<string> Refusal(string option, Action parse) =>
+        Refused(parse) is { } invalid ? [$"{option}: {invalid.Message}"] : [];
+
+    private static InvalidOptionException? Refused(Action parse)
     {
-        string? problem = null;
         try
         {
             parse();
+            return null;
         }
         catch (InvalidOptionException invalid)
         {
-            problem = $"{option}: {invalid.Message}";
+            return invalid;
         }
-
-        return problem is null ? [] : [problem];
     }
 }

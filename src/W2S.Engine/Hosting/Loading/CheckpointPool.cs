@@ -5,20 +5,20 @@ using W2S.Engine.Models;
 namespace W2S.Engine.Hosting.Loading;
 
 /// <summary>
-/// Checkpoints, each loaded at most once for each type of weights, whatever it is called and used for, and freed together. Safe to use
-/// from any thread.
+/// Checkpoints, each loaded at most once in each <see cref="LoadVariant"/>, whatever it is called and used for, and freed together. Safe to
+/// use from any thread.
 /// </summary>
 /// <param name="find">From what options call it to its folder.</param>
-/// <param name="load">From there to the model, with weights of that type; null for the type they are stored in.</param>
+/// <param name="load">From there to the model.</param>
 internal sealed class CheckpointPool(
     Func<string, CancellationToken, Task<string>> find,
-    Func<string, WeightType?, CancellationToken, Task<LocalModel>> load,
+    Func<string, LoadVariant, CancellationToken, Task<LocalModel>> load,
     ILogger logger,
     TimeProvider time) : IAsyncDisposable
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<string, SharedLoad<string>> _folders = new(StringComparer.Ordinal); // by name
-    private readonly Dictionary<(string RealFolder, WeightType?), SharedLoad<LocalModel>> _loads = [];
+    private readonly Dictionary<(string RealFolder, LoadVariant), SharedLoad<LocalModel>> _loads = [];
     private readonly List<LocalModel> _loaded = [];
     private readonly CancellationTokenSource _lifetime = new();
     private bool _isDisposed;
@@ -36,12 +36,12 @@ internal sealed class CheckpointPool(
     }
 
     /// <summary>The model that options name so, found and loaded on first use; the pool owns it.</summary>
-    /// <param name="weights">How its weights are held; null for the type they are stored in, loaded apart from the type that is.</param>
+    /// <param name="variant">What it leaves to the runtime is loaded apart from what the runtime then chooses.</param>
     /// <param name="cancellationToken">Ends this wait; a download or load ends when nobody waits for it any more.</param>
-    public async Task<LocalModel> GetAsync(string name, WeightType? weights, CancellationToken cancellationToken)
+    public async Task<LocalModel> GetAsync(string name, LoadVariant variant, CancellationToken cancellationToken)
     {
         var folder = await GetAsync(_folders, name, token => find(name, token), cancellationToken).ConfigureAwait(false);
-        return await GetAsync(_loads, (RealPath.Of(folder), weights), token => LoadAsync(folder, weights, token), cancellationToken)
+        return await GetAsync(_loads, (RealPath.Of(folder), variant), token => LoadAsync(folder, variant, token), cancellationToken)
             .ConfigureAwait(false);
     }
 
@@ -86,10 +86,10 @@ internal sealed class CheckpointPool(
         return await load(either.Token).ConfigureAwait(false);
     }
 
-    private async Task<LocalModel> LoadAsync(string folder, WeightType? weights, CancellationToken cancellationToken)
+    private async Task<LocalModel> LoadAsync(string folder, LoadVariant variant, CancellationToken cancellationToken)
     {
         var begun = time.GetTimestamp();
-        var model = await load(folder, weights, cancellationToken).ConfigureAwait(false);
+        var model = await load(folder, variant, cancellationToken).ConfigureAwait(false);
         if (!TryOwn(model))
         {
             // The pool was disposed while this load ran past its cancellation.
@@ -97,7 +97,7 @@ internal sealed class CheckpointPool(
             throw new ObjectDisposedException(nameof(CheckpointPool));
         }
 
-        logger.CheckpointLoaded(time.GetElapsedTime(begun).TotalSeconds, folder);
+        logger.CheckpointLoaded(variant.Device, time.GetElapsedTime(begun).TotalSeconds, folder);
         return model;
     }
 

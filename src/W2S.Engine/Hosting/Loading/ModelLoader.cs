@@ -19,7 +19,7 @@ internal sealed class ModelLoader(CheckpointPool checkpoints, ServiceModels serv
             return await services.OpenAsync(name, options, cancellationToken).ConfigureAwait(false);
         }
 
-        var model = await LoadCheckpointAsync(name, options.Path, options.Weights, cancellationToken).ConfigureAwait(false);
+        var model = await LoadCheckpointAsync(name, options.Path, LoadVariant.Of(options.Weights, options.Device, options.Dtype), cancellationToken).ConfigureAwait(false);
         return new LocalLargeModel(model, PromptFormat.For(model, options.PromptTemplate, nameof(options.PromptTemplate)))
         {
             MaxCacheBytes = options.CacheMiB is { } mebibytes ? (long)mebibytes << 20 : null,
@@ -31,8 +31,10 @@ internal sealed class ModelLoader(CheckpointPool checkpoints, ServiceModels serv
         var options = given.WithPreset();
         var (tunedName, untunedName) = (options.TunedName ?? $"{name}.tuned", options.UntunedName ?? $"{name}.untuned");
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var loadingTuned = LoadCheckpointAsync(tunedName, options.Tuned, options.Weights, stop.Token);
-        var loadingUntuned = LoadCheckpointAsync(untunedName, options.Untuned, options.Weights, stop.Token);
+        var ofTuned = LoadVariant.Of(options.Weights, options.Device, options.Dtype);
+        var ofUntuned = LoadVariant.Of(options.Weights, options.UntunedDevice ?? options.Device, options.Dtype);
+        var loadingTuned = LoadCheckpointAsync(tunedName, options.Tuned, ofTuned, stop.Token);
+        var loadingUntuned = LoadCheckpointAsync(untunedName, options.Untuned, ofUntuned, stop.Token);
         await stop.WhenAllOrNoneAsync(loadingTuned, loadingUntuned).ConfigureAwait(false);
 
         var (tuned, untuned) = (await loadingTuned.ConfigureAwait(false), await loadingUntuned.ConfigureAwait(false));
@@ -44,11 +46,19 @@ internal sealed class ModelLoader(CheckpointPool checkpoints, ServiceModels serv
             PromptFormat.For(untuned, options.UntunedPromptTemplate, nameof(options.UntunedPromptTemplate)));
     }
 
-    /// <summary>The one model of that folder and type, under the name of this use of it, which usage and messages then show.</summary>
+    /// <summary>The one model of that folder, loaded so, under the name of this use of it, which usage and messages then show.</summary>
+    /// <exception cref="InvalidOptionException">An option cannot be met; the message says by which model.</exception>
     private async Task<LocalModel> LoadCheckpointAsync(
-        string name, string path, WeightType? weights, CancellationToken cancellationToken)
+        string name, string path, LoadVariant variant, CancellationToken cancellationToken)
     {
-        var model = await checkpoints.GetAsync(path, weights, cancellationToken).ConfigureAwait(false);
-        return model.Named(name);
+        try
+        {
+            var model = await checkpoints.GetAsync(path, variant, cancellationToken).ConfigureAwait(false);
+            return model.Named(name);
+        }
+        catch (InvalidOptionException invalid) when (invalid.Option is not null)
+        {
+            throw new InvalidOptionException($"{name}: {invalid.Message}", invalid);
+        }
     }
 }

@@ -1,6 +1,9 @@
+using System.ComponentModel;
+
 namespace W2S.Engine.Runtime.Devices;
 
 /// <summary>In which type products are computed and activations are held; sums inside of them and probabilities are 32-bit floats at least.</summary>
+[TypeConverter(typeof(EnumNameConverter<ComputeType>))]
 public enum ComputeType
 {
     /// <summary><c>fp32</c>, 32-bit floats.</summary>

@@ -1,8 +1,14 @@
+using W2S.Engine.Runtime.Cpu;
+
 namespace W2S.Engine.Runtime.Devices;
 
 /// <summary>Finds the runtime for a device.</summary>
 internal static class RuntimeChoice
 {
+    /// <summary>Those that were added, and after them the one that is always there.</summary>
+    /// <param name="others">Null for none.</param>
+    public static IReadOnlyList<IRuntime> WithCpu(IEnumerable<IRuntime>? others) => [.. others ?? [], CpuRuntime.Instance];
+
     /// <param name="runtimes">Of several that serve a kind, the first is taken.</param>
     /// <exception cref="InvalidOptionException">None serves the placement's kind of device.</exception>
     public static IRuntime For(DevicePlacement placement, IEnumerable<IRuntime> runtimes)

@@ -4,6 +4,7 @@ using W2S.Engine.Hosting.Configuration;
 using W2S.Engine.Hosting.Services;
 using W2S.Engine.LargeModels.BlackBox;
 using W2S.Engine.Models;
+using W2S.Engine.Runtime.Devices;
 using W2S.Engine.Tests.Support;
 
 namespace W2S.Engine.Tests.Hosting.Configuration;
@@ -90,6 +91,7 @@ public sealed class WeakToStrongOptionsValidatorTests : IDisposable
             .AddLargeModel("e", _folder.Path);
         (options.LargeModels["d"].Path, options.LargeModels["d"].MaxConcurrentCalls) = (_folder.Path, 0);
         (options.LargeModels["d"].Weights, options.LargeModels["d"].CacheMiB) = (WeightType.Int8, 64);
+        (options.LargeModels["d"].Device, options.LargeModels["d"].Dtype) = ("cuda", ComputeType.Bf16);
         options.LargeModels["e"].CacheMiB = 0;
         (options.LargeModels["e"].Kind, options.LargeModels["e"].Continuation) = (ServiceKind.Text, ContinuationMode.No);
         (options.LargeModels["e"].MaxConcurrentCalls, options.LargeModels["e"].Omit) = (1, SamplingSettings.Seed);
@@ -101,6 +103,8 @@ public sealed class WeakToStrongOptionsValidatorTests : IDisposable
             "W2S:LargeModels:c:PromptTemplate:",
             $"W2S:LargeModels:d: Path '{_folder.Path}' and Service 'id' found, one of them expected",
             "W2S:LargeModels:d:Weights: int8 found, which only a Path has",
+            "W2S:LargeModels:d:Device: 'cuda' found, which only a Path has",
+            "W2S:LargeModels:d:Dtype: bf16 found, which only a Path has",
             "W2S:LargeModels:d:CacheMiB: 64 found, which only a Path has",
             "W2S:LargeModels:d:MaxConcurrentCalls: 0 found, at least 1 expected",
             "W2S:LargeModels:e:CacheMiB: 0 found, at least 1 expected",
@@ -126,6 +130,49 @@ public sealed class WeakToStrongOptionsValidatorTests : IDisposable
             [
                 "W2S:LargeModels:base:Weights: 4 found, one of fp32, bf16, fp16, int8 expected",
                 "W2S:Guidance:pair:Weights: -1 found, one of fp32, bf16, fp16, int8 expected",
+            ],
+            Validate(options).Failures);
+    }
+
+    [Fact]
+    public void Validate_DevicesOfNoForm_AreProblemsThatShowTheForm()
+    {
+        var options = new WeakToStrongOptions()
+            .AddLargeModel("base", _folder.Path, device: "cuda:one")
+            .AddGuidance("pair", _folder.Path, _folder.Path, device: "", untunedDevice: "cuda:0+cpu");
+
+        Assert.Equal(
+            [
+                "W2S:LargeModels:base:Device: 'cuda:one' found, a device such as cpu, cuda, cuda:1 or cuda:0+cuda:1 expected",
+                "W2S:Guidance:pair:Device: '' found, a device such as cpu, cuda, cuda:1 or cuda:0+cuda:1 expected",
+                "W2S:Guidance:pair:UntunedDevice: 'cuda:0+cpu' found, a device such as cpu, cuda, cuda:1 or cuda:0+cuda:1 expected",
+            ],
+            Validate(options).Failures);
+    }
+
+    [Fact]
+    public void Validate_DevicesNoRuntimeServes_AreProblemsUntilARuntimeDoes()
+    {
+        var options = new WeakToStrongOptions()
+            .AddLargeModel("base", _folder.Path, device: "cuda:0+cuda:1", dtype: ComputeType.Bf16)
+            .AddGuidancePreset("zephyr", untunedDevice: "cuda:7");
+
+        Assert.All(Validate(options).Failures!, problem => Assert.Contains("this program can compute on cpu only", problem, StringComparison.Ordinal));
+        Assert.Equal(2, Validate(options).Failures!.Count());
+        Assert.True(new WeakToStrongOptionsValidator(runtimes: [new FakeRuntime()]).Validate(null, options).Succeeded);
+    }
+
+    [Fact]
+    public void Validate_DtypesThatAreNone_AreProblemsThatListTheTypes()
+    {
+        var options = new WeakToStrongOptions()
+            .AddLargeModel("base", _folder.Path, dtype: (ComputeType)3)
+            .AddGuidance("pair", _folder.Path, _folder.Path, dtype: (ComputeType)(-1));
+
+        Assert.Equal(
+            [
+                "W2S:LargeModels:base:Dtype: 3 found, one of fp32, bf16, fp16 expected",
+                "W2S:Guidance:pair:Dtype: -1 found, one of fp32, bf16, fp16 expected",
             ],
             Validate(options).Failures);
     }
