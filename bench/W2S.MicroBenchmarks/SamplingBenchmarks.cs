@@ -34,6 +34,6 @@ public class SamplingBenchmarks
     public int PrepareAndDraw()
     {
         _sampler!.Prepare(_logits);
-        return _sampler.Draw(ref _random);
+        return _sampler.Draw(_random.NextDouble());
     }
 }

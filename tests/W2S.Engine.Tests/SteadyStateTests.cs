@@ -29,23 +29,26 @@ public sealed class SteadyStateTests : IAsyncDisposable
     private readonly TempFolder _folder = new();
     private readonly List<LocalModel> _models = [];
     private readonly LocalLargeModel _large;
+    private readonly LocalLargeModel _drawing;
     private readonly TunedUntunedPair _pair;
 
     public SteadyStateTests()
     {
         _folder.Write("tokenizer.json", TinyTokenizer.Json());
         _large = new LocalLargeModel(Load(1), PromptTemplate.None);
+        _drawing = new LocalLargeModel(Load(1, decoder => new DrawingDecoder(decoder)), PromptTemplate.None);
         _pair = new TunedUntunedPair("pair", Load(2), PromptTemplate.None, Load(3), PromptTemplate.None);
     }
 
     [Theory]
-    [InlineData(1)]
-    [InlineData(8)]
-    public async Task ProposeAsync_LongerChunks_AllocateNoMoreForIt(int successors)
+    [InlineData(1, false)]
+    [InlineData(8, false)]
+    [InlineData(8, true)]
+    public async Task ProposeAsync_LongerChunks_AllocateNoMoreForIt(int successors, bool decoderDraws)
     {
         // A candidate's text is as long as it is: two bytes a token here, in each of the candidates.
         var text = (Long - Short) * sizeof(char) * successors;
-        await AssertCostsAtMostAsync(text + HalfAnObjectEach, length => BytesOfProposalAsync(successors, length));
+        await AssertCostsAtMostAsync(text + HalfAnObjectEach, length => BytesOfProposalAsync(decoderDraws ? _drawing : _large, successors, length));
     }
 
     [Fact]
@@ -79,9 +82,9 @@ public sealed class SteadyStateTests : IAsyncDisposable
         Assert.InRange(bytes - fewer, long.MinValue, most);
     }
 
-    private async Task<long> BytesOfProposalAsync(int successors, int length)
+    private static async Task<long> BytesOfProposalAsync(LocalLargeModel large, int successors, int length)
     {
-        await using var session = await _large.OpenAsync(new LargeModelRequest { Prompt = "AB", MaxNewTokens = 1000 }, default);
+        await using var session = await large.OpenAsync(new LargeModelRequest { Prompt = "AB", MaxNewTokens = 1000 }, default);
         session.Keep([(await session.ProposeAsync(successors, Long, default))[0]]);
         var before = GC.GetTotalAllocatedBytes(precise: true);
         await session.ProposeAsync(successors, length, default);
@@ -110,11 +113,11 @@ public sealed class SteadyStateTests : IAsyncDisposable
     }
 
     /// <summary>A model that knows the tokenizer's first tokens only, which are whole characters, and no end.</summary>
-    private LocalModel Load(int seed)
+    private LocalModel Load(int seed, Func<IDecoder, IDecoder>? wrap = null)
     {
         var spec = RandomModel.Llama().Spec with { VocabularySize = 100, ContextLength = 1100 };
-        var decoder = new RandomModel(spec, seed).Load();
-        var model = new LocalModel($"model {seed}", new DecoderRunner(decoder), TokenizerFile.Load(_folder.Path), []);
+        IDecoder decoder = new RandomModel(spec, seed).Load();
+        var model = new LocalModel($"model {seed}", new DecoderRunner(wrap?.Invoke(decoder) ?? decoder), TokenizerFile.Load(_folder.Path), []);
         _models.Add(model);
         return model;
     }

@@ -14,6 +14,8 @@ internal sealed class CountingDecoder(IDecoder inner, ModelWork work) : IDecoder
 
     public long CacheCapacity => inner.CacheCapacity;
 
+    public bool DrawsTokens => inner.DrawsTokens;
+
     /// <summary>What each pass since the last <see cref="Reset"/> had to compute and to read.</summary>
     public IReadOnlyList<Work> Passes => _passes;
 
@@ -40,7 +42,7 @@ internal sealed class CountingDecoder(IDecoder inner, ModelWork work) : IDecoder
             rows += entry.Tokens.Length;
             logits += entry.Output switch
             {
-                ForwardOutput.LastLogits => 1,
+                ForwardOutput.LastLogits or ForwardOutput.Draws => 1,
                 ForwardOutput.LogProbabilities => entry.Tokens.Length,
                 _ => 0,
             };

@@ -21,10 +21,16 @@ internal readonly record struct BatchPart(ForwardEntry Whole, int Offset, int Co
             return;
         }
 
+        var tokens = Whole.Tokens.Slice(Offset, Count);
+        if (Whole.Output == ForwardOutput.LogProbabilities)
+        {
+            pass.AddLogProbabilities(Whole.Sequence, tokens, Whole.Targets.Slice(Offset, Count));
+            return;
+        }
+
+        // All else is asked after the last token.
         var isLast = Offset + Count == Whole.Tokens.Length;
-        var output = Whole.Output == ForwardOutput.LastLogits && !isLast ? ForwardOutput.None : Whole.Output;
-        var targets = output == ForwardOutput.LogProbabilities ? Whole.Targets.Slice(Offset, Count) : default;
-        pass.Add(Whole.Sequence, Whole.Tokens.Slice(Offset, Count), output, targets);
+        pass.Add(Whole.Sequence, tokens, isLast ? Whole.Output : ForwardOutput.None, draw: Whole.Draw);
     }
 
     /// <summary>Hands what was computed to the whole entry.</summary>
@@ -40,6 +46,10 @@ internal readonly record struct BatchPart(ForwardEntry Whole, int Offset, int Co
         if (computed.Output == ForwardOutput.LastLogits)
         {
             computed.Logits.CopyTo(Whole.PrepareLogits(computed.Logits.Length));
+        }
+        else if (computed.Output == ForwardOutput.Draws)
+        {
+            computed.Drawn.CopyTo(Whole.PrepareDrawn());
         }
         else if (computed.Output == ForwardOutput.LogProbabilities)
         {

@@ -9,11 +9,13 @@ internal static class BatchValidation
     private static HashSet<Sequence>? _seen; // kept from batch to batch: every token of every request is checked
 
     /// <exception cref="InvalidOptionException">
-    /// A sequence would exceed the context length, a token or target is outside the vocabulary, or a classifier is asked for log-probabilities.
+    /// A sequence would exceed the context length, a token or target is outside the vocabulary, a classifier is asked about tokens, or the
+    /// decoder for tokens that it does not draw.
     /// </exception>
     /// <exception cref="ArgumentException">A sequence stands in the batch twice.</exception>
-    public static void Validate(DecoderSpec spec, ForwardBatch batch)
+    public static void Validate(IDecoder decoder, ForwardBatch batch)
     {
+        var spec = decoder.Spec;
         RequireDistinctSequences(batch);
         for (var i = 0; i < batch.Entries.Count; i++)
         {
@@ -26,9 +28,14 @@ internal static class BatchValidation
 
             RequireInVocabulary("token", entry.Tokens.Span, lowest: 0, spec.VocabularySize);
             RequireInVocabulary("target token", entry.Targets.Span, lowest: -1, spec.VocabularySize);
-            if (entry.Output == ForwardOutput.LogProbabilities && spec.Head is not LanguageModelHead)
+            if (entry.Output is ForwardOutput.LogProbabilities or ForwardOutput.Draws && spec.Head is not LanguageModelHead)
             {
-                throw new InvalidOptionException("log-probabilities of tokens asked of a classification model, only LastLogits expected");
+                throw new InvalidOptionException($"{entry.Output} asked of a classification model, only LastLogits expected");
+            }
+
+            if (entry.Output == ForwardOutput.Draws)
+            {
+                RequireDrawable(decoder, entry.Draw);
             }
         }
     }
@@ -49,6 +56,20 @@ internal static class BatchValidation
         finally
         {
             seen.Clear();
+        }
+    }
+
+    private static void RequireDrawable(IDecoder decoder, DrawRequest request)
+    {
+        if (!decoder.DrawsTokens)
+        {
+            throw new InvalidOptionException("Draws asked of a decoder that draws no tokens, LastLogits expected");
+        }
+
+        if (request.VocabularySize < 1 || request.VocabularySize > decoder.Spec.VocabularySize)
+        {
+            throw new InvalidOptionException(
+                $"a vocabulary of {request.VocabularySize} tokens to draw from found, 1 to {decoder.Spec.VocabularySize} expected");
         }
     }
 

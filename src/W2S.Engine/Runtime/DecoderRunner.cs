@@ -53,7 +53,8 @@ public sealed class DecoderRunner : IAsyncDisposable
     /// batch and sequences are the runner's.
     /// </summary>
     /// <exception cref="InvalidOptionException">
-    /// A sequence would exceed the context length, or a token is outside the vocabulary; nothing was computed.
+    /// A sequence would exceed the context length, a token is outside the vocabulary, or an entry asks for what the model or decoder cannot
+    /// give; nothing was computed.
     /// </exception>
     /// <exception cref="W2SException">The model produced logits that are not numbers, the cache is full, or memory ran out.</exception>
     /// <exception cref="OperationCanceledException">Within one forward pass of the cancellation.</exception>
@@ -67,7 +68,7 @@ public sealed class DecoderRunner : IAsyncDisposable
 
         try
         {
-            BatchValidation.Validate(Decoder.Spec, batch);
+            BatchValidation.Validate(Decoder, batch);
             return batch.Entries.Count == 0 ? ValueTask.CompletedTask : Submit(batch, cancellationToken).Task;
         }
         catch (Exception e)

@@ -24,11 +24,11 @@ public sealed class ForwardBatch
 
     /// <summary>Caches <paramref name="tokens"/> in <paramref name="sequence"/> and asks for nothing back.</summary>
     public ForwardEntry AddPrefill(Sequence sequence, ReadOnlyMemory<int> tokens) =>
-        Add(sequence, tokens, ForwardOutput.None, default);
+        Add(sequence, tokens, ForwardOutput.None);
 
     /// <summary>Caches <paramref name="tokens"/> and asks for the logits after the last of them.</summary>
     public ForwardEntry AddLastLogits(Sequence sequence, ReadOnlyMemory<int> tokens) =>
-        Add(sequence, tokens, ForwardOutput.LastLogits, default);
+        Add(sequence, tokens, ForwardOutput.LastLogits);
 
     /// <summary>
     /// Caches <paramref name="tokens"/> and asks, after each of them, for the log-probability of the target at the same index.
@@ -42,6 +42,15 @@ public sealed class ForwardBatch
         }
 
         return Add(sequence, tokens, ForwardOutput.LogProbabilities, targets);
+    }
+
+    /// <summary>Caches <paramref name="tokens"/> and asks for tokens drawn to follow the last of them.</summary>
+    /// <exception cref="ArgumentException">The request has no point, or one outside [0, 1).</exception>
+    /// <exception cref="InvalidOptionException">An option of it is out of its range.</exception>
+    public ForwardEntry AddDraws(Sequence sequence, ReadOnlyMemory<int> tokens, DrawRequest request)
+    {
+        request.Validate();
+        return Add(sequence, tokens, ForwardOutput.Draws, draw: request);
     }
 
     /// <summary>
@@ -66,7 +75,8 @@ public sealed class ForwardBatch
     }
 
     /// <summary>What all the other ways to add come down to.</summary>
-    internal ForwardEntry Add(Sequence sequence, ReadOnlyMemory<int> tokens, ForwardOutput output, ReadOnlyMemory<int> targets)
+    internal ForwardEntry Add(
+        Sequence sequence, ReadOnlyMemory<int> tokens, ForwardOutput output, ReadOnlyMemory<int> targets = default, DrawRequest draw = default)
     {
         RequireTokens(tokens);
         if (_used == _own.Count)
@@ -75,7 +85,7 @@ public sealed class ForwardBatch
         }
 
         var entry = _own[_used++];
-        entry.Ask(sequence, tokens, output, targets);
+        entry.Ask(sequence, tokens, output, targets, draw);
         _entries.Add(entry);
         return entry;
     }

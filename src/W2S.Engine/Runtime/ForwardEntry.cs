@@ -1,18 +1,5 @@
 namespace W2S.Engine.Runtime;
 
-/// <summary>What a <see cref="ForwardEntry"/> wants to know besides having its tokens cached.</summary>
-public enum ForwardOutput
-{
-    /// <summary>Nothing: the tokens are only cached.</summary>
-    None,
-
-    /// <summary>The logits that follow the entry's last token.</summary>
-    LastLogits,
-
-    /// <summary>For each token of the entry, the log-probability of a given next token.</summary>
-    LogProbabilities,
-}
-
 /// <summary>
 /// New tokens of one sequence within a <see cref="ForwardBatch"/>, and what is made of them. A sequence may stand in a batch once.
 /// </summary>
@@ -22,9 +9,6 @@ public sealed class ForwardEntry
     internal ForwardEntry()
     {
     }
-
-    internal ForwardEntry(Sequence sequence, ReadOnlyMemory<int> tokens, ForwardOutput output, ReadOnlyMemory<int> targets) =>
-        Ask(sequence, tokens, output, targets);
 
     /// <summary>The sequence the tokens are appended to.</summary>
     public Sequence Sequence { get; private set; } = null!; // from when it is asked something until it is cleared
@@ -38,6 +22,9 @@ public sealed class ForwardEntry
     /// <summary>For <see cref="ForwardOutput.LogProbabilities"/>, the token asked about after each of <see cref="Tokens"/>.</summary>
     public ReadOnlyMemory<int> Targets { get; private set; }
 
+    /// <summary>For <see cref="ForwardOutput.Draws"/>, how the tokens are to be drawn.</summary>
+    public DrawRequest Draw { get; private set; }
+
     /// <summary>
     /// Set by the decoder for <see cref="ForwardOutput.LastLogits"/>: [vocab], or [labels] for a classifier. Undefined for other outputs.
     /// </summary>
@@ -47,6 +34,11 @@ public sealed class ForwardEntry
     /// Set by the decoder for <see cref="ForwardOutput.LogProbabilities"/>: [tokens], natural logs. Undefined for other outputs.
     /// </summary>
     public double[] LogProbabilities { get; set; } = [];
+
+    /// <summary>
+    /// Set by the decoder for <see cref="ForwardOutput.Draws"/>: [points], the token drawn at each. Undefined for other outputs.
+    /// </summary>
+    public int[] Drawn { get; set; } = [];
 
     /// <summary>For decoders: <see cref="Logits"/> to be written, an earlier array where its length serves.</summary>
     /// <returns>[<paramref name="count"/>], its contents undefined.</returns>
@@ -76,9 +68,22 @@ public sealed class ForwardEntry
         return LogProbabilities;
     }
 
-    internal void Ask(Sequence sequence, ReadOnlyMemory<int> tokens, ForwardOutput output, ReadOnlyMemory<int> targets) =>
-        (Sequence, Tokens, Output, Targets) = (sequence, tokens, output, targets);
+    /// <summary>For decoders: <see cref="Drawn"/> to be written, an earlier array where its length serves.</summary>
+    /// <returns>[points], its contents undefined.</returns>
+    public Span<int> PrepareDrawn()
+    {
+        if (Drawn.Length != Draw.Points.Length)
+        {
+            Drawn = new int[Draw.Points.Length];
+        }
+
+        return Drawn;
+    }
+
+    internal void Ask(
+        Sequence sequence, ReadOnlyMemory<int> tokens, ForwardOutput output, ReadOnlyMemory<int> targets = default, DrawRequest draw = default) =>
+        (Sequence, Tokens, Output, Targets, Draw) = (sequence, tokens, output, targets, draw);
 
     /// <summary>Lets go of everything but the result arrays.</summary>
-    internal void Clear() => Ask(null!, default, ForwardOutput.None, default);
+    internal void Clear() => Ask(null!, default, ForwardOutput.None);
 }

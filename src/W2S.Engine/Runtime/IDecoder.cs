@@ -21,6 +21,12 @@ public interface IDecoder : IDisposable
     /// </summary>
     long CacheCapacity { get; }
 
+    /// <summary>
+    /// Whether it serves <see cref="ForwardBatch.AddDraws"/>. Worth it where logits would have to leave a device. By default it does not: on
+    /// the CPU, the threads of the requests draw from logits, each its own, while the decoder goes on with its next pass.
+    /// </summary>
+    bool DrawsTokens => false;
+
     /// <summary>An empty sequence. May be called from any thread.</summary>
     /// <param name="expectedLength">
     /// How long, in tokens, it will become; some rotary scalings depend on it (<see cref="RotaryFrequencies"/>), and its forks keep what was
@@ -30,7 +36,8 @@ public interface IDecoder : IDisposable
 
     /// <summary>Computes every entry of <paramref name="batch"/>, in as few passes over the weights as it can.</summary>
     /// <exception cref="InvalidOptionException">
-    /// An entry would exceed the context length, or a token is outside the vocabulary; nothing was computed.
+    /// An entry would exceed the context length, a token is outside the vocabulary, or it asks for what the model or decoder cannot give;
+    /// nothing was computed.
     /// </exception>
     /// <exception cref="W2SException">
     /// The model produced logits that are not numbers, or the cache is full. Every sequence is as long as before the call.

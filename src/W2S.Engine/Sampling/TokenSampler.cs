@@ -58,10 +58,9 @@ internal sealed class TokenSampler
     }
 
     /// <summary>One token of the prepared distribution.</summary>
-    public int Draw(ref RandomStream random)
+    /// <param name="point">In [0, 1): uniformly random for a sample.</param>
+    public int Draw(double point)
     {
-        // The stream moves also where only one token is left: what follows must not depend on how sure the model was here.
-        var point = random.NextDouble();
         if (_count == 0)
         {
             return _whole.TokenAt(point * _whole.Total);

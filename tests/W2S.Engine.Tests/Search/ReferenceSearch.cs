@@ -52,7 +52,7 @@ internal static class ReferenceSearch
         for (var i = 0; i < (options.ChunkLength ?? int.MaxValue) && !isFinished; i++)
         {
             sampler.Prepare(large.Logits([.. prompt, .. tokens]));
-            tokens.Add(sampler.Draw(ref random));
+            tokens.Add(sampler.Draw(random.NextDouble()));
             isFinished = tokens[^1] == ByteTokenizer.End || tokens.Count == options.MaxNewTokens;
         }
 

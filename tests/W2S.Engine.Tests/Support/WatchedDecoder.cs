@@ -12,6 +12,8 @@ internal sealed class WatchedDecoder(IDecoder inner) : IDecoder
 
     public long CacheCapacity => inner.CacheCapacity;
 
+    public bool DrawsTokens => inner.DrawsTokens;
+
     public int ForwardCount { get; private set; }
 
     public int ComputedTokens { get; private set; }

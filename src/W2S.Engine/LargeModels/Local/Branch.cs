@@ -48,10 +48,19 @@ internal sealed class Branch : IDisposable
     public Branch Fork(int successor) => new(
         Array.ConvertAll(Sequences, s => s.Fork()), Copy(_tokens), Copy(_text), _detokenizer.Clone(), _random.Fork(successor));
 
-    /// <summary>Draws the next token and takes note of what it does to the response.</summary>
-    public void Draw(TokenSampler sampler, IReadOnlyList<int> endTokens, StopSequences stops, int maxNewTokens)
+    /// <summary>Where in the distribution the next token of a successor lies; the same until a token is appended.</summary>
+    /// <param name="successor">0 for this branch itself.</param>
+    /// <returns>Uniformly random in [0, 1).</returns>
+    public double NextPoint(int successor)
     {
-        var token = sampler.Draw(ref _random);
+        var random = _random.Fork(successor);
+        return random.NextDouble();
+    }
+
+    /// <summary>Adds the token that lies at its next point, and takes note of what it does to the response.</summary>
+    public void Append(int token, IReadOnlyList<int> endTokens, StopSequences stops, int maxNewTokens)
+    {
+        _random.NextDouble(); // that point is used up
         _tokens.Write([token]);
         if (endTokens.Contains(token))
         {

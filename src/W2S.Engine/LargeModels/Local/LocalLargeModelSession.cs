@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Runtime.ExceptionServices;
 using W2S.Engine.Guidance;
 using W2S.Engine.Models;
@@ -10,19 +11,16 @@ namespace W2S.Engine.LargeModels.Local;
 /// One request in a local large model. The prompt is computed once and its cache shared; a hypothesis is computed once
 /// however many successors it gets; all candidates advance together, one token a pass.
 /// </summary>
-/// <remarks>A token allocates nothing: batches, their logits and the sampler's memory serve from the first pass to the last.</remarks>
+/// <remarks>A token allocates nothing: what a pass is asked with and answers in serves from the first pass to the last.</remarks>
 internal sealed class LocalLargeModelSession : ILargeModelSession
 {
     private readonly LargeModelRequest _request;
     private readonly IReadOnlyList<LogitSource> _sources;
     private readonly IReadOnlyList<CacheReservation> _reservations;
     private readonly StopSequences _stops;
-    private readonly TokenSampler _sampler;
-    private readonly int _vocabularySize;
-    private readonly LogitMixture? _mixture;      // null for a single source
-    private readonly ForwardBatch[] _batches;     // [sources]
-    private readonly ValueTask[] _passes;         // [sources]
-    private readonly List<Branch> _growing = [];  // those in the batches
+    private readonly ITokenDraws _draws;
+    private readonly ArrayBufferWriter<double> _points = new(); // of the pass, branch after branch
+    private readonly List<Branch> _growing = [];  // those in the pass
     private readonly List<BranchOrigin> _origins = []; // [proposed]
     private List<Branch> _hypotheses = [];
     private List<Branch> _proposed = [];
@@ -36,14 +34,13 @@ internal sealed class LocalLargeModelSession : ILargeModelSession
         _sources = sources;
         _reservations = reservations;
         _stops = new StopSequences(request.StopSequences);
-        _sampler = new TokenSampler(request.Sampling);
 
         // Embeddings are often padded beyond the vocabulary: ids no tokenizer knows are never drawn.
         var tokenizer = PromptEncoder.RequireTokenizer(Large);
-        _vocabularySize = Math.Min(tokenizer.VocabularySize, sources.Min(s => s.Model.Spec.VocabularySize));
-        _mixture = sources.Count > 1 ? new LogitMixture(_vocabularySize) : null;
-        _batches = [.. sources.Select(_ => new ForwardBatch())];
-        _passes = new ValueTask[sources.Count];
+        var vocabularySize = Math.Min(tokenizer.VocabularySize, sources.Min(s => s.Model.Spec.VocabularySize));
+        _draws = sources is [{ Runner.Decoder.DrawsTokens: true } only]
+            ? new DecoderDraws(only, request.Sampling, vocabularySize)
+            : new HostDraws(sources, request.Sampling, vocabularySize);
         var sequences = sources.Select(s => s.Runner.Decoder.CreateSequence(s.Prompt.Length + request.MaxNewTokens)).ToArray();
         _hypotheses.Add(new Branch(sequences, tokenizer.CreateDetokenizer(sources[0].ContinuesText), new RandomStream(request.Seed)));
     }
@@ -61,9 +58,9 @@ internal sealed class LocalLargeModelSession : ILargeModelSession
     {
         for (var step = 0; step == 0 || (step < maxTokens && _proposed.Exists(b => b.Finish is null)); step++)
         {
-            StartPasses(step == 0 ? _hypotheses : _proposed, cancellationToken);
+            Prepare(step == 0 ? _hypotheses : _proposed, step == 0 ? successors : 1);
             Exception? failure = null;
-            foreach (var pass in _passes)
+            foreach (var pass in _draws.Start(cancellationToken))
             {
                 try
                 {
@@ -86,7 +83,7 @@ internal sealed class LocalLargeModelSession : ILargeModelSession
             }
             else
             {
-                DrawNext();
+                GrowAll();
             }
         }
 
@@ -117,7 +114,7 @@ internal sealed class LocalLargeModelSession : ILargeModelSession
         return ValueTask.CompletedTask;
     }
 
-    /// <summary>The first token of each successor of the unfinished hypotheses, whose logits were computed.</summary>
+    /// <summary>The first token of each successor of the unfinished hypotheses.</summary>
     private void BranchOut(int successors)
     {
         for (int parent = 0, row = 0; parent < _hypotheses.Count; parent++)
@@ -136,10 +133,9 @@ internal sealed class LocalLargeModelSession : ILargeModelSession
                 Propose(hypothesis.Fork(successor), origin);
             }
 
-            _sampler.Prepare(LogitsOf(row++));
-            for (var i = first; i < _proposed.Count; i++)
+            foreach (var token in _draws.TokensAfter(row++))
             {
-                Draw(_proposed[i]);
+                Grow(_proposed[first++], token);
             }
         }
     }
@@ -150,63 +146,48 @@ internal sealed class LocalLargeModelSession : ILargeModelSession
         _origins.Add(origin);
     }
 
-    private void Draw(Branch branch)
+    private void Grow(Branch branch, int token)
     {
-        branch.Draw(_sampler, Large.EndTokens, _stops, _request.MaxNewTokens);
+        branch.Append(token, Large.EndTokens, _stops, _request.MaxNewTokens);
         ProposedTokens++;
     }
 
-    /// <summary>The next token of each branch whose logits were computed.</summary>
-    private void DrawNext()
+    /// <summary>The next token of each branch of the pass.</summary>
+    private void GrowAll()
     {
         for (var row = 0; row < _growing.Count; row++)
         {
-            _sampler.Prepare(LogitsOf(row));
-            Draw(_growing[row]);
+            Grow(_growing[row], _draws.TokensAfter(row)[0]);
         }
     }
 
-    /// <summary>Has the newest token of each unfinished branch computed in every source, for the logits of the next.</summary>
-    private void StartPasses(List<Branch> branches, CancellationToken cancellationToken)
+    /// <summary>Puts the unfinished branches into the next pass.</summary>
+    /// <param name="tokens">How many are to follow each.</param>
+    private void Prepare(List<Branch> branches, int tokens)
     {
         _growing.Clear();
+        _draws.Clear();
+        _points.ResetWrittenCount();
         foreach (var branch in branches)
         {
             if (branch.Finish is null)
             {
                 _growing.Add(branch);
+                _draws.Add(branch, NextPoints(branch, tokens));
             }
-        }
-
-        for (var source = 0; source < _sources.Count; source++)
-        {
-            var batch = _batches[source];
-            batch.Clear();
-            foreach (var branch in _growing)
-            {
-                batch.AddLastLogits(branch.Sequences[source], branch.TokenCount > 0 ? branch.LastToken : _sources[source].Prompt);
-            }
-
-#pragma warning disable CA2012 // all of them are to run before the first is awaited, and each is, once
-            _passes[source] = _sources[source].Runner.RunAsync(batch, cancellationToken);
-#pragma warning restore CA2012
         }
     }
 
-    /// <returns>[vocab]: of the row's next token, valid until the next call.</returns>
-    private ReadOnlySpan<float> LogitsOf(int row)
+    /// <returns>[successors], in memory of their own until the next pass.</returns>
+    private ReadOnlyMemory<double> NextPoints(Branch branch, int successors)
     {
-        if (_mixture is null)
+        var points = _points.GetMemory(successors)[..successors];
+        for (var successor = 0; successor < successors; successor++)
         {
-            return _batches[0].Entries[row].Logits.AsSpan(0, _vocabularySize);
+            points.Span[successor] = branch.NextPoint(successor);
         }
 
-        _mixture.Clear();
-        for (var source = 0; source < _sources.Count; source++)
-        {
-            _mixture.Add(_batches[source].Entries[row].Logits, (float)_sources[source].Weight);
-        }
-
-        return _mixture.Sums();
+        _points.Advance(successors);
+        return points;
     }
 }

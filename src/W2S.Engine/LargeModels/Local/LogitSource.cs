@@ -11,4 +11,7 @@ namespace W2S.Engine.LargeModels.Local;
 internal sealed record LogitSource(LocalModel Model, double Weight, ReadOnlyMemory<int> Prompt, bool ContinuesText, long CacheBytes)
 {
     public DecoderRunner Runner => Model.Runner;
+
+    /// <returns>[tokens]: what it has not computed of the branch yet, the prompt at first and the newest token later.</returns>
+    public ReadOnlyMemory<int> NewTokens(Branch branch) => branch.TokenCount > 0 ? branch.LastToken : Prompt;
 }

@@ -118,7 +118,7 @@ public sealed class CpuDecoder : IDecoder
             }
         }
 
-        BatchValidation.Validate(Spec, batch);
+        BatchValidation.Validate(this, batch);
     }
 
     /// <summary>Makes room in every sequence, and lists the batch's tokens as rows.</summary>
