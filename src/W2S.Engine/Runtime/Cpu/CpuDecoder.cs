@@ -1,5 +1,6 @@
 using W2S.Engine.Checkpoints;
 using W2S.Engine.Models;
+using W2S.Engine.Runtime.Blocks;
 using W2S.Engine.Runtime.Cpu.Cache;
 using W2S.Engine.Runtime.Cpu.Passes;
 
@@ -14,7 +15,7 @@ public sealed class CpuDecoder : IDecoder
 {
     private readonly CpuDecoderOptions _options;
     private readonly CpuWeights _weights;
-    private readonly BlockPool _blocks;
+    private readonly CpuBlockPool _blocks;
     private readonly CacheLayout _layout;
     private readonly FrequencyChoice? _frequencies; // null without rotary positions
     private readonly ForwardPass _pass;
@@ -27,7 +28,7 @@ public sealed class CpuDecoder : IDecoder
         _options = options;
         _weights = weights;
         _layout = new CacheLayout(spec, options.BlockTokens);
-        _blocks = new BlockPool(_layout.BlockLength, options.MaxBlocks);
+        _blocks = new CpuBlockPool(_layout.BlockLength, options.MaxBlocks);
         _frequencies = spec.Position is RotaryPositions rotary ? new FrequencyChoice(rotary, spec.ContextLength) : null;
         _pass = new ForwardPass(spec, weights, _layout, options);
     }
@@ -59,7 +60,7 @@ public sealed class CpuDecoder : IDecoder
     public Sequence CreateSequence(int? expectedLength = null)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
-        return new CpuSequence(_blocks, _layout.BlockTokens, _frequencies?.For(expectedLength));
+        return new BlockSequence<CpuBlock>(_blocks, _layout.BlockTokens, _frequencies?.For(expectedLength));
     }
 
     /// <inheritdoc/>
@@ -79,7 +80,7 @@ public sealed class CpuDecoder : IDecoder
         {
             foreach (var entry in batch.Span)
             {
-                ((CpuSequence)entry.Sequence).ReturnUnused();
+                ((BlockSequence<CpuBlock>)entry.Sequence).CancelReservation();
             }
 
             throw;
@@ -92,7 +93,7 @@ public sealed class CpuDecoder : IDecoder
 
         foreach (var entry in batch.Span)
         {
-            ((CpuSequence)entry.Sequence).Commit(entry.Tokens.Length);
+            ((BlockSequence<CpuBlock>)entry.Sequence).Commit(entry.Tokens.Length);
         }
     }
 
@@ -112,7 +113,7 @@ public sealed class CpuDecoder : IDecoder
     {
         foreach (var entry in batch.Span)
         {
-            if (entry.Sequence is not CpuSequence sequence || !sequence.BelongsTo(_blocks))
+            if (entry.Sequence is not BlockSequence<CpuBlock> sequence || !sequence.BelongsTo(_blocks))
             {
                 throw new ArgumentException($"a sequence of another decoder was given to the model '{_options.Name}'", nameof(batch));
             }
@@ -126,7 +127,7 @@ public sealed class CpuDecoder : IDecoder
     {
         foreach (var entry in batch.Span)
         {
-            var sequence = (CpuSequence)entry.Sequence;
+            var sequence = (BlockSequence<CpuBlock>)entry.Sequence;
             sequence.Reserve(entry.Tokens.Length);
             if (entry.Output == ForwardOutput.LogProbabilities)
             {

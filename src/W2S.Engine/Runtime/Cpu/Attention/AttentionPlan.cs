@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using W2S.Engine.Runtime.Blocks;
 using W2S.Engine.Runtime.Cpu.Cache;
 using W2S.Engine.Runtime.Cpu.Passes;
 
@@ -64,10 +65,10 @@ internal sealed class AttentionPlan(int blockTokens)
         return new AttentionTile(first, count, Math.Min(shared, shortest), shortest, longest, cost);
     }
 
-    private int SharedTokens(CpuSequence a, CpuSequence b) =>
+    private int SharedTokens(BlockSequence<CpuBlock> a, BlockSequence<CpuBlock> b) =>
         ReferenceEquals(a, b) ? int.MaxValue : SharedBlocks(a.Blocks, b.Blocks) * blockTokens;
 
-    private static int SharedBlocks(ReadOnlySpan<CacheBlock> a, ReadOnlySpan<CacheBlock> b)
+    private static int SharedBlocks(ReadOnlySpan<CpuBlock> a, ReadOnlySpan<CpuBlock> b)
     {
         var shared = 0;
         while (shared < Math.Min(a.Length, b.Length) && ReferenceEquals(a[shared], b[shared]))
@@ -86,7 +87,7 @@ internal sealed class AttentionPlan(int blockTokens)
             return a.End.CompareTo(b.End);
         }
 
-        ReadOnlySpan<CacheBlock> tableA = a.Sequence.Blocks, tableB = b.Sequence.Blocks;
+        ReadOnlySpan<CpuBlock> tableA = a.Sequence.Blocks, tableB = b.Sequence.Blocks;
         var shared = SharedBlocks(tableA, tableB); // less than either has: each sequence owns the block it writes to
         return ((nint)tableA[shared].Data).CompareTo((nint)tableB[shared].Data);
     }

@@ -1,3 +1,4 @@
+using W2S.Engine.Runtime.Blocks;
 using W2S.Engine.Runtime.Cpu.Cache;
 
 namespace W2S.Engine.Runtime.Cpu.Passes;
@@ -5,7 +6,7 @@ namespace W2S.Engine.Runtime.Cpu.Passes;
 /// <summary>One token to be computed.</summary>
 /// <param name="Index">Its index among the entry's tokens.</param>
 /// <param name="Position">Its index in the whole sequence.</param>
-internal readonly record struct PassRow(ForwardEntry Entry, CpuSequence Sequence, int Index, int Position)
+internal readonly record struct PassRow(ForwardEntry Entry, BlockSequence<CpuBlock> Sequence, int Index, int Position)
 {
     public int Token => Entry.Tokens.Span[Index];
 

@@ -1,4 +1,5 @@
 using W2S.Engine.Runtime;
+using W2S.Engine.Runtime.Blocks;
 using W2S.Engine.Runtime.Cpu;
 using W2S.Engine.Runtime.Cpu.Attention;
 using W2S.Engine.Runtime.Cpu.Cache;
@@ -18,7 +19,7 @@ public sealed class AttentionPlanTests : IDisposable
     public void Make_ForksOfSeveralPromptsMixed_PutsThoseOfAPromptInOneTile()
     {
         Sequence[] prompts = [.. Enumerable.Range(0, 4).Select(i => Grow(_decoder.CreateSequence(), 40 + i))];
-        CpuSequence[] forks = [.. Enumerable.Range(0, 16).Select(i => Grow(prompts[i % 4].Fork(), 3))];
+        BlockSequence<CpuBlock>[] forks = [.. Enumerable.Range(0, 16).Select(i => Grow(prompts[i % 4].Fork(), 3))];
 
         _plan.Make(LastRows(forks), 0, 16, tileRows: 4);
 
@@ -38,7 +39,7 @@ public sealed class AttentionPlanTests : IDisposable
     [Fact]
     public void Make_EveryRow_IsInOneTileOnce()
     {
-        CpuSequence[] sequences = [.. Enumerable.Range(1, 13).Select(i => Grow(_decoder.CreateSequence(), 10 * i))];
+        BlockSequence<CpuBlock>[] sequences = [.. Enumerable.Range(1, 13).Select(i => Grow(_decoder.CreateSequence(), 10 * i))];
 
         _plan.Make(LastRows(sequences), 2, 11, tileRows: 4);
 
@@ -68,14 +69,14 @@ public sealed class AttentionPlanTests : IDisposable
         Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
     }
 
-    private static List<PassRow> LastRows(CpuSequence[] sequences) =>
+    private static List<PassRow> LastRows(BlockSequence<CpuBlock>[] sequences) =>
         [.. sequences.Select(sequence => new PassRow(null!, sequence, 0, sequence.Length - 1))];
 
-    private CpuSequence Grow(Sequence sequence, int tokens)
+    private BlockSequence<CpuBlock> Grow(Sequence sequence, int tokens)
     {
         var batch = new ForwardBatch();
         batch.AddPrefill(sequence, new int[tokens]);
         _decoder.Forward(batch);
-        return (CpuSequence)sequence;
+        return (BlockSequence<CpuBlock>)sequence;
     }
 }

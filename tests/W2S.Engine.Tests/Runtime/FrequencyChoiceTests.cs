@@ -1,8 +1,7 @@
 using W2S.Engine.Models;
-using W2S.Engine.Runtime.Cpu;
-using W2S.Engine.Runtime.Cpu.Cache;
+using W2S.Engine.Runtime;
 
-namespace W2S.Engine.Tests.Runtime.Cpu.Cache;
+namespace W2S.Engine.Tests.Runtime;
 
 public sealed class FrequencyChoiceTests
 {

@@ -2,13 +2,13 @@ using W2S.Engine.Runtime.Cpu.Cache;
 
 namespace W2S.Engine.Tests.Runtime.Cpu.Cache;
 
-public sealed class BlockPoolTests
+public sealed class CpuBlockPoolTests
 {
     [Fact]
     public void BytesAllocated_BlocksGivenBack_StillCount()
     {
         const int BlockLength = 3 << 20; // 12 MiB, so that each block is a piece of memory of its own
-        using var pool = new BlockPool(BlockLength, maxBlocks: null);
+        using var pool = new CpuBlockPool(BlockLength, maxBlocks: null);
         Assert.Equal(0, pool.BytesAllocated);
 
         var (first, second) = (pool.Rent(), pool.Rent());

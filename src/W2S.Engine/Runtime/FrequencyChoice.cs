@@ -1,6 +1,6 @@
 using W2S.Engine.Models;
 
-namespace W2S.Engine.Runtime.Cpu.Cache;
+namespace W2S.Engine.Runtime;
 
 /// <summary>Chooses the rotary frequencies of new sequences. Safe to use from any thread.</summary>
 /// <remarks>Keeps the latest it computed: sequences made one after the other mostly share theirs.</remarks>
