@@ -1,4 +1,7 @@
+using FsCheck;
+using FsCheck.Fluent;
 using W2S.Engine.Sampling;
+using W2S.Engine.Tests.Support;
 
 namespace W2S.Engine.Tests.Sampling;
 
@@ -109,6 +112,26 @@ public sealed class TokenSamplerTests
 
             Assert.Equal(tokens[index], sampler.Draw(point));
         }
+    }
+
+    /// <summary>Weights over a whole vocabulary are floats, whose sums are off by less than a millionth.</summary>
+    [Fact]
+    public void Draw_AnyLogitsOptionsAndPoint_IsATokenThatADrawRequestMayGet()
+    {
+        var cases =
+            from logits in Gen.Choose(-20, 20).Select(i => i / 4f).NonEmptyListOf() // many tie
+            from temperature in Gen.Elements(0, 0.5, 1, 2.5)
+            from topK in Gen.Elements(0, 1, 3, 20, 1000)
+            from topP in Gen.Elements(1, 0.953, 0.317)
+            from point in Gen.Choose(0, 9_999).Select(i => i / 10_000.0)
+            select (Logits: logits.ToArray(), new SamplingOptions { Temperature = temperature, TopK = topK, TopP = topP }, Point: point);
+        Prop.ForAll(cases.Resize(400).ToArbitrary(), one =>
+        {
+            var (logits, options, point) = one;
+            var sampler = new TokenSampler(options);
+            sampler.Prepare(logits);
+            Assert.Contains(sampler.Draw(point), PlainDraw.Tokens(logits, options, point, rounding: 1e-6));
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(500));
     }
 
     [Theory]
