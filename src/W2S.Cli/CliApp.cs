@@ -79,6 +79,7 @@ internal static class CliApp
             TemplateCommand.Create(host),
             RewardCommand.Create(host),
             ModelsCommand.Create(host),
+            DevicesCommand.Create(host),
         };
         Help.Attach(root);
         return root;

@@ -2,6 +2,7 @@ using System.Text;
 using Microsoft.Win32.SafeHandles;
 using W2S.Engine;
 using W2S.Engine.Hub;
+using W2S.Engine.Runtime.Devices;
 
 namespace W2S.Cli;
 
@@ -39,6 +40,9 @@ internal sealed class ConsoleHost
 
     /// <summary>Which hub and which cache to use; null for what the environment says.</summary>
     public HubOptions? Hub { get; init; }
+
+    /// <summary>What computes on devices, of which some kind may be nobody's.</summary>
+    public IReadOnlyList<IRuntime> Runtimes { get; init; } = BuiltInRuntimes.All;
 
     /// <summary>The process's own streams.</summary>
     public static ConsoleHost ForProcess() => new()

@@ -16,6 +16,8 @@ internal static class Help
                 --tuned models/reviews-small-tuned --untuned models/reviews-small-untuned \
                 -W 4 -K 4 -L 5 --max-tokens 50 --seed 1
               w2s generate 'I finally saw "The Glass Voyage" and' --config w2s.json --guidance praise --stream
+              w2s generate 'What is a neap tide?' --large meta-llama/Meta-Llama-3-8B-Instruct --large-template chat --device cuda --dtype bf16 \
+                --guidance zephyr --guidance-device cuda:1 --guidance-dtype bf16
               w2s generate 'What is a neap tide?' --large Qwen/Qwen2.5-0.5B-Instruct --large-template chat
               w2s generate --large models/reviews-large --json --prompt-file - < prompt.txt
             """,
@@ -41,6 +43,11 @@ internal static class Help
         ["show"] = """
               w2s models show models/reviews-large
               w2s models show HuggingFaceH4/zephyr-7b-beta --json
+              w2s models show HuggingFaceH4/zephyr-7b-beta --device cuda:0+cuda:1 --dtype bf16
+            """,
+        ["devices"] = """
+              w2s devices
+              w2s devices --json
             """,
         ["pull"] = """
               w2s models pull HuggingFaceH4/zephyr-7b-beta

@@ -21,6 +21,8 @@ internal static partial class SwitchNames
         ["temperature"] = "--temperature",
         ["top_k"] = "--top-k",
         ["top_p"] = "--top-p",
+        ["device"] = "--device",
+        ["dtype"] = "--dtype",
         ["template"] = "--template",
         ["PromptTemplate"] = "--large-template",
         ["TunedPromptTemplate"] = "--tuned-template",

@@ -5,11 +5,11 @@ namespace W2S.Cli.Tests;
 public sealed class CliAppTests
 {
     [Fact]
-    public async Task Run_NoCommand_IsAUsageError() => (await CliRun.OfAsync()).ShouldFail(2, "no command found, one of generate, score, tokenize, template, reward, models expected", "--help");
+    public async Task Run_NoCommand_IsAUsageError() => (await CliRun.OfAsync()).ShouldFail(2, "no command found, one of generate, score, tokenize, template, reward, models, devices expected", "--help");
 
     [Fact]
     public async Task Run_UnknownCommand_IsAUsageErrorThatNamesItAndThoseThereAre() =>
-        (await CliRun.OfAsync("bogus")).ShouldFail(2, "'bogus' found, one of generate, score, tokenize, template, reward, models expected");
+        (await CliRun.OfAsync("bogus")).ShouldFail(2, "'bogus' found, one of generate, score, tokenize, template, reward, models, devices expected");
 
     [Fact]
     public async Task Run_UnknownOption_IsAUsageErrorThatNamesIt() =>

@@ -26,7 +26,7 @@ internal sealed class GenerateCommand
         HelpName = "FILE.json",
     };
 
-    private readonly GuidedModels _models = new();
+    private readonly GuidedModels _models;
     private readonly SearchArguments _search = new();
     private readonly Option<bool> _stream = new("--stream") { Description = "Writes text as soon as it can no longer change." };
     private readonly Option<bool> _json = JsonOption.Create(
@@ -37,8 +37,9 @@ internal sealed class GenerateCommand
         HelpName = "FILE",
     };
 
+    private GenerateCommand(ConsoleHost host) => _models = new GuidedModels(host);
 
-    public static Command Create(ConsoleHost host) => new GenerateCommand().Build(host);
+    public static Command Create(ConsoleHost host) => new GenerateCommand(host).Build(host);
 
     private Command Build(ConsoleHost host)
     {
@@ -88,7 +89,7 @@ internal sealed class GenerateCommand
 
         var bars = new LoadingBars(host);
         await using var registry = new ModelRegistry(
-            Options.Create(models.Options), new ConfigurationFolder(models.Folder), progress: bars, hub: host.Hub);
+            Options.Create(models.Options), new ConfigurationFolder(models.Folder), progress: bars, hub: host.Hub, runtimes: host.Runtimes);
         var generator = new GuidedGenerator(registry, new WarningLines<GuidedGenerator>(host.Error));
         await bars.WhileAsync(() => generator.LoadModelsAsync(request, cancellationToken));
         await PromptNotices.WriteAsync(request, models.Options, registry, host, cancellationToken);

@@ -4,12 +4,12 @@ using W2S.Cli.Input;
 using W2S.Engine;
 using W2S.Engine.Hosting.Configuration;
 using W2S.Engine.Hub;
-using W2S.Engine.Models;
+using W2S.Engine.Runtime.Devices;
 
 namespace W2S.Cli.Commands;
 
 /// <summary>The options of <c>w2s generate</c> that say which models: folders, or names from a configuration file.</summary>
-internal sealed class GuidedModels
+internal sealed class GuidedModels(ConsoleHost host)
 {
     private readonly Option<string?> _config = new("--config")
     {
@@ -47,14 +47,17 @@ internal sealed class GuidedModels
     private readonly Option<string?> _tunedTemplate = TemplateOption.Create("--tuned-template", "The same for the tuned model.");
     private readonly Option<string?> _untunedTemplate = TemplateOption.Create("--untuned-template", "The same for the untuned model.");
 
-    private readonly Option<WeightType?> _weights = WeightsOption.Create("the large model");
-    private readonly Option<WeightType?> _guidanceWeights = WeightsOption.Create("tuned and untuned models", "--guidance-weights");
+    private readonly PlacementOptions _largePlacement = new(host, "the large model");
+    private readonly PlacementOptions _guidancePlacement = new(host, "tuned and untuned models", "--guidance-");
+    private readonly Option<DevicePlacement?> _untunedDevice = DeviceOption.Create(
+        host, "--untuned-device", "Device of the untuned models, which then score at the same time as the tuned ones [that of both].");
 
     public void AddTo(Command command)
     {
         Option[] options =
         [
-            _large, _tuned, _untuned, _guidance, _config, _largeTemplate, _tunedTemplate, _untunedTemplate, _weights, _guidanceWeights,
+            _large, _tuned, _untuned, _guidance, _config, _largeTemplate, _tunedTemplate, _untunedTemplate,
+            .. _largePlacement.All, .. _guidancePlacement.All, _untunedDevice,
         ];
         foreach (var option in options)
         {
@@ -80,7 +83,7 @@ internal sealed class GuidedModels
     /// </param>
     public Selection Read(ParseResult parsed, bool usesGuidance)
     {
-        var options = ModelConfiguration.Read(parsed.GetValue(_config));
+        var options = ModelConfiguration.Read(parsed.GetValue(_config), host.Runtimes);
         var given = new List<GivenModel>();
         var large = AddLargeModel(parsed, options, given);
         var guidance = AddGuidance(parsed, options, usesGuidance, given);
@@ -144,7 +147,9 @@ internal sealed class GuidedModels
         }
 
         model.PromptTemplate = template ?? model.PromptTemplate;
-        model.Weights = parsed.GetValue(_weights) ?? model.Weights;
+        model.Device = parsed.GetValue(_largePlacement.Device)?.ToString() ?? model.Device;
+        model.Dtype = parsed.GetValue(_largePlacement.Dtype) ?? model.Dtype;
+        model.Weights = parsed.GetValue(_largePlacement.Weights) ?? model.Weights;
         return name;
     }
 
@@ -178,7 +183,7 @@ internal sealed class GuidedModels
             return WithOptions(parsed, options, [new GuidanceChoice(single)]);
         }
 
-        Option[] ofGuidance = [_tunedTemplate, _untunedTemplate, _guidanceWeights];
+        Option[] ofGuidance = [_tunedTemplate, _untunedTemplate, .. _guidancePlacement.All, _untunedDevice];
         var unused = Array.Find(ofGuidance, option => parsed.GetResult(option) is not null);
         return unused is null ? [] : throw new UsageException($"{unused.Name}: there is no guidance here that it could be for");
     }
@@ -207,11 +212,21 @@ internal sealed class GuidedModels
             {
                 pair.TunedPromptTemplate = parsed.GetValue(_tunedTemplate) ?? pair.TunedPromptTemplate;
                 pair.UntunedPromptTemplate = parsed.GetValue(_untunedTemplate) ?? pair.UntunedPromptTemplate;
-                pair.Weights = parsed.GetValue(_guidanceWeights) ?? pair.Weights;
+                Place(parsed, pair);
             }
         }
 
         return choices;
+    }
+
+    private void Place(ParseResult parsed, GuidanceOptions pair)
+    {
+        // What is said for both counts for both, whatever the configuration says of one.
+        var both = parsed.GetValue(_guidancePlacement.Device)?.ToString();
+        pair.UntunedDevice = parsed.GetValue(_untunedDevice)?.ToString() ?? (both is null ? pair.UntunedDevice : null);
+        pair.Device = both ?? pair.Device;
+        pair.Dtype = parsed.GetValue(_guidancePlacement.Dtype) ?? pair.Dtype;
+        pair.Weights = parsed.GetValue(_guidancePlacement.Weights) ?? pair.Weights;
     }
 
     private static GuidanceChoice ParseChoice(string text, WeakToStrongOptions options)

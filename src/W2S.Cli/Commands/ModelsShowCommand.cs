@@ -16,12 +16,21 @@ internal static class ModelsShowCommand
             Description = "Checkpoint folder, or a model of the hub that is cached.",
             HelpName = ModelFolder.HelpName,
         };
+        var placement = new PlacementOptions(host, "the model");
         var json = JsonOption.Create("One JSON object.");
-        var command = new Command("show", "What a model is made of, and the memory it needs.") { model, json };
+        var command = new Command("show", "What a model is made of, and the memory it needs.") { model };
+        placement.AddTo(command);
+        command.Add(json);
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var folder = await FindAsync(parsed.GetRequiredValue(model), host, cancellationToken);
-            var description = ModelDescription.From(await Task.Run(() => CheckpointSummary.Read(folder), cancellationToken));
+            var summary = await Task.Run(() => CheckpointSummary.Read(folder), cancellationToken);
+            var description = ModelDescription.From(summary) with
+            {
+                Needs = placement.IsGiven(parsed)
+                    ? await Task.Run(() => LocalModel.EstimateMemory(folder, placement.Read(parsed)), cancellationToken)
+                    : null,
+            };
             if (parsed.GetValue(json))
             {
                 await JsonOutput.WriteAsync(host.Output, description, OutputContext.Instance.ModelDescription);

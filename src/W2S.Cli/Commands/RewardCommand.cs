@@ -19,12 +19,12 @@ internal static class RewardCommand
     {
         var model = ModelOption.Create();
         var source = new PromptSource();
-        var weights = WeightsOption.Create("the model");
+        var placement = new PlacementOptions(host, "the model");
         var asTable = new Option<bool>("--table") { Description = "A table with the mean instead of JSON." };
         var json = JsonOption.Create("One JSON object a text or chat: reward. This is the default.");
         var command = new Command("reward", "Rewards of texts or chats by a sequence-classification model.") { model };
         source.AddTo(command);
-        command.Add(weights);
+        placement.AddTo(command);
         command.Add(json);
         command.Add(asTable);
         command.Validators.Add(result =>
@@ -40,7 +40,7 @@ internal static class RewardCommand
             var folder = await ModelFolder.FindAsync(host, parsed.GetRequiredValue(model), HubSelection.Model, cancellationToken);
             var bars = new LoadingBars(host);
             await using var reward = await bars.WhileAsync(() => RewardModel.LoadAsync(
-                folder, new LoadOptions { Weights = parsed.GetValue(weights), Progress = bars }, cancellationToken));
+                folder, placement.Read(parsed) with { Progress = bars }, cancellationToken));
             var rows = new List<(string Text, double Reward)>();
             await foreach (var input in source.ReadAsync(parsed, host, cancellationToken))
             {

@@ -28,12 +28,14 @@ internal static class ScoreCommand
             HelpName = "1,2,3",
             CustomParser = ParseIds,
         };
-        var weights = WeightsOption.Create("the model");
+        var placement = new PlacementOptions(host, "the model");
         var json = JsonOption.Create("One JSON object: ids, logprobs (null first), total.");
         var command = new Command("score", "Natural log-probability of each token of a text given those before it.")
         {
-            model, text, ids, weights, json,
+            model, text, ids,
         };
+        placement.AddTo(command);
+        command.Add(json);
         command.Validators.Add(result =>
         {
             if ((result.GetResult(text) is null) == (result.GetResult(ids) is null))
@@ -49,10 +51,7 @@ internal static class ScoreCommand
             var bars = new LoadingBars(host);
             await using var loaded = await bars.WhileAsync(() => LocalModel.LoadAsync(
                 folder,
-                new LoadOptions
-                {
-                    WithTokenizer = given is null, OnlyLanguageModel = true, Weights = parsed.GetValue(weights), Progress = bars,
-                },
+                placement.Read(parsed) with { WithTokenizer = given is null, OnlyLanguageModel = true, Progress = bars },
                 cancellationToken));
             var tokens = given ?? loaded.Tokenizer!.Encode(
                 [new TextSegment(parsed.GetRequiredValue(text)!, IsTrusted: false)], addSpecialTokens: true);

@@ -5,6 +5,7 @@ using W2S.Engine;
 using W2S.Engine.Hosting;
 using W2S.Engine.Hosting.Configuration;
 using W2S.Engine.Prompts;
+using W2S.Engine.Runtime.Devices;
 using W2S.Engine.Tokenization;
 
 namespace W2S.Cli.Input;
@@ -18,9 +19,10 @@ internal static class ModelConfiguration
     private const string Expected = $"an object like {{\"{WeakToStrongOptions.SectionName}\": {{...}}}} expected";
 
     /// <param name="path">Null for <see cref="DefaultFile"/>, which may be missing.</param>
+    /// <param name="runtimes">What computes on the devices it may name.</param>
     /// <returns>The file's options; folders that are there are full paths.</returns>
     /// <exception cref="InputException">The file is malformed or has a key the options do not have.</exception>
-    public static WeakToStrongOptions Read(string? path)
+    public static WeakToStrongOptions Read(string? path, IReadOnlyList<IRuntime> runtimes)
     {
         var options = new WeakToStrongOptions();
         if (path is null && !File.Exists(DefaultFile))
@@ -30,7 +32,7 @@ internal static class ModelConfiguration
 
         var file = Path.GetFullPath(InputException.RequireFile(path ?? DefaultFile));
         Bind(file, options);
-        Complete(options, file);
+        Complete(options, file, runtimes);
         return options;
     }
 
@@ -66,12 +68,13 @@ internal static class ModelConfiguration
             ? $"no JSON found in line {json.LineNumber + 1}, {Expected}"
             : exception.GetBaseException().Message;
 
-    private static void Complete(WeakToStrongOptions options, string file)
+    private static void Complete(WeakToStrongOptions options, string file, IReadOnlyList<IRuntime> runtimes)
     {
         foreach (var (name, model) in options.LargeModels)
         {
             model.Path = Resolve(model.Path, file, $"LargeModels:{name}:Path");
             RequireTemplate(model.PromptTemplate, file, $"LargeModels:{name}:PromptTemplate");
+            RequireDevice(model.Device, runtimes, file, $"LargeModels:{name}:Device");
         }
 
         foreach (var (name, given) in options.Guidance.ToList())
@@ -81,6 +84,8 @@ internal static class ModelConfiguration
             pair.Untuned = Resolve(pair.Untuned, file, $"Guidance:{name}:Untuned");
             RequireTemplate(pair.TunedPromptTemplate, file, $"Guidance:{name}:TunedPromptTemplate");
             RequireTemplate(pair.UntunedPromptTemplate, file, $"Guidance:{name}:UntunedPromptTemplate");
+            RequireDevice(pair.Device, runtimes, file, $"Guidance:{name}:Device");
+            RequireDevice(pair.UntunedDevice, runtimes, file, $"Guidance:{name}:UntunedDevice");
         }
     }
 
@@ -111,6 +116,18 @@ internal static class ModelConfiguration
         catch (InvalidOptionException exception)
         {
             throw Refusal(file, key, exception);
+        }
+    }
+
+    private static void RequireDevice(string? device, IReadOnlyList<IRuntime> runtimes, string file, string key)
+    {
+        try
+        {
+            _ = device is null ? null : DeviceOption.Parse(device, runtimes);
+        }
+        catch (InvalidOptionException exception)
+        {
+            throw new InputException($"{file}: {WeakToStrongOptions.SectionName}:{key}: {exception.Problem}", exception);
         }
     }
 

@@ -1,5 +1,6 @@
 using W2S.Engine.Models;
 using W2S.Engine.Runtime.Cpu;
+using W2S.Engine.Runtime.Devices;
 
 namespace W2S.Cli.Output;
 
@@ -31,6 +32,9 @@ internal sealed record ModelDescription(
     TokenizerDescription? Tokenizer,
     IReadOnlyList<int> EndTokens)
 {
+    /// <summary>What the weights take of each device that was asked about; null where none was.</summary>
+    public IReadOnlyList<MemoryNeed>? Needs { get; init; }
+
     public static ModelDescription From(CheckpointSummary model)
     {
         var (spec, tokenizer) = (model.Spec, model.Tokenizer);

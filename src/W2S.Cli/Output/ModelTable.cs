@@ -1,5 +1,6 @@
 using System.Globalization;
 using Spectre.Console;
+using W2S.Engine.Runtime.Devices;
 
 namespace W2S.Cli.Output;
 
@@ -33,11 +34,23 @@ internal static class ModelTable
         yield return ("memory", $"{ByteSize.Show(model.MemoryBytes)} once loaded, "
             + (model.MemoryBytes > model.AvailableBytes ? "more than the " : "of ") + $"{ByteSize.Show(model.AvailableBytes)} available");
         yield return ("", "as " + string.Join(", ", model.MemoryBytesByType.Select(type => $"{type.Key} {ByteSize.Show(type.Value)}")));
+        foreach (var need in model.Needs ?? [])
+        {
+            yield return ($"on {need.Device}", ByteSize.Show(need.Bytes) + Beside(need));
+        }
+
         yield return ("cache", $"{ByteSize.Show(model.CacheBytesPerToken)} a token, {ByteSize.Show(model.CacheBytesPerToken * 1000)} for 1,000");
         yield return ("tokenizer", model.Tokenizer is { } tokenizer ? $"{tokenizer.File}, {Count(tokenizer.VocabularySize)} ids" : "none");
         yield return ("chat template", model.Tokenizer?.ChatTemplate == true ? "yes" : "none");
         yield return ("end tokens", model.EndTokens.Count > 0 ? string.Join(", ", model.EndTokens) : "none");
     }
+
+    private static string Beside(MemoryNeed need) => need switch
+    {
+        { AvailableBytes: null } => "",
+        { Fits: true, AvailableBytes: { } available } => $" of {ByteSize.Show(available)} available",
+        { AvailableBytes: { } available } => $", more than the {ByteSize.Show(available)} available",
+    };
 
     private static string Count(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using W2S.Engine.Runtime.Devices;
 using W2S.Engine.Search;
 
 namespace W2S.Cli.Output;
@@ -14,6 +15,7 @@ namespace W2S.Cli.Output;
 [JsonSerializable(typeof(RenderedChat))]
 [JsonSerializable(typeof(ModelDescription))]
 [JsonSerializable(typeof(CachedModel))]
+[JsonSerializable(typeof(ComputeDevice))]
 internal sealed partial class OutputContext : JsonSerializerContext
 {
     // The output is read by programs, never put into a web page: no HTML escaping.

@@ -1,6 +1,7 @@
 using W2S.Engine.ChatTemplates;
 using W2S.Engine.Checkpoints;
 using W2S.Engine.Runtime;
+using W2S.Engine.Runtime.Devices;
 using W2S.Engine.Tokenization;
 
 namespace W2S.Engine.Models;
@@ -42,7 +43,7 @@ public sealed class LocalModel(
     public int? EndToken => Tokenizer?.EndOfSequence ?? (EndTokens.Count > 0 ? EndTokens[0] : null);
 
     /// <summary>
-    /// Loads a checkpoint folder onto the CPU, on the thread pool. Cancellation is heeded between tensors, and within large ones.
+    /// Loads a checkpoint folder onto its device, on the thread pool. Cancellation is heeded between tensors, and within large ones.
     /// </summary>
     /// <param name="folder">Holds <c>config.json</c>, <c>*.safetensors</c> and, unless left out, a tokenizer.</param>
     /// <param name="options">Null for the defaults.</param>
@@ -53,6 +54,12 @@ public sealed class LocalModel(
     /// <exception cref="TokenizerFormatException">The tokenizer is missing or malformed.</exception>
     public static Task<LocalModel> LoadAsync(string folder, LoadOptions? options = null, CancellationToken cancellationToken = default) =>
         Task.Run(() => LocalModelLoader.LoadAsync(folder, options ?? new LoadOptions(), cancellationToken), cancellationToken);
+
+    /// <summary>What the weights would take of each device's memory, in the order of the placement. None is read.</summary>
+    /// <inheritdoc cref="LoadAsync"/>
+    /// <exception cref="InvalidOptionException">The options are not for that device, or it is not there.</exception>
+    public static IReadOnlyList<MemoryNeed> EstimateMemory(string folder, LoadOptions? options = null) =>
+        LocalModelLoader.Estimate(folder, options ?? new LoadOptions());
 
     /// <summary>The same model, not loaded again, under another name; disposing either disposes both.</summary>
     public LocalModel Named(string other) => new(other, Runner, Tokenizer, EndTokens, chatTemplate);

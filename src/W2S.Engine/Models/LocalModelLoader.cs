@@ -15,6 +15,13 @@ internal static class LocalModelLoader
 
     private static readonly SemaphoreSlim LargeTurn = new(1);
 
+    public static IReadOnlyList<MemoryNeed> Estimate(string folder, LoadOptions options)
+    {
+        using var checkpoint = VerifiedCheckpoint.Open(folder);
+        var source = new DecoderSource(checkpoint.Spec, checkpoint.Weights, checkpoint.Checkpoint);
+        return RuntimeChoice.For(options.Device, options.Runtimes).Estimate(source, DecoderOptions(checkpoint.Spec.Family, options));
+    }
+
     public static async Task<LocalModel> LoadAsync(string folder, LoadOptions options, CancellationToken cancellationToken)
     {
         using var checkpoint = VerifiedCheckpoint.Open(folder);

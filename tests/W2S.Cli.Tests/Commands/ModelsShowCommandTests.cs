@@ -1,5 +1,6 @@
 using System.Text.Json;
 using W2S.Cli.Tests.Support;
+using W2S.Engine.Tests.Support;
 
 namespace W2S.Cli.Tests.Commands;
 
@@ -38,6 +39,30 @@ public sealed class ModelsShowCommandTests(TinyModels models) : IClassFixture<Ti
         Assert.Contains("for 1,000", table, StringComparison.Ordinal);
         Assert.Contains("tokenizer.json, 257 ids", table, StringComparison.Ordinal);
         Assert.DoesNotContain(" \n", table, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Show_OnDevices_SaysWhatEachWouldHoldAndHas()
+    {
+        string[] call = ["models", "show", models.Large, "--device", "cuda:0+cuda:1"];
+        var table = (await CliRun.WithCardsAsync(new FakeRuntime(), call)).ShouldSucceed().Output;
+        var full = (await CliRun.WithCardsAsync(new FakeRuntime { FreeBytes = 2000 }, call)).ShouldSucceed().Output;
+        var needs = (await CliRun.WithCardsAsync(new FakeRuntime(), [.. call, "--json"])).ShouldSucceed().Json.GetProperty("needs");
+
+        Assert.Matches(@"on cuda:0 +[0-9.]+ kB of 20\.0 GB available\n *on cuda:1 +[0-9.]+ kB of 20\.0 GB available\n", table);
+        Assert.Matches(@"on cuda:0 +[0-9.]+ kB, more than the 2\.0 kB available\n", full);
+        Assert.Equal(["cuda:0", "cuda:1"], needs.EnumerateArray().Select(need => need.GetProperty("device").GetString()));
+        Assert.All(needs.EnumerateArray(), need => Assert.Equal(20_000_000_000, need.GetProperty("availableBytes").GetInt64()));
+    }
+
+    [Fact]
+    public async Task Show_WeightsAlone_SaysWhatTheProcessorsMemoryWouldHold()
+    {
+        var model = (await CliRun.OfAsync("models", "show", models.Large, "--weights", "int8", "--json")).ShouldSucceed().Json;
+
+        var need = Assert.Single(model.GetProperty("needs").EnumerateArray());
+        Assert.Equal("cpu", need.GetProperty("device").GetString());
+        Assert.Equal(model.GetProperty("memoryBytesByType").GetProperty("int8").GetInt64(), need.GetProperty("bytes").GetInt64());
     }
 
     [Fact]

@@ -1,5 +1,8 @@
 using System.Text.Json;
 using W2S.Engine.Hub;
+using W2S.Engine.Runtime.Cpu;
+using W2S.Engine.Runtime.Devices;
+using W2S.Engine.Tests.Support;
 
 namespace W2S.Cli.Tests.Support;
 
@@ -21,11 +24,22 @@ internal sealed record CliRun(int ExitCode, string Output, string Error)
     /// <summary>The same with a hub, or its cache, in reach.</summary>
     public static Task<CliRun> WithHubAsync(HubOptions hub, params string[] args) => RunAsync("", hub, args);
 
-    private static async Task<CliRun> RunAsync(string input, HubOptions hub, string[] args)
+    /// <summary>The same with cards beside the processor.</summary>
+    public static Task<CliRun> WithCardsAsync(FakeRuntime cards, params string[] args) => RunAsync("", NoHub, args, cards);
+
+    /// <param name="cards">Beside the processor; null for none, whatever this build computes on.</param>
+    private static async Task<CliRun> RunAsync(string input, HubOptions hub, string[] args, FakeRuntime? cards = null)
     {
         using var output = new StringWriter();
         using var error = new StringWriter();
-        var host = new ConsoleHost { Input = new StringReader(input), Output = output, Error = error, Hub = hub };
+        var host = new ConsoleHost
+        {
+            Input = new StringReader(input),
+            Output = output,
+            Error = error,
+            Hub = hub,
+            Runtimes = cards is null ? [CpuRuntime.Instance] : [CpuRuntime.Instance, cards],
+        };
         var exitCode = await CliApp.RunAsync(args, host, CancellationToken.None);
         return new CliRun(exitCode, output.ToString(), error.ToString());
     }

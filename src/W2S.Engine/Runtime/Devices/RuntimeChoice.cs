@@ -7,7 +7,7 @@ internal static class RuntimeChoice
 {
     /// <summary>Those that were added, and after them the one that is always there.</summary>
     /// <param name="others">Null for none.</param>
-    public static IReadOnlyList<IRuntime> WithCpu(IEnumerable<IRuntime>? others) => [.. others ?? [], CpuRuntime.Instance];
+    public static IReadOnlyList<IRuntime> WithCpu(IEnumerable<IRuntime>? others) => [.. (others ?? []).Append(CpuRuntime.Instance).Distinct()];
 
     /// <param name="runtimes">Of several that serve a kind, the first is taken.</param>
     /// <exception cref="InvalidOptionException">None serves the placement's kind of device.</exception>
