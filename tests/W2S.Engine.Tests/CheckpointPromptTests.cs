@@ -4,6 +4,7 @@ using W2S.Engine.LargeModels;
 using W2S.Engine.LargeModels.Local;
 using W2S.Engine.Prompts;
 using W2S.Engine.Search;
+using W2S.Engine.Tests.EveryRuntime;
 using W2S.Engine.Tests.Support;
 using W2S.Engine.Tokenization;
 
@@ -12,7 +13,7 @@ namespace W2S.Engine.Tests;
 /// <summary>Prompts nobody would type, all the way through tokenizer, models and search.</summary>
 public sealed class CheckpointPromptTests(TinyModels folders) : IClassFixture<TinyModels>, IAsyncDisposable
 {
-    private readonly CheckpointModels _models = new(folders);
+    private readonly CheckpointModels _models = new(folders, RuntimeCases.MainRuntime);
 
     [Theory]
     [InlineData(100_000)]

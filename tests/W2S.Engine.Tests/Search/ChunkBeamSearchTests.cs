@@ -95,7 +95,7 @@ public sealed class ChunkBeamSearchTests : IAsyncDisposable
         var (result, _) = await SearchHarness.RunAsync(_models.LargeModel, _models.Pair, options);
 
         var start = new ReferenceSearch.Response([], new RandomStream(8), IsFinished: false);
-        var samples = Enumerable.Range(0, 5).Select(i => ReferenceSearch.Continue(_models.Large, Prompt, start, i, options).Tokens);
+        var samples = Enumerable.Range(0, 5).Select(i => Reference().Continue(start, i, options).Tokens);
         var round = Assert.Single(result.Trace!.Rounds);
         Assert.Equal(samples, round.Candidates.Select(c => c.NewTokens));
         Assert.Equal(round.Candidates.Max(c => c.Score), result.Best.Score);
@@ -120,7 +120,7 @@ public sealed class ChunkBeamSearchTests : IAsyncDisposable
                 Sampling = new SamplingOptions { Temperature = 8, TopK = 0 },
             };
             var (result, _) = await SearchHarness.RunAsync(_models.LargeModel, _models.Pair, options with { Seed = seed });
-            var (tokens, score) = ReferenceSearch.Run(_models, Prompt, options, seed);
+            var (tokens, score) = Reference().Run(options, seed);
 
             Assert.Equal(tokens, result.Best.Tokens);
             Assert.Equal(score, result.Best.Score, 1e-9);
@@ -300,6 +300,11 @@ public sealed class ChunkBeamSearchTests : IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => _models.DisposeAsync();
+
+    private ReferenceSearch Reference() => new(
+        response => _models.Large.Logits([.. Prompt, .. response]),
+        response => _models.Tuned.Score(Prompt, response) - _models.Untuned.Score(Prompt, response),
+        ByteTokenizer.End);
 
     /// <summary>A model that declares nothing beyond text.</summary>
     private sealed class TextOnly(ILargeModel model) : ILargeModel

@@ -8,24 +8,24 @@ using W2S.Engine.LargeModels.Local;
 using W2S.Engine.Models;
 using W2S.Engine.Prompts;
 using W2S.Engine.Runtime;
-using W2S.Engine.Runtime.Cpu;
 using W2S.Engine.Search;
+using W2S.Engine.Tests.EveryRuntime;
 using W2S.Engine.Tokenization;
 
 namespace W2S.Engine.Tests.Support;
 
-/// <summary>The whole engine over tiny checkpoint folders and the CPU decoder, whose passes and cache blocks can be watched.</summary>
+/// <summary>The whole engine over tiny checkpoint folders and real decoders, whose passes and cache blocks can be watched.</summary>
 internal sealed class CheckpointModels : IAsyncDisposable
 {
     private readonly List<LocalModel> _models = [];
     private readonly ModelRegistry _registry;
-    private readonly int? _maxBlocks;
+    private readonly TestRuntime _runtime;
 
+    /// <param name="runtime">What decoders compute on.</param>
     /// <param name="large">Folder of the large model; null for <see cref="TinyModels.Large"/>.</param>
-    /// <param name="maxBlocks">Cache blocks of each model.</param>
-    public CheckpointModels(TinyModels folders, string? large = null, int? maxBlocks = null)
+    public CheckpointModels(TinyModels folders, TestRuntime runtime, string? large = null)
     {
-        _maxBlocks = maxBlocks;
+        _runtime = runtime;
         LargeModel = new LocalLargeModel(Load("large", large ?? folders.Large), PromptTemplate.None);
         Pair = NewPair("same", folders.Tuned, folders.Untuned);
         OtherPair = NewPair("other", folders.OtherTuned, folders.OtherUntuned);
@@ -85,9 +85,8 @@ internal sealed class CheckpointModels : IAsyncDisposable
     private LocalModel Load(string name, string folder)
     {
         using var checkpoint = VerifiedCheckpoint.Open(folder);
-        var decoder = CpuDecoder.Load(
-            checkpoint.Spec, checkpoint.Weights, checkpoint.Checkpoint, new CpuDecoderOptions { Name = name, MaxBlocks = _maxBlocks });
-        var model = new LocalModel(name, new DecoderRunner(new WatchedDecoder(decoder)), TokenizerFile.Load(folder), checkpoint.EndTokens);
+        var decoder = new WatchedDecoder(_runtime.Load(checkpoint, name));
+        var model = new LocalModel(name, new DecoderRunner(decoder), TokenizerFile.Load(folder), checkpoint.EndTokens);
         _models.Add(model);
         return model;
     }

@@ -1,12 +1,12 @@
 using W2S.Engine.Models;
-using W2S.Engine.Runtime;
 using W2S.Engine.Runtime.Cpu;
+using W2S.Engine.Tests.EveryRuntime;
 
 namespace W2S.Engine.Tests.Runtime.Cpu;
 
 /// <summary>
-/// Same tokens, same bits: how tokens are split over calls, what else is in the batch, how rows are split over passes and how many
-/// threads compute must not change a single bit. Nothing here has a tolerance.
+/// Same tokens, same bits: how rows are split over passes, how long blocks are and how many threads compute must not change a single bit.
+/// That how tokens are split over calls and what else is in the batch changes none either, <see cref="BatchingTests"/> say.
 /// </summary>
 public sealed class CpuDecoderDeterminismTests
 {
@@ -15,85 +15,12 @@ public sealed class CpuDecoderDeterminismTests
 
     public static TheoryData<string, string> Cases => Machines.With(Models.Keys);
 
-    private static Dictionary<string, Func<RandomModel>> Models { get; } = new(StringComparer.Ordinal)
+    private static Dictionary<string, Func<RandomModel>> Models { get; } = new(BatchingTests.Models, StringComparer.Ordinal)
     {
-        ["gpt2"] = () => RandomModel.Gpt2(),
-        ["llama"] = () => RandomModel.Llama(),
-        ["gemma2"] = () => RandomFamilies.Gemma2(),
-        ["everything"] = RandomFamilies.Everything,
-
-        // Windows around the ends of blocks (of 16, 32 and 48 tokens).
-        ["window 1"] = () => RandomFamilies.Mistral(1),
-        ["window 15"] = () => RandomFamilies.Mistral(15),
-        ["window 16"] = () => RandomFamilies.Mistral(16),
-        ["window 17"] = () => RandomFamilies.Mistral(17),
-        ["window 33"] = () => RandomFamilies.Mistral(33),
-        ["window 47"] = () => RandomFamilies.Mistral(47),
         ["llama, held as bf16"] = () => RandomModel.Llama(),
         ["llama, held as fp16"] = () => RandomModel.Llama(),
         ["gpt2, held as int8"] = () => RandomModel.Gpt2(),
     };
-
-    [Theory]
-    [MemberData(nameof(Cases))]
-    public void Forward_TokenByToken_HasTheBitsOfOneCall(string kernels, string model)
-    {
-        using var decoder = Load(kernels, model);
-        AssertSameBits(Score(decoder, 53), Score(decoder, 1));
-    }
-
-    [Theory]
-    [MemberData(nameof(Cases))]
-    public void Forward_AnyChunks_HaveTheBitsOfOneCall(string kernels, string model)
-    {
-        using var decoder = Load(kernels, model);
-        var whole = Score(decoder, 53);
-        for (var chunk = 2; chunk <= 20; chunk++)
-        {
-            AssertSameBits(whole, Score(decoder, chunk));
-        }
-    }
-
-    [Theory]
-    [MemberData(nameof(Cases))]
-    public void Forward_BesideOthers_HasTheBitsOfBeingAlone(string kernels, string model)
-    {
-        using var decoder = Load(kernels, model);
-        var alone = Score(decoder, 53);
-        for (var others = 1; others <= 20; others++)
-        {
-            var batch = new ForwardBatch();
-            for (var i = 0; i < others; i++)
-            {
-                batch.AddLastLogits(decoder.CreateSequence(), Tokens.AsMemory(i, i + 1));
-            }
-
-            var entry = batch.AddLogProbabilities(decoder.CreateSequence(), Tokens, Targets);
-            batch.AddPrefill(decoder.CreateSequence(), Tokens.AsMemory(others));
-            decoder.Forward(batch);
-
-            AssertSameBits(alone, entry.LogProbabilities);
-        }
-    }
-
-    [Theory]
-    [MemberData(nameof(Cases))]
-    public void Forward_AskedForSomeRows_GivesThemTheBitsOfAllRows(string kernels, string model)
-    {
-        using var decoder = Load(kernels, model);
-        var all = Score(decoder, 53);
-        foreach (var every in new[] { 2, 7, 53 })
-        {
-            var batch = new ForwardBatch();
-            int[] targets = [.. Targets.Select((target, i) => i % every == every - 1 ? target : -1)];
-            using var sequence = decoder.CreateSequence();
-            var some = batch.AddLogProbabilities(sequence, Tokens, targets);
-            decoder.Forward(batch);
-
-            AssertSameBits([.. all.Select((score, i) => targets[i] < 0 ? 0 : score)], some.LogProbabilities);
-            AssertSameBits(Append(decoder, sequence, [1, 2]), Append(decoder, Prefilled(decoder), [1, 2]));
-        }
-    }
 
     [Theory]
     [MemberData(nameof(Cases))]
@@ -130,46 +57,12 @@ public sealed class CpuDecoderDeterminismTests
             TaskScheduler.Default)));
     }
 
-    [Theory]
-    [MemberData(nameof(Cases))]
-    public void Forward_AfterForkAndTruncate_HasTheBitsOfAFreshSequence(string kernels, string model)
-    {
-        using var decoder = Load(kernels, model);
-        using var original = decoder.CreateSequence();
-        Append(decoder, original, Tokens);
-        using var fork = original.Fork();
-        fork.Truncate(20);
-        Append(decoder, fork, [1, 2, 3]);
-        original.Truncate(20);
-
-        Assert.Equal(Append(decoder, original, [4, 5]), Append(decoder, decoder.CreateSequence(), [.. Tokens.Take(20), 4, 5]));
-        Assert.Equal(Append(decoder, fork, [6]), Append(decoder, decoder.CreateSequence(), [.. Tokens.Take(20), 1, 2, 3, 6]));
-    }
-
     private static CpuDecoder Load(string kernels, string model, CpuDecoderOptions? options = null) =>
         Models[model]().Load((options ?? new CpuDecoderOptions()) with
         {
             Kernels = Machines.Named(kernels),
             Weights = WeightTypeNames.Find(model.Split(' ')[^1]),
         });
-
-    /// <summary>All tokens, of which nothing is asked.</summary>
-    private static Sequence Prefilled(CpuDecoder decoder)
-    {
-        var sequence = decoder.CreateSequence();
-        var batch = new ForwardBatch();
-        batch.AddPrefill(sequence, Tokens);
-        decoder.Forward(batch);
-        return sequence;
-    }
-
-    private static float[] Append(CpuDecoder decoder, Sequence sequence, int[] tokens)
-    {
-        var batch = new ForwardBatch();
-        var entry = batch.AddLastLogits(sequence, tokens);
-        decoder.Forward(batch);
-        return entry.Logits;
-    }
 
     private static double[] Score(CpuDecoder decoder, int chunk)
     {
@@ -178,10 +71,7 @@ public sealed class CpuDecoderDeterminismTests
         for (var first = 0; first < Tokens.Length; first += chunk)
         {
             var count = Math.Min(chunk, Tokens.Length - first);
-            var batch = new ForwardBatch();
-            var entry = batch.AddLogProbabilities(sequence, Tokens.AsMemory(first, count), Targets.AsMemory(first, count));
-            decoder.Forward(batch);
-            scores.AddRange(entry.LogProbabilities);
+            scores.AddRange(decoder.LogProbabilities(sequence, Tokens.AsMemory(first, count), Targets.AsMemory(first, count)));
         }
 
         return [.. scores];
@@ -189,7 +79,4 @@ public sealed class CpuDecoderDeterminismTests
 
     private static void AssertSameBits(double[] expected, double[] actual) =>
         Assert.Equal(expected.Select(BitConverter.DoubleToInt64Bits), actual.Select(BitConverter.DoubleToInt64Bits));
-
-    private static void AssertSameBits(float[] expected, float[] actual) =>
-        Assert.Equal(expected.Select(BitConverter.SingleToInt32Bits), actual.Select(BitConverter.SingleToInt32Bits));
 }

@@ -1,13 +1,14 @@
 using W2S.Engine.Models;
 using W2S.Engine.Runtime;
 using W2S.Engine.Runtime.Cpu;
+using W2S.Engine.Tests.EveryRuntime;
 using W2S.Engine.Tests.Runtime.Cpu.Packing;
 
 namespace W2S.Engine.Tests.Runtime.Cpu;
 
 /// <summary>
 /// A weight type changes weights, and nothing else: the decoder gives the bits it gives for 32-bit floats that are the same numbers.
-/// <see cref="CpuDecoderReferenceTests"/> holds those to the reference.
+/// <see cref="ReferenceTests"/> holds those to the reference.
 /// </summary>
 public sealed class CpuDecoderWeightTypeTests
 {

@@ -1,10 +1,9 @@
-using W2S.Engine.Models;
-using W2S.Engine.Runtime;
 using W2S.Engine.Runtime.Cpu;
+using W2S.Engine.Tests.EveryRuntime;
 
 namespace W2S.Engine.Tests.Runtime.Cpu;
 
-/// <summary>A layer with a window of w tokens sees w - 1 tokens back, and two such layers see twice as far.</summary>
+/// <summary>What <see cref="WindowTests"/> say of any runtime, to the bit: tokens out of sight are not read at all.</summary>
 public sealed class CpuDecoderWindowTests
 {
     private const int PoisonedToken = 99;
@@ -25,37 +24,6 @@ public sealed class CpuDecoderWindowTests
 
         int[] poisoned = [.. Enumerable.Repeat(PoisonedToken, unseen), .. Tokens.Skip(unseen)];
 
-        Assert.Equal(LastLogits(decoder, Tokens), LastLogits(decoder, poisoned));
-    }
-
-    [Theory]
-    [MemberData(nameof(Cases))]
-    public void Forward_OldestTokenInTheWindow_IsSeen(string kernels, int window)
-    {
-        using var decoder = RandomFamilies.Mistral(window).Load(new CpuDecoderOptions { Kernels = Machines.Named(kernels) });
-        int[] changed = [.. Tokens];
-        changed[Tokens.Length - 1 - (2 * (window - 1))] = PoisonedToken;
-
-        Assert.NotEqual(LastLogits(decoder, Tokens), LastLogits(decoder, changed));
-    }
-
-    [Theory]
-    [MemberData(nameof(Cases))]
-    public void Forward_WindowAsLongAsTheSequence_HasTheBitsOfNone(string kernels, int shorter)
-    {
-        var options = new CpuDecoderOptions { Kernels = Machines.Named(kernels) };
-        var length = Tokens.Length - shorter;
-        using CpuDecoder with = RandomFamilies.Mistral(length).Load(options), without = RandomFamilies.Mistral(length + 1000).Load(options);
-
-        Assert.Equal(LastLogits(without, Tokens[..length]), LastLogits(with, Tokens[..length]));
-    }
-
-    private static float[] LastLogits(CpuDecoder decoder, int[] tokens)
-    {
-        using var sequence = decoder.CreateSequence();
-        var batch = new ForwardBatch();
-        var entry = batch.AddLastLogits(sequence, tokens);
-        decoder.Forward(batch);
-        return entry.Logits;
+        Assert.Equal(decoder.LastLogits(Tokens), decoder.LastLogits(poisoned));
     }
 }

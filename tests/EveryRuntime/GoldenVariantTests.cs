@@ -3,7 +3,7 @@ using W2S.Engine.Runtime;
 using W2S.Engine.Tests.Models.Configuration;
 using W2S.Engine.Tests.Support;
 
-namespace W2S.Engine.Tests.Models;
+namespace W2S.Engine.Tests.EveryRuntime;
 
 /// <summary>
 /// The golden numbers hang on every particular they are there to prove: the same weights read with a configuration that lacks it, or has
@@ -97,8 +97,8 @@ public sealed class GoldenVariantTests : IDisposable
     private async Task<List<double>> DifferencesAsync(string checkpoint, string changes)
     {
         _folder.Write("config.json", ConfigFolder.Changed(ConfigFolder.Golden(checkpoint), changes).ToJsonString());
-        File.Copy(Fixtures.PathOf("golden", "checkpoints", checkpoint, "model.safetensors"), Path.Join(_folder.Path, "model.safetensors"));
-        await using var model = await LocalModel.LoadAsync(_folder.Path, new LoadOptions { WithTokenizer = false });
+        File.Copy(Path.Join(GoldenCheckpoints.PathOf(checkpoint), "model.safetensors"), Path.Join(_folder.Path, "model.safetensors"));
+        await using var model = await LocalModel.LoadAsync(_folder.Path, RuntimeCases.MainRuntime.LoadOptions() with { WithTokenizer = false });
         List<double> differences = [];
         foreach (var golden in GoldenSequence.Read(checkpoint))
         {

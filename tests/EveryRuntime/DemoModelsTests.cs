@@ -10,7 +10,7 @@ using W2S.Engine.Runtime;
 using W2S.Engine.Tests.Support;
 using W2S.Engine.Tokenization;
 
-namespace W2S.Engine.Tests.Models;
+namespace W2S.Engine.Tests.EveryRuntime;
 
 /// <summary>The models that ship with the repository, from text to score, against what transformers made of the same files.</summary>
 public sealed class DemoModelsTests
@@ -20,48 +20,54 @@ public sealed class DemoModelsTests
 
     private static readonly JsonSerializerOptions Snake = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
+    public static TheoryData<string, string> Pairs => RuntimeCases.Main.With(["small", "other"]);
+
     [Theory]
-    [InlineData("small")]
-    [InlineData("other")]
-    public async Task Pair_Scores_EqualThoseOfTransformers(string name)
+    [MemberData(nameof(Pairs))]
+    public async Task Pair_Scores_EqualThoseOfTransformers(string runtime, string name)
     {
-        await using var tuned = await LoadAsync($"reviews-{name}-tuned");
-        await using var untuned = await LoadAsync($"reviews-{name}-untuned");
+        var tested = RuntimeCases.Named(runtime);
+        await using var tuned = await LoadAsync(tested, $"reviews-{name}-tuned");
+        await using var untuned = await LoadAsync(tested, $"reviews-{name}-untuned");
         var pair = new TunedUntunedPair(name, tuned, PromptTemplate.None, untuned, PromptTemplate.None);
         foreach (var golden in Golden().Pairs.Where(s => s.Pair == name))
         {
             Assert.Equal(golden.PromptIds, PromptEncoder.Encode(tuned, PromptTemplate.None.Apply(golden.Prompt)));
-            AssertClose(golden.Tuned, await ScoreAsync(tuned, golden), golden);
-            AssertClose(golden.Untuned, await ScoreAsync(untuned, golden), golden);
-            AssertClose(golden.Score, await GuideAsync(pair, golden, shareIds: true), golden);
-            AssertClose(golden.Score, await GuideAsync(pair, golden, shareIds: false), golden);
+            AssertClose(tested, golden.Tuned, await ScoreAsync(tuned, golden), golden);
+            AssertClose(tested, golden.Untuned, await ScoreAsync(untuned, golden), golden);
+            AssertClose(tested, golden.Score, await GuideAsync(pair, golden, shareIds: true), golden);
+            AssertClose(tested, golden.Score, await GuideAsync(pair, golden, shareIds: false), golden);
         }
     }
 
-    [Fact]
-    public async Task LargeModel_Scores_EqualThoseOfTransformers()
+    [Theory]
+    [MemberData(nameof(RuntimeCases.EachType), MemberType = typeof(RuntimeCases))]
+    public async Task LargeModel_Scores_EqualThoseOfTransformers(string runtime)
     {
-        await using var large = await LoadAsync("reviews-large");
+        var tested = RuntimeCases.Named(runtime);
+        await using var large = await LoadAsync(tested, "reviews-large");
         foreach (var golden in Golden().Large)
         {
             Assert.Equal(golden.PromptIds, PromptEncoder.Encode(large, PromptTemplate.None.Apply(golden.Prompt)));
-            AssertClose(golden.Logprob, await ScoreAsync(large, golden), golden);
+            AssertClose(tested, golden.Logprob, await ScoreAsync(large, golden), golden);
         }
     }
 
-    [Fact]
-    public async Task RewardModel_Rewards_EqualThoseOfTransformers()
+    [Theory]
+    [MemberData(nameof(RuntimeCases.EachType), MemberType = typeof(RuntimeCases))]
+    public async Task RewardModel_Rewards_EqualThoseOfTransformers(string runtime)
     {
-        await using var model = await RewardModel.LoadAsync(Folder("reviews-reward"));
+        var tested = RuntimeCases.Named(runtime);
+        await using var model = await RewardModel.LoadAsync(Folder("reviews-reward"), tested.LoadOptions());
         var golden = Golden().Rewards;
         var rewards = await model.ScoreAsync([.. golden.Select(g => g.Text)]);
 
-        Assert.All(golden.Zip(rewards), pair => Assert.Equal(pair.First.Value, pair.Second, TolerancePerToken));
+        Assert.All(golden.Zip(rewards), pair => Assert.Equal(pair.First.Value, pair.Second, TolerancePerToken * tested.StoredCoarseness));
     }
 
     private static string Folder(string name) => Fixtures.PathOf("models", name);
 
-    private static Task<LocalModel> LoadAsync(string name) => LocalModel.LoadAsync(Folder(name), new LoadOptions { CheckNumbers = true });
+    private static Task<LocalModel> LoadAsync(TestRuntime runtime, string name) => LocalModel.LoadAsync(Folder(name), runtime.LoadOptions());
 
     private static async Task<double> ScoreAsync(LocalModel model, Response golden)
     {
@@ -89,8 +95,8 @@ public sealed class DemoModelsTests
     private static Candidate Proposed(string text, int[] tokens, FinishReason? finish) =>
         new() { Index = 0, Parent = 0, Tokens = tokens, NewTokens = 0, Text = text, Finish = finish };
 
-    private static void AssertClose(double expected, double found, Response golden) => Assert.True(
-        Math.Abs(expected - found) <= TolerancePerToken * golden.ResponseIds.Length,
+    private static void AssertClose(TestRuntime runtime, double expected, double found, Response golden) => Assert.True(
+        Math.Abs(expected - found) <= TolerancePerToken * runtime.StoredCoarseness * golden.ResponseIds.Length,
         $"{golden.Pair} \"{golden.Prompt}\" \"{golden.Text}\": {found} found, {expected} expected");
 
     private static Scores Golden() => JsonSerializer.Deserialize<Scores>(File.ReadAllBytes(Fixtures.PathOf("golden", "demo_scores.json")), Snake)!;

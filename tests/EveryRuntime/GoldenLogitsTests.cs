@@ -1,94 +1,80 @@
 using W2S.Engine.Models;
 using W2S.Engine.Runtime;
-using W2S.Engine.Tests.Models.Configuration;
-using W2S.Engine.Tests.Support;
 
-namespace W2S.Engine.Tests.Models;
+namespace W2S.Engine.Tests.EveryRuntime;
 
-/// <summary>Every golden checkpoint, loaded and computed whole, against what transformers made of the same files.</summary>
+/// <summary>
+/// Every golden checkpoint, loaded and computed whole in 32-bit floats, against what transformers made of the same files. In narrower types
+/// <see cref="GoldenWeightTypeTests"/> do that: rounding all weights of such small models moves their logits by more than a wrong detail does.
+/// </summary>
 public sealed class GoldenLogitsTests
 {
-    public static TheoryData<string> LanguageModels => [.. Names().Where(n => !IsClassifier(n))];
+    public static TheoryData<string, string> LanguageModels => RuntimeCases.Exact.With(GoldenCheckpoints.LanguageModels);
 
-    public static TheoryData<string> Classifiers => [.. Names().Where(IsClassifier)];
-
-    [Fact]
-    public void Names_CoverEveryFamilyAsLanguageModelAndAsClassifier()
-    {
-        string[] families = ["gpt2", "llama", "mistral", "qwen2", "qwen3", "phi3", "gemma2", "gpt_neox"];
-        foreach (var group in Names().GroupBy(IsClassifier))
-        {
-            Assert.Equal(families.Order(), group.Select(Family).Distinct().Order());
-        }
-    }
+    public static TheoryData<string, string> Classifiers => RuntimeCases.Exact.With(GoldenCheckpoints.Classifiers);
 
     [Theory]
     [MemberData(nameof(LanguageModels))]
-    public void Sequences_AreTwoOfFortyTokensAndNotTheSame(string name)
+    public async Task LogProbabilities_ReadAtOnceAndAlone_EqualThoseOfTransformers(string runtime, string name)
     {
-        GoldenSequence[] sequences = GoldenSequence.Read(name);
-
-        Assert.Equal([40, 40], sequences.Select(s => s.Ids.Length));
-        Assert.NotEqual(sequences[0].Ids, sequences[1].Ids);
-    }
-
-    [Theory]
-    [MemberData(nameof(LanguageModels))]
-    public async Task LogProbabilities_ReadAtOnceAndAlone_EqualThoseOfTransformers(string name)
-    {
-        await using var model = await LoadAsync(name);
+        var tested = RuntimeCases.Named(runtime);
+        await using var model = await LoadAsync(tested, name);
         foreach (var golden in GoldenSequence.Read(name))
         {
             var found = await RunAsync(model, [golden.Ids.Length], [golden]);
-            golden.AssertLogProbabilities(found[0], name);
+            golden.AssertLogProbabilities(found[0], name, tested.Coarseness);
         }
     }
 
     [Theory]
     [MemberData(nameof(LanguageModels))]
-    public async Task LogProbabilities_ReadAtOnceBesideOthers_EqualThoseOfTransformers(string name)
+    public async Task LogProbabilities_ReadAtOnceBesideOthers_EqualThoseOfTransformers(string runtime, string name)
     {
-        await using var model = await LoadAsync(name);
+        var tested = RuntimeCases.Named(runtime);
+        await using var model = await LoadAsync(tested, name);
         GoldenSequence[] sequences = GoldenSequence.Read(name);
         var found = await RunAsync(model, [sequences[0].Ids.Length], sequences);
         foreach ((var golden, var logProbabilities) in sequences.Zip(found))
         {
-            golden.AssertLogProbabilities(logProbabilities, name);
+            golden.AssertLogProbabilities(logProbabilities, name, tested.Coarseness);
         }
     }
 
     [Theory]
     [MemberData(nameof(LanguageModels))]
-    public async Task LogProbabilities_ReadTokenByTokenAndAlone_EqualThoseOfTransformers(string name)
+    public async Task LogProbabilities_ReadTokenByTokenAndAlone_EqualThoseOfTransformers(string runtime, string name)
     {
-        await using var model = await LoadAsync(name);
+        var tested = RuntimeCases.Named(runtime);
+        await using var model = await LoadAsync(tested, name);
         foreach (var golden in GoldenSequence.Read(name))
         {
             var found = await RunAsync(model, [1], [golden]);
-            golden.AssertLogProbabilities(found[0], name);
+            golden.AssertLogProbabilities(found[0], name, tested.Coarseness);
         }
     }
 
     [Theory]
     [MemberData(nameof(LanguageModels))]
-    public async Task LogProbabilities_ReadTokenByTokenBesideOthers_EqualThoseOfTransformers(string name)
+    public async Task LogProbabilities_ReadTokenByTokenBesideOthers_EqualThoseOfTransformers(string runtime, string name)
     {
-        await using var model = await LoadAsync(name);
+        var tested = RuntimeCases.Named(runtime);
+        await using var model = await LoadAsync(tested, name);
         GoldenSequence[] sequences = GoldenSequence.Read(name);
 
         // The second one reads three tokens at a time, so that the two are never equally long.
         var found = await RunAsync(model, [1, 3], sequences);
         foreach ((var golden, var logProbabilities) in sequences.Zip(found))
         {
-            golden.AssertLogProbabilities(logProbabilities, name);
+            golden.AssertLogProbabilities(logProbabilities, name, tested.Coarseness);
         }
     }
 
     [Theory]
     [MemberData(nameof(LanguageModels))]
-    public async Task Logits_EqualThoseOfTransformers(string name)
+    public async Task Logits_EqualThoseOfTransformers(string runtime, string name)
     {
-        await using var model = await LoadAsync(name);
+        var tested = RuntimeCases.Named(runtime);
+        await using var model = await LoadAsync(tested, name);
         foreach (var golden in GoldenSequence.Read(name))
         {
             var batch = new ForwardBatch();
@@ -100,7 +86,7 @@ public sealed class GoldenLogitsTests
             await model.Runner.RunAsync(batch, CancellationToken.None);
             foreach ((var entry, var expected) in batch.Entries.Zip(golden.LogitsAt.Values))
             {
-                GoldenSequence.AssertClose(expected, entry.Logits, $"{name}, after {entry.Tokens.Length} tokens");
+                GoldenSequence.AssertClose(expected, entry.Logits, $"{name}, after {entry.Tokens.Length} tokens", tested.Coarseness);
                 entry.Sequence.Dispose();
             }
         }
@@ -108,9 +94,10 @@ public sealed class GoldenLogitsTests
 
     [Theory]
     [MemberData(nameof(Classifiers))]
-    public async Task LabelLogits_EqualThoseOfTransformers(string name)
+    public async Task LabelLogits_EqualThoseOfTransformers(string runtime, string name)
     {
-        await using var model = await LoadAsync(name);
+        var tested = RuntimeCases.Named(runtime);
+        await using var model = await LoadAsync(tested, name);
         GoldenSequence[] sequences = GoldenSequence.Read(name);
         var padToken = Assert.IsType<ClassificationHead>(model.Spec.Head).PadToken;
         var batch = new ForwardBatch();
@@ -123,7 +110,7 @@ public sealed class GoldenLogitsTests
         await model.Runner.RunAsync(batch, CancellationToken.None);
         foreach ((var golden, var entry) in sequences.Zip(batch.Entries))
         {
-            GoldenSequence.AssertClose(golden.Labels!, entry.Logits, $"{name}, {golden.Ids.Length} tokens");
+            GoldenSequence.AssertClose(golden.Labels!, entry.Logits, $"{name}, {golden.Ids.Length} tokens", tested.Coarseness);
             entry.Sequence.Dispose();
         }
     }
@@ -157,13 +144,6 @@ public sealed class GoldenLogitsTests
         return found;
     }
 
-    private static IEnumerable<string> Names() =>
-        Directory.EnumerateDirectories(Fixtures.PathOf("golden", "checkpoints")).Select(d => Path.GetFileName(d)!);
-
-    private static bool IsClassifier(string name) => name.EndsWith("-reward", StringComparison.Ordinal);
-
-    private static string Family(string name) => ConfigFolder.Golden(name)["model_type"]!.GetValue<string>();
-
-    private static Task<LocalModel> LoadAsync(string name) =>
-        LocalModel.LoadAsync(Fixtures.PathOf("golden", "checkpoints", name), new LoadOptions { WithTokenizer = false, CheckNumbers = true });
+    private static Task<LocalModel> LoadAsync(TestRuntime runtime, string name) =>
+        LocalModel.LoadAsync(GoldenCheckpoints.PathOf(name), runtime.LoadOptions() with { WithTokenizer = false });
 }

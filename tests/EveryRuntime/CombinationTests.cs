@@ -1,38 +1,36 @@
 using W2S.Engine.Models;
-using W2S.Engine.Runtime;
-using W2S.Engine.Runtime.Cpu;
+using W2S.Engine.Tests.Runtime;
 
-namespace W2S.Engine.Tests.Runtime.Cpu;
+namespace W2S.Engine.Tests.EveryRuntime;
 
 /// <summary>Whatever a spec may say, in combinations no family has, against <see cref="ReferenceDecoder"/>.</summary>
-/// <remarks>The tolerance is that of <see cref="CpuDecoderReferenceTests"/>; random models are the same from run to run.</remarks>
-public sealed class CpuDecoderCombinationTests
+/// <remarks>The tolerance is that of <see cref="ReferenceTests"/>; random models are the same from run to run.</remarks>
+public sealed class CombinationTests
 {
-    private const double Tolerance = 5e-5;
-
     private static readonly int[] Tokens = [.. Enumerable.Range(0, 41).Select(i => (i * i * 11 + 2) % 71)];
 
-    public static TheoryData<string, int> Cases => Machines.With(Enumerable.Range(1, 40));
+    public static TheoryData<string, int> Cases => RuntimeCases.Exact.With(Enumerable.Range(1, 40));
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void Forward_InPiecesOfSeveralForks_EqualsTheReference(string kernels, int seed)
+    public void Forward_InPiecesOfSeveralForks_EqualsTheReference(string runtime, int seed)
     {
+        var tested = RuntimeCases.Named(runtime);
         var random = new Random(seed);
         var model = Model(random, seed);
-        using var decoder = model.Load(new CpuDecoderOptions { Kernels = Machines.Named(kernels) });
+        using var decoder = tested.Load(model);
         int forkedAt = random.Next(1, 30), changed = random.Next(71);
-        var first = decoder.CreateSequence();
-        Append(decoder, (first, Tokens[..forkedAt]));
-        var second = first.Fork();
+        using var first = decoder.CreateSequence();
+        decoder.LastLogits(first, Tokens[..forkedAt]);
+        using var second = first.Fork();
 
-        Append(decoder, (first, Tokens[forkedAt..^2]), (second, [changed, .. Tokens[(forkedAt + 1)..^3]]));
-        var logits = Append(decoder, (second, Tokens[^3..]), (first, Tokens[^2..]));
+        decoder.LastLogits([(first, Tokens[forkedAt..^2]), (second, [changed, .. Tokens[(forkedAt + 1)..^3]])]);
+        var logits = decoder.LastLogits([(second, Tokens[^3..]), (first, Tokens[^2..])]);
 
         int[] other = [.. Tokens];
         other[forkedAt] = changed;
-        AssertClose(new ReferenceDecoder(model).Logits(other)[^1], logits[0]);
-        AssertClose(new ReferenceDecoder(model).Logits(Tokens)[^1], logits[1]);
+        tested.AssertClose(new ReferenceDecoder(model).Logits(other)[^1], logits[0], ReferenceTests.Tolerance);
+        tested.AssertClose(new ReferenceDecoder(model).Logits(Tokens)[^1], logits[1], ReferenceTests.Tolerance);
     }
 
     private static RandomModel Model(Random random, int seed)
@@ -63,19 +61,5 @@ public sealed class CpuDecoderCombinationTests
             ParallelResidual = Either(),
         };
         return new RandomModel(spec, seed, biases: Either(), fused: heads == keyValueHeads && Either());
-    }
-
-    private static float[][] Append(CpuDecoder decoder, params (Sequence Sequence, int[] Tokens)[] parts)
-    {
-        var batch = new ForwardBatch();
-        ForwardEntry[] entries = [.. parts.Select(part => batch.AddLastLogits(part.Sequence, part.Tokens))];
-        decoder.Forward(batch);
-        return [.. entries.Select(entry => entry.Logits)];
-    }
-
-    private static void AssertClose(double[] expected, float[] actual)
-    {
-        Assert.Equal(expected.Length, actual.Length);
-        Assert.All(expected.Zip(actual), pair => Assert.Equal(pair.First, pair.Second, Tolerance));
     }
 }

@@ -3,12 +3,12 @@ using W2S.Engine.Guidance;
 using W2S.Engine.Search;
 using W2S.Engine.Tests.Support;
 
-namespace W2S.Engine.Tests;
+namespace W2S.Engine.Tests.EveryRuntime;
 
 /// <summary>However a request on real decoders ends, every cache block comes back and the next request gets what it would have got.</summary>
 public sealed class CheckpointFaultTests(TinyModels folders) : IClassFixture<TinyModels>, IAsyncDisposable
 {
-    private readonly CheckpointModels _models = new(folders);
+    private readonly CheckpointModels _models = new(folders, RuntimeCases.MainRuntime);
 
     [Theory]
     [InlineData(0)]
@@ -69,7 +69,8 @@ public sealed class CheckpointFaultTests(TinyModels folders) : IClassFixture<Tin
 
         var result = await _models.Generator.GenerateAsync(CheckpointModels.Request());
 
-        Assert.Equal((expected.Best.Text, expected.Best.Score), (result.Best.Text, result.Best.Score));
+        Assert.Equal(expected.Best.Text, result.Best.Text);
+        RuntimeCases.MainRuntime.AssertSame([expected.Best.Score], [result.Best.Score]);
         Assert.Equal(0, _models.BlocksInUse);
     }
 
@@ -84,19 +85,6 @@ public sealed class CheckpointFaultTests(TinyModels folders) : IClassFixture<Tin
 
         decoder.Reset();
         Assert.NotEmpty((await _models.Generator.GenerateAsync(CheckpointModels.Request())).Best.Tokens);
-    }
-
-    [Fact]
-    public async Task GenerateAsync_CacheFull_IsATypedErrorAndASmallerRequestWorks()
-    {
-        await using var small = new CheckpointModels(folders, maxBlocks: 12);
-        var large = CheckpointModels.Request() with { Search = SearchOptions.BestOf(16) with { MaxNewTokens = 30, Seed = 1 } };
-
-        var error = await Assert.ThrowsAsync<W2SException>(() => small.Generator.GenerateAsync(large));
-        Assert.Contains("all of its 12 blocks are in use", error.Message, StringComparison.Ordinal);
-        Assert.Equal(0, small.BlocksInUse);
-
-        Assert.NotEmpty((await small.Generator.GenerateAsync(CheckpointModels.Request())).Best.Tokens);
     }
 
     [Fact]
@@ -178,7 +166,7 @@ public sealed class CheckpointFaultTests(TinyModels folders) : IClassFixture<Tin
         var embedding = tensors.Single(t => t.Name.EndsWith("embed_tokens.weight", StringComparison.Ordinal));
         embedding.Data.AsSpan(Nul * (int)embedding.Shape[1] * sizeof(float), (int)embedding.Shape[1] * sizeof(float)).Fill(0xFF);
         spoiled.Write("model.safetensors", SafetensorsWriter.Write(tensors));
-        await using var models = new CheckpointModels(folders, spoiled.Path);
+        await using var models = new CheckpointModels(folders, RuntimeCases.MainRuntime, spoiled.Path);
         var healthy = CheckpointModels.Request() with { Search = SearchOptions.PlainSampling() with { MaxNewTokens = 1, Seed = 1 } };
 
         var error = await Assert.ThrowsAsync<W2SException>(() => models.Generator.GenerateAsync(CheckpointModels.Request("a\0b")));
