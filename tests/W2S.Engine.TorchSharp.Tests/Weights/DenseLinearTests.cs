@@ -1,3 +1,4 @@
+using W2S.Engine.Torch.Tests.Support;
 using W2S.Engine.Torch.Weights;
 
 namespace W2S.Engine.Torch.Tests.Weights;
@@ -31,7 +32,7 @@ public sealed class DenseLinearTests
     [Fact]
     public void Dispose_WithBias_LeavesNoTensor()
     {
-        var before = Tensor.TotalCount;
+        var before = LiveTensors.Before();
         var linear = new DenseLinear(torch.zeros(2, 3), torch.zeros(2));
         Assert.Equal(8 * sizeof(float), linear.Bytes);
 

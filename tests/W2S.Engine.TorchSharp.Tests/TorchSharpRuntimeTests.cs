@@ -1,0 +1,57 @@
+using Microsoft.Extensions.DependencyInjection;
+using W2S.Engine.Models;
+using W2S.Engine.Runtime.Devices;
+using W2S.Engine.Tests.Runtime;
+using W2S.Engine.Torch.Tests.Loading;
+using W2S.Engine.Torch.Tests.Support;
+
+namespace W2S.Engine.Torch.Tests;
+
+public sealed class TorchSharpRuntimeTests
+{
+    [Fact]
+    public void FindDevices_ThisMachine_EndsWithTheProcessor()
+    {
+        var processor = new TorchSharpRuntime().FindDevices()[^1];
+
+        Assert.Equal("torch-cpu", processor.Name);
+        Assert.InRange(processor.FreeBytes!.Value, 1, processor.TotalBytes!.Value);
+        Assert.Null(processor.Obstacle);
+    }
+
+    [Fact]
+    public void Estimate_ACardThatIsTooSmall_SaysWhatIsMissing()
+    {
+        var runtime = new TorchSharpRuntime(new FakeMachine(1000));
+        var source = TestModels.Source(RandomModel.Gpt2());
+
+        var need = Assert.Single(runtime.Estimate(source, new DecoderLoadOptions { Placement = DevicePlacement.Parse("cuda") }));
+
+        Assert.Equal(("cuda:0", 1000L, false), (need.Device, need.AvailableBytes, need.Fits));
+        Assert.Equal(TestModels.Plan(RandomModel.Gpt2()).Shares[0].Bytes, need.Bytes);
+    }
+
+    [Fact]
+    public void Require_ACardThatIsTooSmall_AdvisesTheTypeThatFits()
+    {
+        var source = TestModels.Source(RandomModel.Gpt2());
+        var options = new DecoderLoadOptions { Placement = DevicePlacement.Parse("cuda") };
+        var bytes = TestModels.Plan(RandomModel.Gpt2()).Shares[0].Bytes;
+        var runtime = new TorchSharpRuntime(new FakeMachine(bytes - 1));
+
+        var error = Assert.Throws<InvalidOptionException>(() =>
+            MemoryCheck.Require("folder", type => runtime.Estimate(source, options with { Weights = type }), type: null));
+
+        Assert.Contains("available on cuda:0; as bf16 they need", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AddTorchSharpRuntime_Twice_IsOneRuntimeForItsDevices()
+    {
+        var services = new ServiceCollection().AddTorchSharpRuntime().AddTorchSharpRuntime();
+
+        var service = Assert.Single(services);
+        Assert.Equal((typeof(IRuntime), typeof(TorchSharpRuntime)), (service.ServiceType, service.ImplementationType));
+        Assert.Equal(["cuda", "torch-cpu"], new TorchSharpRuntime().DeviceKinds);
+    }
+}
