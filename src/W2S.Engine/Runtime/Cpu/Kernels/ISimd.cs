@@ -14,7 +14,7 @@ internal unsafe interface ISimd<TVector>
     /// <summary>Floats in a vector.</summary>
     static abstract int Width { get; }
 
-    /// <summary>Whether 8 rows of 2 accumulators fit the machine's registers (it has 32), otherwise 4 rows do (16).</summary>
+    /// <summary>Whether 8 rows of 2 accumulators fit the machine's registers (it has 32), otherwise 6 rows do (16).</summary>
     static abstract bool HasManyRegisters { get; }
 
     static abstract TVector Load(float* source);

@@ -11,8 +11,8 @@ namespace W2S.Engine.Runtime.Cpu.Kernels.Products;
 ///   ...         ...         ...
 ///   x7[k]       s7._a       s7._b           each input: 8 broadcasts, 16 multiply-adds
 /// </code>
-/// 16 rows are two of these, one after the other, over weights that the first leaves in the first-level cache. 32 registers would hold 12
-/// rows, but 16 hypotheses are two full blocks of 8, while 12 would leave 4 over; and 16 sums are already more than the 8 or so that
+/// 16 rows are two of these, one after the other, over weights that the first leaves in the first-level cache. 32 registers would hold 14
+/// rows, but 16 hypotheses are two full blocks of 8, while 14 would leave 2 over; and 16 sums are already more than the 8 or so that
 /// two multipliers of a latency of 4 need to be busy.
 /// </remarks>
 internal static unsafe class EightRows<TSimd, TVector, TFormat>
@@ -25,8 +25,9 @@ internal static unsafe class EightRows<TSimd, TVector, TFormat>
     /// <param name="y">[rows, 2 vectors], rows <paramref name="yStride"/> apart; added to</param>
     /// <param name="rows">1 to 8; fewer take as long as 8.</param>
     /// <param name="ahead">What to fetch meanwhile: a cache line for each input, <paramref name="aheadStep"/> bytes apart.</param>
+    /// <param name="aheadToo">And another, so many bytes after it; 0 for none.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Run(byte* w, int count, float* x, int xStride, float* y, int yStride, int rows, byte* ahead, int aheadStep)
+    public static void Run(byte* w, int count, float* x, int xStride, float* y, int yStride, int rows, byte* ahead, int aheadStep, nint aheadToo)
     {
         float* x0 = x, x1 = RowBlock.Row(x, xStride, 1, rows);
         float* x2 = RowBlock.Row(x, xStride, 2, rows), x3 = RowBlock.Row(x, xStride, 3, rows);
@@ -49,6 +50,7 @@ internal static unsafe class EightRows<TSimd, TVector, TFormat>
             for (nint k = first; k < end; k++, w += TFormat.InputBytes, ahead += aheadStep)
             {
                 CacheLine.Fetch(ahead);
+                CacheLine.Fetch(ahead + aheadToo); // where it is the same line again, that costs nothing beside so many products
                 var weights = TFormat.Load(w, header);
                 s0.Add(TSimd.Broadcast(x0[k]), weights);
                 s1.Add(TSimd.Broadcast(x1[k]), weights);

@@ -21,8 +21,9 @@ internal static unsafe class FourRows<TSimd, TVector, TFormat>
     /// <param name="y">[rows, 2 vectors], rows <paramref name="yStride"/> apart; added to</param>
     /// <param name="rows">1 to 4; fewer take as long as 4.</param>
     /// <param name="ahead">What to fetch meanwhile: a cache line for each input, <paramref name="aheadStep"/> bytes apart.</param>
+    /// <param name="aheadToo">And another, so many bytes after it; 0 for none.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Run(byte* w, int count, float* x, int xStride, float* y, int yStride, int rows, byte* ahead, int aheadStep)
+    public static void Run(byte* w, int count, float* x, int xStride, float* y, int yStride, int rows, byte* ahead, int aheadStep, nint aheadToo)
     {
         float* x0 = x, x1 = RowBlock.Row(x, xStride, 1, rows);
         float* x2 = RowBlock.Row(x, xStride, 2, rows), x3 = RowBlock.Row(x, xStride, 3, rows);
@@ -39,6 +40,7 @@ internal static unsafe class FourRows<TSimd, TVector, TFormat>
             for (nint k = first; k < end; k++, w += TFormat.InputBytes, ahead += aheadStep)
             {
                 CacheLine.Fetch(ahead);
+                CacheLine.Fetch(ahead + aheadToo); // where it is the same line again, that costs nothing beside so many products
                 var weights = TFormat.Load(w, header);
                 s0.Add(TSimd.Broadcast(x0[k]), weights);
                 s1.Add(TSimd.Broadcast(x1[k]), weights);

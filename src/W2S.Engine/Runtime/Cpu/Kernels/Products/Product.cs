@@ -7,8 +7,8 @@ namespace W2S.Engine.Runtime.Cpu.Kernels.Products;
 /// The matrix product Y[rows, out] = X[rows, in] * W^T + bias over a range of W's panels, cut into register blocks.
 /// </summary>
 /// <remarks>
-/// Every element of Y is one accumulator that starts at its bias and adds x[k] * w[k] for k = 0, 1, 2, ... with one rounding each.
-/// Blocks over rows and over k only decide which elements are in registers at the same time (a partial sum stored to Y and loaded
+/// Every element of Y is one accumulator that starts at its bias and adds x[k] * w[k] for k = 0, 1, 2, ... with one rounding each
+/// where the machine has fused multiply-adds. Blocks over rows and over k only decide which elements are in registers at the same time (a partial sum stored to Y and loaded
 /// again is the same number), so a row's result has the same bits whatever other rows there are.
 /// </remarks>
 internal static unsafe class Product<TSimd, TVector>
@@ -77,7 +77,7 @@ internal static unsafe class Product<TSimd, TVector>
         }
     }
 
-    /// <summary>Takes rows past one block of weights: as many at a time as registers hold, what is left over 4 at a time.</summary>
+    /// <summary>Takes rows past one block of weights, as many at a time as registers hold; what is left over goes into the smallest block that holds it.</summary>
     /// <remarks>
     /// Blocks for so many rows; the last of them may have rows to spare:
     /// <code>
@@ -98,21 +98,24 @@ internal static unsafe class Product<TSimd, TVector>
             var left = rows - row;
             float* rowX = x + ((long)row * xStride), rowY = y + ((long)row * yStride);
 
-            // An input's weights are one or two cache lines: the first register block fetches one of them, the others the other.
-            var ahead = next + (row == 0 || nextStep <= CacheLine.Bytes ? 0 : CacheLine.Bytes);
+            // An input's weights are one or two cache lines: the first register block fetches one of them, the others the other. Where there
+            // is but one block, it fetches both.
+            nint second = nextStep > CacheLine.Bytes ? CacheLine.Bytes : 0;
+            var ahead = next + (row == 0 ? 0 : second);
+            var aheadToo = rows <= 8 ? second : 0;
             if (TSimd.HasManyRegisters && left > 4)
             {
-                EightRows<TSimd, TVector, TFormat>.Run(block, count, rowX, xStride, rowY, yStride, Math.Min(left, 8), ahead, nextStep);
+                EightRows<TSimd, TVector, TFormat>.Run(block, count, rowX, xStride, rowY, yStride, Math.Min(left, 8), ahead, nextStep, aheadToo);
                 row += 8;
             }
             else if (left is 5 or 6 or > 8)
             {
-                SixRows<TSimd, TVector, TFormat>.Run(block, count, rowX, xStride, rowY, yStride, Math.Min(left, 6), ahead, nextStep);
+                SixRows<TSimd, TVector, TFormat>.Run(block, count, rowX, xStride, rowY, yStride, Math.Min(left, 6), ahead, nextStep, aheadToo);
                 row += 6;
             }
             else
             {
-                FourRows<TSimd, TVector, TFormat>.Run(block, count, rowX, xStride, rowY, yStride, Math.Min(left, 4), ahead, nextStep);
+                FourRows<TSimd, TVector, TFormat>.Run(block, count, rowX, xStride, rowY, yStride, Math.Min(left, 4), ahead, nextStep, aheadToo);
                 row += 4;
             }
         }
