@@ -11,7 +11,7 @@ namespace W2S.Bench.Commands;
 /// <summary><c>table</c>: every goal, measured beside the machine's limits and the peers.</summary>
 internal sealed class TableCommand
 {
-    private static readonly int[] ProductRows = [1, 4, 16, 64, 256];
+    private static readonly int[] ProductRows = [1, 4, 8, 16, 64, 256];
 
     private readonly CommonOptions _common = new();
     private readonly Option<string[]> _rows = new("--rows")

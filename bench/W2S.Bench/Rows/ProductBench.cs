@@ -12,6 +12,7 @@ internal sealed unsafe class ProductBench : IDisposable
 {
     private const int Inputs = 768;
     private const double OperationsPerSample = 2e9;
+    private const long BytesFromMemory = 400_000_000;
 
     private readonly ProductJob _product;
     private readonly PackedMatrix[] _matrices;
@@ -30,8 +31,13 @@ internal sealed unsafe class ProductBench : IDisposable
         _x.AsSpan().Fill(0.5f);
     }
 
-    /// <summary>The MLP's first matrix of GPT-2, as often as there are layers: 113 MB in 32-bit floats, more than most caches hold.</summary>
-    public static ProductBench FromMemory(MachineLimits limits, WeightType type, int mostRows) => new(limits, type, matrices: 12, outputs: 3072, mostRows);
+    /// <summary>The MLP's first matrix of GPT-2, so often that a cache of 32 MB still has next to nothing of it when its turn comes again.</summary>
+    public static ProductBench FromMemory(MachineLimits limits, WeightType type, int mostRows)
+    {
+        const int Outputs = 3072;
+        var bytes = PanelLayout.Of(type).PanelBytes(Inputs, limits.Kernels.PanelWidth) * (Outputs / limits.Kernels.PanelWidth);
+        return new ProductBench(limits, type, matrices: (int)(BytesFromMemory / bytes), Outputs, mostRows);
+    }
 
     /// <summary>A matrix of 3 MB in 32-bit floats: what the kernel does when it need not wait for weights.</summary>
     public static ProductBench FromCache(MachineLimits limits, WeightType type, int mostRows) => new(limits, type, matrices: 1, outputs: 1024, mostRows);
