@@ -1,5 +1,3 @@
-using System.Numerics;
-using System.Runtime.InteropServices;
 using W2S.Engine.Models;
 
 namespace W2S.Engine.Checkpoints;
@@ -14,38 +12,13 @@ internal sealed class CheckedWeightReader(IWeightReader inner, bool requireFinit
     {
         cancellationToken.ThrowIfCancellationRequested();
         inner.Read(reference, destination);
-        if (requireFinite && HasNonFinite(destination))
+        if (requireFinite && NonFinite.First(destination) is { } found)
         {
-            throw new ModelFormatException($"tensor '{reference.Tensor}': NaN or infinity found among its numbers");
+            throw new ModelFormatException($"{inner.Describe(reference)}: {found} found, finite numbers expected");
         }
     }
 
     public WeightType StoredType(WeightReference reference) => inner.StoredType(reference);
 
-    private static bool HasNonFinite(ReadOnlySpan<float> numbers)
-    {
-        // Exponents of all ones are exactly NaN and infinity.
-        const uint Exponent = 0x7F800000;
-        var bits = MemoryMarshal.Cast<float, uint>(numbers);
-        var mask = new Vector<uint>(Exponent);
-        while (bits.Length >= Vector<uint>.Count)
-        {
-            if (Vector.EqualsAny(new Vector<uint>(bits) & mask, mask))
-            {
-                return true;
-            }
-
-            bits = bits[Vector<uint>.Count..];
-        }
-
-        foreach (var number in bits)
-        {
-            if ((number & Exponent) == Exponent)
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
+    public string Describe(WeightReference reference) => inner.Describe(reference);
 }

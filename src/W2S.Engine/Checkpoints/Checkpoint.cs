@@ -92,13 +92,16 @@ public sealed class Checkpoint : IWeightReader, IDisposable
     }
 
     /// <inheritdoc/>
+    public string Describe(WeightReference reference) => $"{Folder}: tensor '{reference.Tensor}'";
+
+    /// <inheritdoc/>
     public void Dispose() => _files.ForEach(f => f.Dispose());
 
     private void ThrowIfMismatched(WeightReference reference)
     {
         if (CheckpointMatch.Mismatch(Describe(reference.Tensor), reference) is { } problem)
         {
-            throw new ModelFormatException($"{Folder}: tensor '{reference.Tensor}': {problem}");
+            throw new ModelFormatException($"{Describe(reference)}: {problem}");
         }
     }
 

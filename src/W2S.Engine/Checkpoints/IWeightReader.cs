@@ -15,4 +15,7 @@ public interface IWeightReader
     /// <summary>The type in which a weight is stored: holding it so loses nothing. 32-bit floats unless the reader knows better.</summary>
     /// <exception cref="ModelFormatException">The tensor is missing, has another shape, or holds no floating-point numbers.</exception>
     WeightType StoredType(WeightReference reference) => WeightType.Fp32;
+
+    /// <summary>What messages call a weight: its tensor, and where that is if the reader knows.</summary>
+    string Describe(WeightReference reference) => $"tensor '{reference.Tensor}'";
 }

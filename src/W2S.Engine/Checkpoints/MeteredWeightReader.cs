@@ -40,6 +40,8 @@ internal sealed class MeteredWeightReader : IWeightReader
 
     public WeightType StoredType(WeightReference reference) => _inner.StoredType(reference);
 
+    public string Describe(WeightReference reference) => _inner.Describe(reference);
+
     /// <summary>Reports the end.</summary>
     public void Complete()
     {

@@ -26,7 +26,10 @@ public sealed record LoadOptions
     /// <summary>Those that can be asked to compute on <see cref="Device"/>, the first that can. Default: the processor's alone.</summary>
     public IReadOnlyList<IRuntime> Runtimes { get; init; } = [CpuRuntime.Instance];
 
-    /// <summary>Whether weights that are NaN or infinite are refused. Default false: the first logits show them.</summary>
+    /// <summary>
+    /// Whether NaN and infinity among weights are refused while loading. Default false: matrices of fp16 and int8 refuse them all the same,
+    /// and otherwise the first logits show them.
+    /// </summary>
     public bool CheckNumbers { get; init; }
 
     /// <summary>Whether a classifier is refused, before any weight is read. Default false.</summary>

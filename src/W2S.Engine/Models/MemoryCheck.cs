@@ -21,25 +21,36 @@ internal static class MemoryCheck
         }
     }
 
-    /// <summary>The type that would fit, of several the one that comes first: none after it takes more memory.</summary>
+    /// <summary>The first type that would fit, none before which takes less memory, and the last, which takes least.</summary>
     private static string Smaller(Func<WeightType?, IReadOnlyList<MemoryNeed>> estimate)
+    {
+        var fitting = Fitting(estimate).ToList();
+        return fitting.Count switch
+        {
+            0 => "",
+            1 => $"; Weights (--weights) {fitting[0]}",
+            _ => $"; Weights (--weights) {fitting[0]}, {fitting[^1]}",
+        };
+    }
+
+    private static IEnumerable<string> Fitting(Func<WeightType?, IReadOnlyList<MemoryNeed>> estimate)
     {
         foreach (var type in Enum.GetValues<WeightType>())
         {
+            IReadOnlyList<MemoryNeed> needs;
             try
             {
-                var needs = estimate(type);
-                if (needs.All(need => need.Fits))
-                {
-                    return $"; as {type.Name()} they need {needs.Sum(need => need.Bytes) >> 20} MiB";
-                }
+                needs = estimate(type);
             }
             catch (InvalidOptionException)
             {
-                // not a type for this device, or not with what else was asked for
+                continue; // not a type for this device, or not with what else was asked for
+            }
+
+            if (needs.All(need => need.Fits))
+            {
+                yield return $"{type.Name()} needs {needs.Sum(need => need.Bytes) >> 20} MiB";
             }
         }
-
-        return "";
     }
 }

@@ -9,7 +9,7 @@ public static class WeightTypeNames
     /// <summary>The name of <paramref name="type"/> as users write it.</summary>
     public static string Name(this WeightType type) => All[(int)type];
 
-    /// <summary>The type of that name; null if there is none.</summary>
+    /// <summary>The type of that name, in any case; null if there is none.</summary>
     public static WeightType? Find(string name) =>
-        All.ToList().IndexOf(name) is var index && index >= 0 ? (WeightType)index : null;
+        All.ToList().FindIndex(each => each.Equals(name, StringComparison.OrdinalIgnoreCase)) is var index && index >= 0 ? (WeightType)index : null;
 }

@@ -43,7 +43,7 @@ public sealed class PlacementOptionsTests(TinyModels models) : IClassFixture<Tin
     [InlineData("show", "--dtype")]
     public async Task Dtype_OfNoType_IsAUsageErrorThatListsTheTypes(string command, string option)
     {
-        foreach (var value in new[] { "int8", "1", "", "BF16" })
+        foreach (var value in new[] { "int8", "1", "" })
         {
             (await CliRun.OfAsync([.. Call(command), option, value])).ShouldFail(2, $"{option}: '{value}' found, one of fp32, bf16, fp16 expected");
         }

@@ -94,7 +94,9 @@ public sealed class LocalModelTests : IDisposable
         await File.WriteAllBytesAsync(Path.Join(folder, "model.safetensors"), SafetensorsWriter.Write(tensors));
 
         var error = await Assert.ThrowsAsync<ModelFormatException>(() => LocalModel.LoadAsync(folder, new LoadOptions { CheckNumbers = true }));
-        Assert.Contains("transformer.h.1.mlp.c_fc.weight", error.Message, StringComparison.Ordinal);
+        Assert.Equal($"{folder}: tensor 'transformer.h.1.mlp.c_fc.weight': NaN found, finite numbers expected", error.Message);
+        var packed = await Assert.ThrowsAsync<ModelFormatException>(() => LocalModel.LoadAsync(folder, new LoadOptions { Weights = WeightType.Int8 }));
+        Assert.Equal(error.Message, packed.Message);
 
         // Not asked: found at the first logits, as the decoder's own error.
         await using var model = await LocalModel.LoadAsync(folder);

@@ -24,7 +24,7 @@ public sealed class MemoryCheckTests : IDisposable
 
         Assert.StartsWith($"{_folder.Path}: ", error.Message, StringComparison.Ordinal);
         Assert.Contains($"need {needed / MebiByte} MiB", error.Message, StringComparison.Ordinal);
-        Assert.Contains("3 MiB are available on cpu; as bf16 they need 2 MiB", error.Message, StringComparison.Ordinal);
+        Assert.Contains("3 MiB are available on cpu; Weights (--weights) bf16 needs 2 MiB, int8 needs 1 MiB", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -56,7 +56,7 @@ public sealed class MemoryCheckTests : IDisposable
 
         var error = Assert.Throws<InvalidOptionException>(() => MemoryCheck.Require("folder", Estimate, type: null));
 
-        Assert.Equal("folder: its weights need 6 MiB of memory once loaded, 5 MiB are available on cuda:1; as int8 they need 6 MiB", error.Message);
+        Assert.Equal("folder: its weights need 6 MiB of memory once loaded, 5 MiB are available on cuda:1; Weights (--weights) int8 needs 6 MiB", error.Message);
     }
 
     [Fact]

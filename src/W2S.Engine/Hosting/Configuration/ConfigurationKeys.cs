@@ -53,6 +53,12 @@ internal static class ConfigurationKeys
             throw new InvalidOptionException(key.Path, $"a section found, {Described(type)} expected");
         }
 
+        // The framework takes an empty text for "no value"; who writes a name means one.
+        if (key.Value is "" && Nullable.GetUnderlyingType(type) is { IsEnum: true })
+        {
+            throw new InvalidOptionException(key.Path, $"'' found, {Described(type)} expected");
+        }
+
         try
         {
             _ = key.Value is { } value ? converter.ConvertFromInvariantString(value) : null; // by which the binder reads it too
@@ -79,6 +85,7 @@ internal static class ConfigurationKeys
         var value when value == typeof(string) => "a text",
         var value when value == typeof(bool) => "true or false",
         var value when value == typeof(TimeSpan) => "a time as in 00:00:30",
+        var value when value == typeof(int) => $"a whole number up to {int.MaxValue}",
         _ => "a number",
     };
 }

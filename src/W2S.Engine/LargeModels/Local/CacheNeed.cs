@@ -21,6 +21,6 @@ internal static class CacheNeed
             : throw new InvalidOptionException(
                 "beam_width * successors_per_beam",
                 $"{maxCandidates} candidates of {maxNewTokens} tokens need {needed >> 20} MiB of key/value cache and logits in model '{model.Name}', "
-                + (limit is null ? $"{most >> 20} MiB are there" : $"its requests may take {most >> 20} MiB"));
+                + (limit is null ? $"{most >> 20} MiB are there" : $"its requests may take {most >> 20} MiB (CacheMiB)"));
     }
 }

@@ -30,7 +30,12 @@ public sealed class LocalLargeModel(LocalModel model, IPromptFormat format) : IL
     /// Bytes of key/value cache and logits that the requests of the model may need together, at their longest: a request that does not fit
     /// beside those that run waits for them, in order of arrival. Null (the default) for what memory there is.
     /// </summary>
-    public long? MaxCacheBytes { get; init; }
+    /// <exception cref="InvalidOptionException">It is below 1.</exception>
+    public long? MaxCacheBytes
+    {
+        get;
+        init => field = value is null or > 0 ? value : throw new InvalidOptionException(nameof(MaxCacheBytes), $"{value} found, at least 1 expected");
+    }
 
     /// <inheritdoc/>
     public Task<ILargeModelSession> OpenAsync(LargeModelRequest request, CancellationToken cancellationToken)

@@ -16,7 +16,7 @@ public enum ComputeType
     Fp16,
 }
 
-/// <summary>Names of <see cref="ComputeType"/>, on the command line and, in any case, in configuration.</summary>
+/// <summary>Names of <see cref="ComputeType"/>, on the command line and in configuration, in any case.</summary>
 public static class ComputeTypeNames
 {
     /// <summary>All names, in the order of <see cref="ComputeType"/>.</summary>
@@ -25,7 +25,7 @@ public static class ComputeTypeNames
     /// <summary>The name of <paramref name="type"/> as users write it.</summary>
     public static string Name(this ComputeType type) => All[(int)type];
 
-    /// <summary>The type of that name; null if there is none.</summary>
+    /// <summary>The type of that name, in any case; null if there is none.</summary>
     public static ComputeType? Find(string name) =>
-        All.ToList().IndexOf(name) is var index && index >= 0 ? (ComputeType)index : null;
+        All.ToList().FindIndex(each => each.Equals(name, StringComparison.OrdinalIgnoreCase)) is var index && index >= 0 ? (ComputeType)index : null;
 }

@@ -264,7 +264,7 @@ public sealed class ServiceModelsTests
     [InlineData("Kind", "completion", "one of chat, text, client")]
     [InlineData("Kind", "1", "one of chat, text, client")]
     [InlineData("Continuation", "perhaps", "one of no, yes, probe")]
-    [InlineData("MaxConcurrentCalls", "many", "a number")]
+    [InlineData("MaxConcurrentCalls", "many", "a whole number up to 2147483647")]
     [InlineData("Omit", "temperature, heat", "some of temperature, top_p, top_k, seed")]
     [InlineData("Omit", "3", "some of temperature, top_p, top_k, seed")]
     public void AddWeakToStrong_ValueAServiceCannotHave_IsRefusedInTheWordsOfItsWriter(string key, string value, string expected)

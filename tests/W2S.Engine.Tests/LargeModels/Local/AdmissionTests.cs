@@ -118,8 +118,14 @@ public sealed class AdmissionTests : IAsyncDisposable
         var error = await Assert.ThrowsAsync<InvalidOptionException>(
             () => Limited(2 << 20).OpenAsync(Request() with { MaxCandidates = 10_000 }, default));
 
-        Assert.EndsWith("its requests may take 2 MiB", error.Message, StringComparison.Ordinal);
+        Assert.EndsWith("its requests may take 2 MiB (CacheMiB)", error.Message, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(-1)]
+    public void MaxCacheBytes_LessThanOne_IsRefusedByItsName(long bytes) =>
+        Assert.Equal($"MaxCacheBytes: {bytes} found, at least 1 expected", Assert.Throws<InvalidOptionException>(() => Limited(bytes)).Message);
 
     [Fact]
     public async Task OpenAsync_NoLimit_WaitsForTheMemoryThereIs()

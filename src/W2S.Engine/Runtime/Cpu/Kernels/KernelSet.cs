@@ -15,6 +15,9 @@ namespace W2S.Engine.Runtime.Cpu.Kernels;
 /// </summary>
 public abstract unsafe class KernelSet
 {
+    /// <summary>Panels that a product of one row takes at a time; to be handed out in groups of so many.</summary>
+    internal const int OneRowPanels = 4;
+
     private protected KernelSet(string name, int width)
     {
         Name = name;

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using W2S.Engine.Checkpoints;
 
 namespace W2S.Engine.Runtime.Cpu.Packing;
 
@@ -10,7 +11,7 @@ namespace W2S.Engine.Runtime.Cpu.Packing;
 /// The scale is the largest magnitude in the group / 127, and bytes are the nearest whole multiples of it, the even one of two. So a
 /// weight is off by at most half a scale: 1/254 of the group's largest magnitude, but for the rounding of 32-bit floats (some 2^-15 of
 /// that). Scales are no smaller than the smallest normal float, 2^-126, so that weights too small for a scale of their own are off by at
-/// most 2^-127. A group with an infinity or a NaN is NaN throughout.
+/// most 2^-127. Only finite numbers have a scale: others do not fit.
 /// </remarks>
 internal sealed unsafe class Int8Panels : PanelLayout
 {
@@ -25,6 +26,8 @@ internal sealed unsafe class Int8Panels : PanelLayout
         var groups = (inputs + GroupInputs - 1) / GroupInputs;
         return width * (((long)groups * sizeof(float)) + ((long)inputs * sizeof(sbyte)));
     }
+
+    public override float? Unfit(ReadOnlySpan<float> numbers) => NonFinite.First(numbers);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)] // a checkpoint is loaded once: there is no warming up
     public override void Pack(float* rows, int count, int inputs, int width, byte* panel)
@@ -66,15 +69,14 @@ internal sealed unsafe class Int8Panels : PanelLayout
         }
     }
 
-    /// <returns>NaN where there is an infinity or a NaN.</returns>
     private static float Scale(float* numbers, int length)
     {
         float largest = 0;
         for (var i = 0; i < length; i++)
         {
-            largest = MathF.Max(largest, MathF.Abs(numbers[i])); // NaN wins
+            largest = MathF.Max(largest, MathF.Abs(numbers[i]));
         }
 
-        return float.IsFinite(largest) ? MathF.Max(largest / Largest, SmallestScale) : float.NaN;
+        return MathF.Max(largest / Largest, SmallestScale);
     }
 }

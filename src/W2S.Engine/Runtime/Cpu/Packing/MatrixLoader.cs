@@ -86,7 +86,9 @@ internal sealed unsafe class MatrixLoader(IWeightReader reader, int panelWidth, 
             reader.Read(run, numbers);
             if (PanelLayout.Of(matrix.Type).Unfit(numbers) is { } unfit)
             {
-                throw new ModelFormatException($"tensor '{weight.Tensor}': {unfit} found, which {matrix.Type.Name()} cannot hold: load the weights as another type");
+                throw new ModelFormatException($"{reader.Describe(weight)}: {unfit} found, " + (float.IsFinite(unfit)
+                    ? $"which {matrix.Type.Name()} cannot hold: load the weights as another type"
+                    : "finite numbers expected"));
             }
 
             read += run.Rows;

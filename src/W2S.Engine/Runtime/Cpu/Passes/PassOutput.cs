@@ -64,7 +64,7 @@ internal sealed class PassOutput
             var row = rows[first + damaged];
             throw new W2SException(
                 $"the model '{_options.Name}' produced logits that are not numbers (NaN or infinite) after token {row.Token} " +
-                $"at position {row.Position}: its weights are damaged or do not belong to its configuration");
+                $"at position {row.Position}: its weights are damaged or do not belong to its configuration; loading it with CheckNumbers names the first damaged tensor");
         }
     }
 }

@@ -8,9 +8,6 @@ namespace W2S.Engine.Runtime.Cpu.Passes;
 /// </summary>
 internal sealed unsafe class ProductJob(KernelSet kernels, WorkerPool workers) : IRangeJob
 {
-    /// <summary>Panels that one row takes at a time, and is handed out in groups of.</summary>
-    private const int OneRowPanels = 4;
-
     /// <summary>Multiplications and additions that are worth waking a thread for.</summary>
     private const long SmallestOperations = 100_000;
 
@@ -34,7 +31,7 @@ internal sealed unsafe class ProductJob(KernelSet kernels, WorkerPool workers) :
     }
 
     /// <summary>Panels that are handed out together.</summary>
-    public static int GroupPanels(int rows) => rows == 1 ? OneRowPanels : 1;
+    public static int GroupPanels(int rows) => rows == 1 ? KernelSet.OneRowPanels : 1;
 
     /// <summary>Of so many panels.</summary>
     public static int Groups(int panels, int rows) => (panels + GroupPanels(rows) - 1) / GroupPanels(rows);

@@ -41,15 +41,13 @@ public sealed unsafe class Int8PanelsTests
     [InlineData(float.NaN)]
     [InlineData(float.PositiveInfinity)]
     [InlineData(float.NegativeInfinity)]
-    public void Pack_NumberThatIsNone_MakesItsGroupNaNAndNoOther(float damage)
+    public void Unfit_NumberThatIsNone_IsFound(float damage)
     {
         float[] row = [.. Enumerable.Repeat(0.5f, 96)];
-        row[40] = damage;
+        Assert.Null(new Int8Panels().Unfit(row));
+        row[90] = damage;
 
-        var held = RoundTrip(row);
-
-        Assert.All(held[32..64], weight => Assert.True(float.IsNaN(weight)));
-        Assert.All([.. held[..32], .. held[64..]], weight => Assert.Equal(0.5f, weight));
+        Assert.Equal(damage, new Int8Panels().Unfit(row));
     }
 
     /// <summary>The row as the second of a panel's outputs.</summary>

@@ -81,8 +81,6 @@ public sealed unsafe class MatrixLoaderTests
     [Theory]
     [InlineData(65_520)]
     [InlineData(-1e30f)]
-    [InlineData(float.NaN)]
-    [InlineData(float.NegativeInfinity)]
     public void Load_NumberBeyondFp16_IsRefusedByTensor(float number)
     {
         var layer = new RandomLayer(20, 50).With(output: 49, input: 3, number);
@@ -92,6 +90,20 @@ public sealed unsafe class MatrixLoaderTests
         Assert.Contains("tensor 'weight 7'", error.Message, StringComparison.Ordinal);
         Assert.Contains($"{number} found", error.Message, StringComparison.Ordinal);
         Assert.Contains("fp16", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(WeightType.Fp16, float.NaN)]
+    [InlineData(WeightType.Fp16, float.NegativeInfinity)]
+    [InlineData(WeightType.Int8, float.NaN)]
+    [InlineData(WeightType.Int8, float.PositiveInfinity)]
+    public void Load_NumberThatIsNone_IsRefusedWithoutAdviceToTakeAnotherType(WeightType type, float number)
+    {
+        var layer = new RandomLayer(20, 50).With(output: 49, input: 3, number);
+
+        var error = Assert.Throws<ModelFormatException>(() => layer.Pack(KernelSet.Best, type));
+
+        Assert.Equal($"tensor 'weight 7': {number} found, finite numbers expected", error.Message);
     }
 
     [Fact]

@@ -18,10 +18,7 @@ internal static unsafe class OneRow<TSimd, TVector, TFormat>
     where TVector : struct
     where TFormat : struct, IWeightFormat<TVector>
 {
-    /// <summary>Panels computed at a time.</summary>
-    public const int Panels = 4;
-
-    /// <summary>Up to 4 panels; where there are fewer, the last stands in for those that are missing.</summary>
+    /// <summary>Up to <see cref="KernelSet.OneRowPanels"/> panels; where there are fewer, the last stands in for those that are missing.</summary>
     /// <param name="x">[in]</param>
     /// <param name="y">[padded out]</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

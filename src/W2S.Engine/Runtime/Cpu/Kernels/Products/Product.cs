@@ -32,7 +32,7 @@ internal static unsafe class Product<TSimd, TVector>
     {
         if (rows == 1)
         {
-            for (var panel = firstPanel; panel < endPanel; panel += OneRow<TSimd, TVector, TFormat>.Panels)
+            for (var panel = firstPanel; panel < endPanel; panel += KernelSet.OneRowPanels)
             {
                 OneRow<TSimd, TVector, TFormat>.Run(weights, x, y, panel, endPanel);
             }
