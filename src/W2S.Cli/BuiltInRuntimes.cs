@@ -10,8 +10,14 @@ internal static class BuiltInRuntimes
     public const string Cards = "cuda";
 
     /// <summary>What this w2s was, where nothing computes on cards.</summary>
-    public const string WithoutCards = "built without TorchSharp, which its package feed lacked; docs/gpu.md says how to build one with it";
+    public const string WithoutCards = "built without TorchSharp, which its package feed lacked (docs/gpu.md)";
 
     /// <summary>The processor's first.</summary>
-    public static IReadOnlyList<IRuntime> All { get; } = [CpuRuntime.Instance];
+    public static IReadOnlyList<IRuntime> All { get; } =
+    [
+        CpuRuntime.Instance,
+#if W2S_FULL
+        new W2S.Engine.Torch.TorchSharpRuntime(),
+#endif
+    ];
 }

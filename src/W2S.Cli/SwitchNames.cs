@@ -23,6 +23,7 @@ internal static partial class SwitchNames
         ["top_p"] = "--top-p",
         ["device"] = "--device",
         ["dtype"] = "--dtype",
+        ["weights"] = "--weights",
         ["template"] = "--template",
         ["PromptTemplate"] = "--large-template",
         ["TunedPromptTemplate"] = "--tuned-template",

@@ -16,9 +16,11 @@ public sealed class ConsoleSampleTests
     }
 
 #if !W2S_FULL
-    [Fact]
-    public async Task SamplesThatNeedTheRealKernel_SayWhatIsMissing() =>
-        Assert.Contains("needs the real Semantic Kernel", await SampleProgram.RefusalOfAsync("PromptFunctions"), StringComparison.Ordinal);
+    [Theory]
+    [InlineData("PromptFunctions")]
+    [InlineData("OnAGpu")]
+    public async Task SamplesThatNeedTheRealKernel_SayWhatIsMissing(string name) =>
+        Assert.Contains("needs the real Semantic Kernel", await SampleProgram.RefusalOfAsync(name), StringComparison.Ordinal);
 #endif
 
 #if W2S_FULL
@@ -36,6 +38,18 @@ public sealed class ConsoleSampleTests
         var output = await SampleProgram.RunAsync("GuidedAgent");
 
         Assert.Contains("6 messages so far", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task OnAGpu_ACardThatIsNotThere_SaysSoAndAnswersOnTheProcessor()
+    {
+        string[] placed = ["--W2S:LargeModels:reviews-large:Device=cuda:63", "--W2S:Guidance:positive:Device=cpu", "--W2S:Guidance:positive:Dtype=fp32"];
+        var (exitCode, output, errors) = await SampleProgram.EndAsync("OnAGpu", placed);
+
+        Assert.True(exitCode == 0, errors);
+        Assert.Matches("I finally saw \"The Glass Voyage\" and \\.\\.\\..+", output);
+        Assert.Contains("reviews-large: device: 'cuda:63' found, ", errors, StringComparison.Ordinal);
+        Assert.EndsWith("So on the processor instead.", errors.TrimEnd(), StringComparison.Ordinal);
     }
 #endif
 }

@@ -50,7 +50,8 @@ internal sealed class SampleProgram : IAsyncDisposable
         throw new InvalidOperationException($"no '{mark}' in the output; {await _process.StandardError.ReadToEndAsync(limit.Token)}");
     }
 
-    private static async Task<(int ExitCode, string Output, string Errors)> EndAsync(string name, string[] arguments)
+    /// <summary>How the program ended, and what it printed.</summary>
+    public static async Task<(int ExitCode, string Output, string Errors)> EndAsync(string name, params string[] arguments)
     {
         await using var program = Start(name, arguments);
         using var limit = new CancellationTokenSource(Patience);

@@ -20,8 +20,15 @@ internal static class DeviceTable
         console.Write(table);
         foreach (var device in devices.Where(device => device.Obstacle is not null))
         {
-            console.Write(new Text(OneLine.Of($"{device.Name} cannot be used: {device.Obstacle}") + "\n"));
+            WriteLine($"{device.Name} cannot be used: {device.Obstacle}");
         }
+
+        if (devices.Any(device => device.Obstacle is not null))
+        {
+            WriteLine("A w2s for NVIDIA cards is built by dotnet run --project src/W2S.Cli -p:W2STorch=cuda; docs/gpu.md says what it needs.");
+        }
+
+        void WriteLine(string text) => console.Write(new Text(OneLine.Of(text) + "\n"));
     }
 
     private static string Memory(ComputeDevice device) => device switch

@@ -12,10 +12,7 @@ internal sealed class DeviceFinder(ITorchMachine machine)
     /// <summary>All that are there, with what keeps them from being used.</summary>
     public IReadOnlyList<ComputeDevice> All() =>
     [
-        .. machine.Cards().Select(card => new ComputeDevice(CardName(card.Index), card.Name, card.TotalBytes, machine.FreeBytes(card.Index))
-        {
-            Obstacle = machine.CudaObstacle,
-        }),
+        .. Cards(),
         new(
             Processor,
             $"{Environment.ProcessorCount} processors, by TorchSharp: to try what will run on a card",
@@ -35,6 +32,11 @@ internal sealed class DeviceFinder(ITorchMachine machine)
         Processor => throw Unusable(placement, $"{Processor} expected: there is one processor"),
         _ => throw Unusable(placement, $"{Cuda} or {Processor} expected"),
     };
+
+    /// <summary>Where there is none, one line says why: whoever misses a card looks for it here.</summary>
+    private IReadOnlyList<ComputeDevice> Cards() => machine.Cards() is { Count: > 0 } cards
+        ? [.. cards.Select(card => new ComputeDevice(CardName(card.Index), card.Name, card.TotalBytes, machine.FreeBytes(card.Index)) { Obstacle = machine.CudaObstacle })]
+        : [new ComputeDevice(Cuda, "NVIDIA cards", null, null) { Obstacle = machine.CudaObstacle }];
 
     private IReadOnlyList<TorchDevice> Cards(DevicePlacement placement)
     {

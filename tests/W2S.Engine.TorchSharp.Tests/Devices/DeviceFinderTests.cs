@@ -26,6 +26,15 @@ public sealed class DeviceFinderTests
     }
 
     [Fact]
+    public void All_NoCard_SaysWhyThereIsNone()
+    {
+        var devices = new DeviceFinder(new FakeMachine { CudaObstacle = "no driver" }).All();
+
+        Assert.Equal(new ComputeDevice("cuda", "NVIDIA cards", null, null) { Obstacle = "no driver" }, devices[0]);
+        Assert.Equal(["cuda", "torch-cpu"], devices.Select(device => device.Name));
+    }
+
+    [Fact]
     public void Of_SeveralCards_AreInTheOrderAskedFor()
     {
         var machine = new FakeMachine(1, 2, 3);
