@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Packs every packable project under the full package profile into artifacts/packages, then looks inside what came out.
-# Needs a feed with Semantic Kernel and Microsoft.ML.Tokenizers, and unzip. Arguments go to `dotnet pack`, for example
+# Needs a feed with Semantic Kernel, Microsoft.ML.Tokenizers and TorchSharp, and unzip. Arguments go to `dotnet pack`, for example
 #   eng/pack.sh -p:Version=0.2.0 -p:RepositoryUrl=https://...
 # The exit status is 0 only if every package has what it should and depends on nothing else.
 set -euo pipefail
@@ -8,7 +8,7 @@ cd "$(dirname "$0")/.."
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 
 packages=artifacts/packages
-allowed='Microsoft\.Extensions\..+|Microsoft\.SemanticKernel\.Abstractions|Microsoft\.ML\.Tokenizers|Polly\.Core'
+allowed='Microsoft\.Extensions\..+|Microsoft\.SemanticKernel\.Abstractions|Microsoft\.ML\.Tokenizers|Polly\.Core|TorchSharp'
 
 # The time that files in a package bear: the commit's, so that the same commit gives the same bytes.
 export SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct 2> /dev/null || date +%s)}

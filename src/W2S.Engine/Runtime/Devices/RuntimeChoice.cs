@@ -20,7 +20,13 @@ internal static class RuntimeChoice
                 $"'{placement}' found, but this program can compute on {string.Join(", ", known.SelectMany(r => r.DeviceKinds))} only{Advice(placement)}");
     }
 
-    private static string Advice(DevicePlacement placement) => placement.Kind == "cuda"
-        ? ": a program that uses NVIDIA cards adds the package W2S.Engine.TorchSharp, and TorchSharp-cuda-windows or TorchSharp-cuda-linux"
-        : "";
+    private static string Advice(DevicePlacement placement) => placement.Kind switch
+    {
+        "cuda" => Advice("NVIDIA cards", "TorchSharp-cuda-windows or TorchSharp-cuda-linux"),
+        "torch-cpu" => Advice("it", "TorchSharp-cpu"),
+        _ => "",
+    };
+
+    private static string Advice(string devices, string package) =>
+        $": a program that uses {devices} adds the package W2S.Engine.TorchSharp, and {package}, and calls services.AddTorchSharpRuntime()";
 }

@@ -63,6 +63,7 @@ public sealed class CpuRuntimeTests
 
         Assert.Contains("'cuda:1' found", error.Message, StringComparison.Ordinal);
         Assert.Contains("TorchSharp-cuda-windows", error.Message, StringComparison.Ordinal);
+        Assert.Contains("AddTorchSharpRuntime()", error.Message, StringComparison.Ordinal);
         Assert.Same(CpuRuntime.Instance, RuntimeChoice.For(DevicePlacement.Cpu, [CpuRuntime.Instance]));
     }
 }
