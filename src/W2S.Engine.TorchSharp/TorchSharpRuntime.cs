@@ -37,8 +37,16 @@ public sealed class TorchSharpRuntime : IRuntime
     /// <inheritdoc/>
     public IDecoder Load(DecoderSource source, DecoderLoadOptions options)
     {
-        using var weights = WeightsLoader.Load(source, Plan(source, options));
-        throw new NotSupportedException("the forward pass is missing");
+        var weights = WeightsLoader.Load(source, Plan(source, options));
+        try
+        {
+            return new TorchDecoder(source.Spec, weights, new TorchDecoderOptions { Name = options.Name, FreeBytes = _devices.FreeBytes });
+        }
+        catch
+        {
+            weights.Dispose();
+            throw;
+        }
     }
 
     private LoadPlan Plan(DecoderSource source, DecoderLoadOptions options) => LoadPlan.Make(source, options, _devices.Of(options.Placement));

@@ -38,6 +38,9 @@ internal sealed class DeviceFinder(ITorchMachine machine)
         ? [.. cards.Select(card => new ComputeDevice(CardName(card.Index), card.Name, card.TotalBytes, machine.FreeBytes(card.Index)) { Obstacle = machine.CudaObstacle })]
         : [new ComputeDevice(Cuda, "NVIDIA cards", null, null) { Obstacle = machine.CudaObstacle }];
 
+    /// <summary>What can still be had of a device's memory; null where that cannot be found out.</summary>
+    public long? FreeBytes(Device device) => device.type == DeviceType.CPU ? AvailableMemory.Bytes() : machine.FreeBytes(device.index);
+
     private IReadOnlyList<TorchDevice> Cards(DevicePlacement placement)
     {
         if (machine.CudaObstacle is { } obstacle)
