@@ -20,5 +20,6 @@ internal readonly record struct Estimate(double Mean, double Error)
 
     public string Show(int decimals) => $"{Number(Mean, decimals)} ± {Number(Error, decimals)}";
 
-    public static string Number(double number, int decimals) => number.ToString($"F{decimals}", CultureInfo.InvariantCulture);
+    // Rounded first, and 0 added: what is shown as zero has no sign.
+    public static string Number(double number, int decimals) => (Math.Round(number, decimals) + 0.0).ToString($"F{decimals}", CultureInfo.InvariantCulture);
 }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using W2S.Bench.Commands;
 using W2S.Engine;
 using W2S.Engine.Evaluation;
 using W2S.Engine.Hosting;
@@ -14,7 +15,7 @@ internal static class GuidedRewards
     private const int MaxNewTokens = 50;
 
     public static async Task WriteAsync(
-        TextWriter output, string folder, IReadOnlyList<string> prompts, int seed, CancellationToken cancellationToken)
+        TextWriter output, string folder, IReadOnlyList<string> prompts, int seed, Progress progress, CancellationToken cancellationToken)
     {
         await using var judge = await RewardModel.LoadAsync(
             Path.Join(folder, DemoModels.Reward), new LoadOptions { Weights = WeightType.Fp32 }, cancellationToken);
@@ -23,6 +24,7 @@ internal static class GuidedRewards
         string[] exactAnswers = [];
         foreach (var (large, pair) in TypeChoices.All)
         {
+            progress.Show($"{prompts.Count} prompts, the large model in {large.Name()} and the pair in {pair.Name()}");
             var answers = await AnswerAsync(Options(folder, large, pair), prompts, seed, cancellationToken);
             double[] rewards = [.. await judge.ScoreAsync([.. prompts.Zip(answers, (prompt, answer) => prompt + answer)], cancellationToken)];
             (exact, exactAnswers) = rows.Count == 0 ? (rewards, answers) : (exact, exactAnswers);
@@ -36,6 +38,7 @@ internal static class GuidedRewards
             ]);
         }
 
+        progress.Clear();
         MarkdownTable.Write(output, ["large model", "pair", "gold reward", "change", "same answers"], rows);
     }
 

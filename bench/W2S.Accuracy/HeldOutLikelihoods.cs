@@ -1,3 +1,4 @@
+using W2S.Bench.Commands;
 using W2S.Engine.Models;
 using W2S.Engine.Runtime;
 using W2S.Engine.Tokenization;
@@ -16,18 +17,20 @@ internal sealed class HeldOutLikelihoods
     /// <summary>[texts][tokens], natural logs: of every token but the first, the end of the text included.</summary>
     public double[][] Of(string model, WeightType type) => _tokens[(model, type)];
 
-    public static async Task<HeldOutLikelihoods> ComputeAsync(string folder, IReadOnlyList<string> texts, CancellationToken cancellationToken)
+    public static async Task<HeldOutLikelihoods> ComputeAsync(string folder, IReadOnlyList<string> texts, Progress progress, CancellationToken cancellationToken)
     {
         var result = new HeldOutLikelihoods();
         foreach (var name in DemoModels.Languages)
         {
             foreach (var type in Enum.GetValues<WeightType>())
             {
+                progress.Show($"{texts.Count} texts, {name} in {type.Name()}");
                 await using var model = await LocalModel.LoadAsync(Path.Join(folder, name), new LoadOptions { Weights = type }, cancellationToken);
                 result._tokens[(name, type)] = await ComputeAsync(model, texts, cancellationToken);
             }
         }
 
+        progress.Clear();
         return result;
     }
 

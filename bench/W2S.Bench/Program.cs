@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Invocation;
 using W2S.Bench.Children;
 using W2S.Bench.Commands;
 using W2S.Bench.Peers;
@@ -12,30 +11,13 @@ var root = new RootCommand("Measures W2S against the machine's own limits, its g
     LimitsCommand.Create(progress),
     ProductsCommand.Create(progress),
     ShowCommand.Create(),
-    ModelsCommand.Create(),
+    ModelsCommand.Create(progress),
     ReportMemoryCommand.Create(),
 };
 
-try
-{
-    // Ctrl-C cancels what runs; the parser listens for it.
-    var parsed = root.Parse(args);
-    if (parsed.Action is ParseErrorAction)
-    {
-        throw new UsageException(parsed.Errors[0].Message);
-    }
-
-    return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
-}
-catch (OperationCanceledException)
-{
-    progress.Clear();
-    await Console.Error.WriteLineAsync("cancelled");
-    return 130;
-}
-catch (Exception exception) when (exception is UsageException or PeerException or ChildException or W2SException or IOException or UnauthorizedAccessException)
-{
-    progress.Clear();
-    await Console.Error.WriteLineAsync($"bench: {exception.Message}");
-    return exception is UsageException ? 2 : 1;
-}
+return await CommandRun.RunAsync(
+    root,
+    args.Length == 0 ? ["--help"] : args,
+    "bench",
+    progress,
+    exception => exception is PeerException or ChildException or W2SException);

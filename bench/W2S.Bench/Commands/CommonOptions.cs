@@ -15,24 +15,9 @@ internal sealed class CommonOptions
         HelpName = "NAME",
     };
 
-    private readonly Option<int> _runs = new("--runs")
-    {
-        Description = "Rounds that medians are taken over.",
-        DefaultValueFactory = _ => 5,
-        HelpName = "N",
-    };
+    private readonly Option<int> _runs = WholeNumber.Create("--runs", "Rounds that medians are taken over.", lowest: 1, otherwise: 5);
 
-    public CommonOptions()
-    {
-        _kernels.AcceptOnlyFromAmong([.. KernelSet.Available.Select(set => set.Name)]);
-        _runs.Validators.Add(result =>
-        {
-            if (result.GetValue(_runs) < 1)
-            {
-                result.AddError($"--runs: {result.GetValue(_runs)} found, at least 1 expected");
-            }
-        });
-    }
+    public CommonOptions() => _kernels.AcceptOnlyFromAmong([.. KernelSet.Available.Select(set => set.Name)]);
 
     public void AddTo(Command command)
     {

@@ -13,6 +13,8 @@ internal sealed class Measurement(MachineLimits limits, int runs, Progress progr
     /// <param name="rows">Disposed in the end, where they hold something.</param>
     public async Task<Report> RunAsync(IReadOnlyList<IRow> rows, Action<Report> save, CancellationToken cancellationToken)
     {
+        // What is measured is not asynchronous everywhere: the caller goes on, so that it listens for Ctrl-C meanwhile.
+        await Task.Yield();
         try
         {
             var notices = await PrepareAsync(rows, cancellationToken);

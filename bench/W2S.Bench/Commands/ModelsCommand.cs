@@ -1,6 +1,5 @@
 using System.CommandLine;
 using W2S.Bench.Models;
-using W2S.Engine.Runtime.Cpu.Kernels;
 
 namespace W2S.Bench.Commands;
 
@@ -14,13 +13,20 @@ internal static class ModelsCommand
         HelpName = "DIR",
     };
 
-    public static Command Create()
+    public static Command Create(Progress progress)
     {
         var command = new Command("models", "Writes the models of random weights that everything is measured with: large, tuned, untuned.") { Folder.NotEmpty() };
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            await using var models = new BenchModels(parsed.GetValue(Folder)!, KernelSet.Best);
-            await models.WriteAsync(cancellationToken);
+            var folder = Path.GetFullPath(parsed.GetValue(Folder)!);
+            foreach (var shape in BenchShape.All)
+            {
+                var isThere = BenchCheckpoint.IsThere(shape, folder);
+                progress.Show($"writing {shape.Name}");
+                var path = await BenchCheckpoint.EnsureAsync(shape, folder, cancellationToken);
+                progress.Clear();
+                await parsed.InvocationConfiguration.Output.WriteLineAsync($"{(isThere ? "there already" : "written")}: {path}");
+            }
         });
         return command;
     }

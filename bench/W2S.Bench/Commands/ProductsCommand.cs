@@ -11,13 +11,7 @@ internal sealed class ProductsCommand
     private static readonly int[] RowCounts = [1, 2, 4, 8, 16, 32, 64, 256];
 
     private readonly CommonOptions _common = new();
-    private readonly Option<WeightType[]> _weights = new("--weights")
-    {
-        Description = $"Weight types, from {string.Join(", ", WeightTypeNames.All)}.",
-        DefaultValueFactory = _ => Enum.GetValues<WeightType>(),
-        AllowMultipleArgumentsPerToken = true,
-        HelpName = "TYPE",
-    };
+    private readonly Option<string[]> _weights = NameList.Create("--weights", "Weight types", WeightTypeNames.All);
 
     public static Command Create(Progress progress) => new ProductsCommand().Build(progress);
 
@@ -28,7 +22,8 @@ internal sealed class ProductsCommand
         command.SetAction(async (parsed, cancellationToken) =>
         {
             using var limits = _common.Limits(parsed);
-            var products = parsed.GetValue(_weights)!.Select(type => new ProductsRow(limits, type, RowCounts));
+            var products = (parsed.GetValue(_weights) is { Length: > 0 } names ? names : WeightTypeNames.All)
+                .Select(name => new ProductsRow(limits, WeightTypeNames.Find(name)!.Value, RowCounts));
             var report = await new Measurement(limits, _common.Runs(parsed), progress).RunAsync(
                 [new LimitsRow(limits), .. products], save: _ => { }, cancellationToken);
             await parsed.InvocationConfiguration.Output.WriteLineAsync(MarkdownTable.Write(report));

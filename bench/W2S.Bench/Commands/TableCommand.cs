@@ -1,25 +1,19 @@
 using System.CommandLine;
-using W2S.Bench.Limits;
 using W2S.Bench.Models;
 using W2S.Bench.Peers;
 using W2S.Bench.Reports;
 using W2S.Bench.Rows;
-using W2S.Engine.Models;
 
 namespace W2S.Bench.Commands;
 
 /// <summary><c>table</c>: every goal, measured beside the machine's limits and the peers.</summary>
 internal sealed class TableCommand
 {
-    private static readonly int[] ProductRows = [1, 4, 8, 16, 64, 256];
+    // Some rows do not replace what a run of all left.
+    private static readonly string AllRowsFolder = Path.Join("artifacts", "bench"), SomeRowsFolder = Path.Join("artifacts", "bench-rows");
 
     private readonly CommonOptions _common = new();
-    private readonly Option<string[]> _rows = new("--rows")
-    {
-        Description = "Only these rows: their names, with commas between them.",
-        HelpName = "NAME,...",
-        CustomParser = result => [.. result.Tokens.SelectMany(token => token.Value.Split(',', StringSplitOptions.RemoveEmptyEntries))],
-    };
+    private readonly Option<string[]> _rows = NameList.Create("--rows", "Only these rows", TableRows.Names);
 
     private readonly Option<string?> _published = new("--published")
     {
@@ -48,8 +42,7 @@ internal sealed class TableCommand
 
     private readonly Option<string?> _out = new("--out")
     {
-        Description = "Where results.json, table.md and the plots are written.",
-        DefaultValueFactory = _ => Path.Join("artifacts", "bench"),
+        Description = $"Where results.json, table.md and the plots are written [{AllRowsFolder}; of some rows, {SomeRowsFolder}].",
         HelpName = "DIR",
     };
 
@@ -69,89 +62,64 @@ internal sealed class TableCommand
 
     private async Task RunAsync(ParseResult parsed, Progress progress, CancellationToken cancellationToken)
     {
-        var output = parsed.GetValue(_out)!;
+        var names = parsed.GetValue(_rows) is { Length: > 0 } some ? some : TableRows.Names;
+        var output = parsed.GetValue(_out) ?? (names.Count < TableRows.Names.Count ? SomeRowsFolder : AllRowsFolder);
         var document = parsed.GetValue(ShowCommand.Document);
-        CheckTargets(parsed, output, document, progress);
+        CheckTargets(parsed, output, document, names);
         var folder = Path.GetFullPath(parsed.GetValue(ModelsCommand.Folder)!);
         using var limits = _common.Limits(parsed);
         await using var models = new BenchModels(folder, limits.Kernels);
-        var rows = Choose(CreateRows(parsed, models, limits, folder), parsed.GetValue(_rows) ?? []);
-        var report = await new Measurement(limits, _common.Runs(parsed), progress).RunAsync(rows, report => Save(report, output, progress), cancellationToken);
+        var peerModels = (parsed.GetValue(_peerModels) ?? folder).TrimEnd('/');
+        var rows = TableRows.Create(
+            models,
+            folder,
+            limits,
+            parsed.GetValue(_published) is { } published ? new PublishedSearch(new PeerCommand(published), peerModels) : null,
+            parsed.GetValue(_llama) is { } llama ? new LlamaBatchedBench(new PeerCommand(llama), peerModels, limits.Workers.ThreadCount) : null,
+            Path.GetFullPath(parsed.GetValue(_demoModels)!));
+        var saved = new SavedRounds(output, progress);
+        Report report;
+        try
+        {
+            report = await new Measurement(limits, _common.Runs(parsed), progress).RunAsync(
+                [.. rows.Where(row => names.Contains(row.Name))], saved.Save, cancellationToken);
+        }
+        catch
+        {
+            saved.Tell();
+            throw;
+        }
 
         // Shown first: whatever happens to the files, the figures are there.
         await parsed.InvocationConfiguration.Output.WriteLineAsync(MarkdownTable.Write(report));
         ReportFolder.Write(report, output);
+        await parsed.InvocationConfiguration.Output.WriteLineAsync($"Written to {Path.GetFullPath(output)}.");
         if (document is not null)
         {
             ReportFolder.Publish(report, document);
         }
-
-        await parsed.InvocationConfiguration.Output.WriteLineAsync($"Written to {Path.GetFullPath(output)}.");
     }
 
     /// <summary>Finds out before the first measurement what would fail after the last.</summary>
-    private void CheckTargets(ParseResult parsed, string output, string? document, Progress progress)
+    private void CheckTargets(ParseResult parsed, string output, string? document, IReadOnlyList<string> names)
     {
-        if (document is not null && parsed.GetValue(_rows) is { Length: > 0 })
+        if (document is not null)
         {
-            throw new UsageException("--docs: found with --rows, whose table lacks rows of the document; one of them expected");
+            List<string> lacking =
+            [
+                .. new[] { _published, _llama }.Where(option => parsed.GetValue(option) is null).Select(option => $"{option.Name} COMMAND"),
+                .. _common.Runs(parsed) < Completeness.FewestRounds ? [$"--runs {Completeness.FewestRounds}"] : Array.Empty<string>(),
+                .. names.Count < TableRows.Names.Count ? ["all rows instead of --rows"] : Array.Empty<string>(),
+            ];
+            if (lacking.Count > 0)
+            {
+                throw new UsageException(
+                    $"--docs: {document} would lose figures it has; {string.Join(", ", lacking)} expected with it, or no --docs, for a table in {output}");
+            }
+
+            ReportFolder.CheckDocument(document);
         }
 
         ReportFolder.Prepare(output);
-        if (document is null)
-        {
-            return;
-        }
-
-        ReportFolder.CheckDocument(document);
-        foreach (var option in new[] { _published, _llama }.Where(option => parsed.GetValue(option) is null))
-        {
-            progress.Tell($"{document} will have no figures against the peer that {option.Name} names: it was not given");
-        }
-    }
-
-    private static void Save(Report report, string folder, Progress progress)
-    {
-        try
-        {
-            ReportFolder.Save(report, folder);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            progress.Tell($"the rounds so far are not saved: {e.Message}"); // the next round tries again
-        }
-    }
-
-    private IRow[] CreateRows(ParseResult parsed, BenchModels models, MachineLimits limits, string folder)
-    {
-        var peerModels = (parsed.GetValue(_peerModels) ?? folder).TrimEnd('/');
-        var published = parsed.GetValue(_published) is { } python ? new PublishedSearch(new PeerCommand(python), peerModels) : null;
-        var llama = parsed.GetValue(_llama) is { } command
-            ? new LlamaBatchedBench(new PeerCommand(command), peerModels, limits.Workers.ThreadCount)
-            : null;
-        return
-        [
-            new LimitsRow(limits),
-            new ProductsRow(limits, WeightType.Fp32, ProductRows),
-            new DecodeRow(models, limits),
-            new PublishedRow(models, limits, published),
-            new BatchRow(models, limits, llama),
-            new GuidanceCostRow(models, limits),
-            new GrowthRow(models),
-            new LongPromptRow(models, limits),
-            new ConcurrencyRow(models, limits),
-            new WeightTypesRow(models),
-            new WidthRow(models),
-            new MemoryRow(models, folder, limits.Kernels.Name),
-            new ColdStartRow(Path.GetFullPath(parsed.GetValue(_demoModels)!)),
-        ];
-    }
-
-    private static IRow[] Choose(IRow[] rows, string[] names)
-    {
-        var unknown = names.Except(rows.Select(row => row.Name)).ToList();
-        return unknown.Count > 0
-            ? throw new UsageException($"--rows: {string.Join(", ", unknown)} found, some of {string.Join(", ", rows.Select(row => row.Name))} expected")
-            : names.Length == 0 ? rows : [.. rows.Where(row => names.Contains(row.Name))];
     }
 }

@@ -23,11 +23,11 @@ internal sealed class Samples
 
     public double Median(string name) => MedianOf(_cases[name]);
 
-    /// <summary>
-    /// The median over the rounds of one case divided by another of the same round: what slows the machine down for a while slows both.
-    /// </summary>
-    public double MedianRatio(string numerator, string denominator) =>
-        MedianOf(_cases[numerator].Zip(_cases[denominator], (a, b) => a / b));
+    /// <summary>From the least to the most of a case.</summary>
+    public Spread SpreadOf(string name) => Spread.Of(_cases[name]);
+
+    /// <summary>One case divided by another of the same round.</summary>
+    public RoundRatio Ratio(string numerator, string denominator) => new(this, numerator, denominator);
 
     /// <summary>The middle value; the mean of the two in the middle where their number is even.</summary>
     public static double MedianOf(IEnumerable<double> values)

@@ -11,12 +11,13 @@ internal static class BenchCheckpoint
 
     private static readonly string[] Architectures = ["GPT2LMHeadModel"];
 
+    public static bool IsThere(BenchShape shape, string folder) => File.Exists(Path.Join(folder, shape.Name, WeightsFile));
+
     /// <summary>The folder of <paramref name="shape"/> within <paramref name="folder"/>, written unless it is there already.</summary>
     public static async Task<string> EnsureAsync(BenchShape shape, string folder, CancellationToken cancellationToken)
     {
         var path = Path.Join(folder, shape.Name);
-        var weights = Path.Join(path, WeightsFile);
-        if (File.Exists(weights))
+        if (IsThere(shape, folder))
         {
             return path;
         }
@@ -26,6 +27,7 @@ internal static class BenchCheckpoint
         await File.WriteAllTextAsync(Path.Join(path, "tokenizer.json"), BenchVocabulary.ToJson(), cancellationToken);
 
         // The weights last, under their name only once they are whole: that they are there means that everything is.
+        var weights = Path.Join(path, WeightsFile);
         var partial = weights + ".partial";
         await Task.Run(() => WriteWeights(shape, partial, cancellationToken), cancellationToken);
         File.Move(partial, weights, overwrite: true);

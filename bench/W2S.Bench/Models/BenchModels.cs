@@ -12,7 +12,7 @@ internal sealed class BenchModels(string folder, KernelSet kernels) : IAsyncDisp
     /// <summary>Writes the checkpoints that are not there yet.</summary>
     public async Task WriteAsync(CancellationToken cancellationToken)
     {
-        foreach (var shape in new[] { BenchShape.Large, BenchShape.Tuned, BenchShape.Untuned })
+        foreach (var shape in BenchShape.All)
         {
             await BenchCheckpoint.EnsureAsync(shape, folder, cancellationToken);
         }

@@ -16,6 +16,9 @@ internal sealed record BenchShape(string Name, int Seed, int Layers, int Width, 
     /// <summary>The tuned model's shape, other numbers.</summary>
     public static BenchShape Untuned { get; } = Tuned with { Name = "untuned", Seed = 2 };
 
+    /// <summary>Those of the measurements.</summary>
+    public static IReadOnlyList<BenchShape> All { get; } = [Large, Tuned, Untuned];
+
     /// <summary>The tensors in the order they are written, as transformers names them.</summary>
     public IEnumerable<BenchTensor> Tensors()
     {

@@ -52,6 +52,6 @@ internal sealed class LlamaBatchedBench(PeerCommand command, string models, int 
             }
         }
 
-        throw new PeerException($"llama-batched-bench printed no row of {sequences} sequences, a table with S_TG t/s expected");
+        throw new PeerException($"llama-batched-bench printed no table with a row of {sequences} sequences (column B) and their S_TG t/s; {PeerCommand.Ending(output)}");
     }
 }

@@ -28,7 +28,7 @@ internal sealed class PeerCommand(string commandLine)
             var error = process.StandardError.ReadToEndAsync(cancellationToken);
             var text = await output + await error;
             await process.WaitForExitAsync(cancellationToken);
-            return process.ExitCode == 0 ? text : throw new PeerException($"{commandLine} ended with {process.ExitCode}: {LastLines(text)}");
+            return process.ExitCode == 0 ? text : throw new PeerException($"{commandLine} ended with {process.ExitCode}; {Ending(text)}");
         }
         finally
         {
@@ -49,6 +49,13 @@ internal sealed class PeerCommand(string commandLine)
     internal static string? After(string beginning, string output) => output.Split('\n')
         .FirstOrDefault(line => line.StartsWith(beginning, StringComparison.Ordinal))?[beginning.Length..].Trim();
 
+    /// <summary>The last lines of what a peer printed, for a message.</summary>
+    internal static string Ending(string output)
+    {
+        var lines = output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).TakeLast(ShownLines).ToList();
+        return lines.Count == 0 ? "it printed nothing" : $"it printed: {string.Join(" / ", lines)}";
+    }
+
     private Process Start(ProcessStartInfo start)
     {
         try
@@ -60,9 +67,6 @@ internal sealed class PeerCommand(string commandLine)
             throw new PeerException($"{commandLine} does not start: {e.Message}");
         }
     }
-
-    private static string LastLines(string text) =>
-        string.Join(" / ", text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).TakeLast(ShownLines));
 }
 
 /// <summary>A peer could not be measured.</summary>

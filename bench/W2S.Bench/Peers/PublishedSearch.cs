@@ -8,6 +8,8 @@ namespace W2S.Bench.Peers;
 /// <param name="models">The folder of the checkpoints large, tuned and untuned, as the peer sees it.</param>
 internal sealed class PublishedSearch(PeerCommand command, string models) : IPeer
 {
+    private const string Expected = "a line such as {\"guided\": true, \"seconds\": 12.5}";
+
     /// <returns>Seconds of one guided search with W, K, L = 4, 4, 5.</returns>
     /// <exception cref="PeerException">It does not start, fails, or prints something else.</exception>
     public async Task<double> SecondsAsync(int promptTokens, int newTokens, CancellationToken cancellationToken) =>
@@ -42,13 +44,20 @@ internal sealed class PublishedSearch(PeerCommand command, string models) : IPee
     {
         foreach (var line in output.Split('\n').Where(line => line.StartsWith('{')))
         {
-            using var run = JsonDocument.Parse(line);
-            if (run.RootElement.GetProperty("guided").GetBoolean())
+            try
             {
-                return run.RootElement.GetProperty("seconds").GetDouble();
+                using var run = JsonDocument.Parse(line);
+                if (run.RootElement.GetProperty("guided").GetBoolean())
+                {
+                    return run.RootElement.GetProperty("seconds").GetDouble();
+                }
+            }
+            catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
+            {
+                throw new PeerException($"the published search printed '{line.Trim()}', {Expected} expected");
             }
         }
 
-        throw new PeerException("the published search printed no guided run, one JSON line with \"guided\": true expected");
+        throw new PeerException($"the published search printed no guided run, {Expected} expected; {PeerCommand.Ending(output)}");
     }
 }

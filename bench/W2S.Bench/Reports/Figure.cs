@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Serialization;
+using W2S.Bench.Measuring;
 
 namespace W2S.Bench.Reports;
 
@@ -7,29 +8,44 @@ namespace W2S.Bench.Reports;
 /// <param name="What">What the number is.</param>
 /// <param name="Goal">Null for a number that only explains another.</param>
 /// <param name="Detail">The quantities it comes from, with units.</param>
+[method: JsonConstructor]
 internal sealed record Figure(string What, double Value, Unit Unit, Goal? Goal, string Detail)
 {
     private const int MostDigits = 4;
+
+    public Figure(string what, RoundRatio ratio, Unit unit, Goal? goal, string detail)
+        : this(what, ratio.Median, unit, goal, detail) => Spread = ratio.Spread;
+
+    /// <summary>Of its value over the rounds; null where that says nothing.</summary>
+    public Spread? Spread { get; init; }
 
     /// <summary>Null where there is no goal.</summary>
     [JsonIgnore]
     public bool? Reached => Goal?.IsReachedBy(Value);
 
-    /// <summary>The number with its unit.</summary>
+    /// <summary>The number with its unit and, where rounds differ in what is shown, the least and the most of them.</summary>
     [JsonIgnore]
     public string Shown
     {
         get
         {
-            // Near its goal a number gets the digits that tell on which side of it.
-            var digits = Goal is not null && Unit == Unit.Share && Math.Abs(Value - Goal.Limit) < 0.01 ? 1 : 0;
-            while (Reached == false && digits < MostDigits && Unit.Show(Value, digits) == Unit.Show(Goal!.Limit, digits))
-            {
-                digits++;
-            }
-
-            return Unit.Show(Value, digits);
+            var digits = Digits();
+            return Spread is { } spread && Unit.Show(spread.Least, digits) != Unit.Show(spread.Most, digits)
+                ? $"{Unit.Show(Value, digits)} ({Unit.Number(spread.Least, digits)} to {Unit.Number(spread.Most, digits)})"
+                : Unit.Show(Value, digits);
         }
+    }
+
+    // Near its goal a number gets the digits that tell on which side of it.
+    private int Digits()
+    {
+        var digits = Goal is not null && Unit == Unit.Share && Math.Abs(Value - Goal.Limit) < 0.01 ? 1 : 0;
+        while (Reached == false && digits < MostDigits && Unit.Show(Value, digits) == Unit.Show(Goal!.Limit, digits))
+        {
+            digits++;
+        }
+
+        return digits;
     }
 }
 
@@ -89,6 +105,9 @@ internal static class Units
         Unit.Nats => $"{value.ToString("G2", Format)} nats",
         _ => value.ToString("F0", Format),
     };
+
+    /// <summary>Without the word that follows it, where one does.</summary>
+    public static string Number(this Unit unit, double value, int digits = 0) => unit is Unit.Seconds ? unit.Show(value) : unit.Show(value, digits).Split(' ')[0];
 
     /// <summary>Seconds in the unit that suits them.</summary>
     public static string Seconds(double seconds) => seconds switch

@@ -20,7 +20,7 @@ internal static class ReportFolder
     }
 
     /// <summary>Finds out now whether <see cref="Publish"/> can put a table there.</summary>
-    /// <inheritdoc cref="Publish"/>
+    /// <exception cref="IOException">The file has no marks.</exception>
     public static void CheckDocument(string document)
     {
         _ = PutTableInto(document, "");
@@ -41,9 +41,14 @@ internal static class ReportFolder
     }
 
     /// <summary>Puts the table between the marks of a Markdown file, and the plots into the folder <c>images</c> beside it.</summary>
-    /// <exception cref="IOException">The file has no marks.</exception>
+    /// <exception cref="IOException">The file has no marks, or the report lacks what documents show.</exception>
     public static void Publish(Report report, string document)
     {
+        if (Completeness.Lacks(report) is { } lack)
+        {
+            throw new IOException($"{document}: left as it is, as it would lose figures it has: the report has {lack}");
+        }
+
         File.WriteAllText(document, PutTableInto(document, MarkdownTable.Write(report)));
         var images = Images(document);
         Directory.CreateDirectory(images);

@@ -43,18 +43,21 @@ internal sealed class ColdStartRow(string demoModels) : IRow
 
     public IEnumerable<Figure> Evaluate(Samples samples)
     {
-        var empty = $"an empty program {Units.Seconds(samples.Median("empty"))}";
+        if (!_hasModels)
+        {
+            yield return new Figure("an empty program, from start to end", samples.Median("empty"), Unit.Seconds, Goal: null, "") { Spread = samples.SpreadOf("empty") };
+            yield break;
+        }
+
         foreach (var (name, what) in new[] { ("sampling", "the large model alone"), ("guided", "the large model and the pair") })
         {
-            if (_hasModels)
-            {
-                yield return new Figure(
-                    $"{what}, against an empty program",
-                    samples.MedianRatio(name, "empty"),
-                    Unit.Times,
-                    Goal.AtMost(2),
-                    $"{Units.Seconds(samples.Median(name))}, {empty}");
-            }
+            var round = samples.Ratio(name, "empty");
+            yield return new Figure(
+                $"{what}, against an empty program",
+                round,
+                Unit.Times,
+                Goal.AtMost(2),
+                $"{Units.Seconds(round[name])}, an empty program {Units.Seconds(round["empty"])}");
         }
     }
 }

@@ -46,13 +46,14 @@ internal sealed class ConcurrencyRow(BenchModels models, MachineLimits limits) :
 
     public IEnumerable<Figure> Evaluate(Samples samples)
     {
+        var round = samples.Ratio("1", $"{Requests}");
         yield return new Figure(
             "tokens a second, 8 at a time against one after the other",
-            samples.MedianRatio("1", $"{Requests}"),
+            round,
             Unit.Times,
             Goal.AtLeast(1),
-            $"{Units.Seconds(samples.Median($"{Requests}"))} and {Units.Seconds(samples.Median("1"))} for {Requests} requests; "
-            + $"at a time, {_least.Describe(samples, $"{Requests}")}");
+            $"{Units.Seconds(round[$"{Requests}"])} and {Units.Seconds(round["1"])} for {Requests} requests; "
+            + $"at a time, {_least.Describe(round, $"{Requests}")}");
         yield return new Figure(
             "texts that are the same", samples[$"{Requests} equal"].Min(), Unit.Count, Goal.AtLeast(Requests), $"of {Requests}, in every round");
     }
@@ -61,12 +62,9 @@ internal sealed class ConcurrencyRow(BenchModels models, MachineLimits limits) :
     [
         new Series(
             "concurrency",
-            "CBS 2,2,5",
+            "at a time",
             [.. Concurrencies.Select(concurrency => new Point(concurrency, Requests * NewTokens / samples.Median($"{concurrency}")))]),
-        new Series(
-            "concurrency",
-            "one after the other",
-            [.. Concurrencies.Select(concurrency => new Point(concurrency, Requests * NewTokens / samples.Median("1")))]),
+        new Series("concurrency", "one after the other", [new Point(1, Requests * NewTokens / samples.Median("1"))], IsReference: true),
     ];
 
     /// <returns>[requests], the texts.</returns>

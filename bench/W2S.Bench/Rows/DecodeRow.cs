@@ -46,23 +46,23 @@ internal sealed class DecodeRow(BenchModels models, MachineLimits limits) : IRow
     {
         foreach (var (type, faster) in _types)
         {
-            var work = _models[type].Work.Pass(rows: 1, logits: 1);
-            var detail = $"{Units.Seconds(samples.Median($"{type} seconds"))} a token; {work} a token; "
-                + $"{Unit.GigabytesPerSecond.Show(samples.Median($"{type} bytes a second") / 1e9)} of {Unit.GigabytesPerSecond.Show(samples.Median("reads") / 1e9)}";
+            var bandwidth = samples.Ratio($"{type} bytes a second", "reads");
             yield return new Figure(
                 $"{type.Name()}: weights read, of the bandwidth",
-                samples.MedianRatio($"{type} bytes a second", "reads"),
+                bandwidth,
                 Unit.Share,
                 type == WeightType.Fp32 ? Goal.AtLeast(0.8) : null,
-                detail);
+                $"{Units.Seconds(bandwidth[$"{type} seconds"])} a token; {_models[type].Work.Pass(rows: 1, logits: 1)} a token; "
+                + $"{Unit.GigabytesPerSecond.Show(bandwidth[$"{type} bytes a second"] / 1e9)} of {Unit.GigabytesPerSecond.Show(bandwidth["reads"] / 1e9)}");
             if (type != WeightType.Fp32)
             {
+                var speed = samples.Ratio($"{WeightType.Fp32} seconds", $"{type} seconds");
                 yield return new Figure(
                     $"{type.Name()}: faster than fp32",
-                    samples.MedianRatio($"{WeightType.Fp32} seconds", $"{type} seconds"),
+                    speed,
                     Unit.Times,
                     Goal.AtLeast(faster),
-                    detail);
+                    $"{Units.Seconds(speed[$"{type} seconds"])} and {Units.Seconds(speed[$"{WeightType.Fp32} seconds"])} a token");
             }
         }
     }

@@ -43,12 +43,13 @@ internal sealed class GrowthRow(BenchModels models) : IRow
 
     public IEnumerable<Figure> Evaluate(Samples samples)
     {
+        var round = samples.Ratio($"{NewTokens}", $"{Window}");
         yield return new Figure(
             $"tokens {NewTokens - Window} to {NewTokens}, against those up to {Window}",
-            samples.MedianRatio($"{NewTokens}", $"{Window}"),
+            round,
             Unit.Times,
             Goal.AtMost(1.3),
-            $"{Units.Seconds(samples.Median($"{NewTokens}"))} and {Units.Seconds(samples.Median($"{Window}"))} a token, for 16 candidates");
+            $"{Units.Seconds(round[$"{NewTokens}"])} and {Units.Seconds(round[$"{Window}"])} a token, for 16 candidates");
     }
 
     public IEnumerable<Series> Draw(Samples samples) =>

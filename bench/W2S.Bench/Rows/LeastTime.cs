@@ -21,8 +21,9 @@ internal sealed class LeastTime(MachineLimits limits)
         samples.Add("least time", counted.SecondsAtLeast(peak, reads));
     }
 
+    /// <param name="round">Which is described.</param>
     /// <param name="time">The case that was timed.</param>
-    public string Describe(Samples samples, string time) =>
-        $"{_work}: at {Unit.Gigaflops.Show(samples.Median("peak") / 1e9)} and {Unit.GigabytesPerSecond.Show(samples.Median("reads") / 1e9)} "
-        + $"it would take at least {Unit.Share.Show(samples.MedianRatio("least time", time))} of the time";
+    public string Describe(RoundRatio round, string time) =>
+        $"{_work}: at {Unit.Gigaflops.Show(round["peak"] / 1e9)} and {Unit.GigabytesPerSecond.Show(round["reads"] / 1e9)} "
+        + $"it would take at least {Unit.Share.Show(round["least time"] / round[time])} of the time";
 }

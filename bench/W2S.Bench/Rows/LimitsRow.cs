@@ -26,9 +26,15 @@ internal sealed class LimitsRow(MachineLimits limits) : IRow
     public IEnumerable<Figure> Evaluate(Samples samples)
     {
         var kernels = $"{limits.Kernels} vectors";
-        yield return new Figure("multiply-adds, one core", samples.Median("core peak") / 1e9, Unit.Gigaflops, Goal: null, kernels);
-        yield return new Figure("multiply-adds, all cores", samples.Median("peak") / 1e9, Unit.Gigaflops, Goal: null, $"{limits.Workers.ThreadCount} threads");
-        yield return new Figure("reads, all cores", samples.Median("reads") / 1e9, Unit.GigabytesPerSecond, Goal: null, "1 GiB, one or four streams a thread");
+        yield return Rate("core peak", "multiply-adds, one core", Unit.Gigaflops, kernels);
+        yield return Rate("peak", "multiply-adds, all cores", Unit.Gigaflops, $"{limits.Workers.ThreadCount} threads");
+        yield return Rate("reads", "reads, all cores", Unit.GigabytesPerSecond, "1 GiB, one or four streams a thread");
+
+        Figure Rate(string name, string what, Unit unit, string detail)
+        {
+            var (least, most) = samples.SpreadOf(name);
+            return new Figure(what, samples.Median(name) / 1e9, unit, Goal: null, detail) { Spread = new Spread(least / 1e9, most / 1e9) };
+        }
     }
 
     private void Measure(Samples samples)

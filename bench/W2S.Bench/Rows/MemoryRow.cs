@@ -33,12 +33,16 @@ internal sealed class MemoryRow(BenchModels models, string modelFolder, string k
 
     public IEnumerable<Figure> Evaluate(Samples samples)
     {
+        var (least, most) = samples.SpreadOf("beyond");
         yield return new Figure(
             "beyond weights and caches",
             samples.Median("beyond") / 1e6,
             Unit.Megabytes,
             Goal.AtMost(150),
-            $"peak {Show("peak")}, weights {Show("weights")}, caches {Show("caches")}; the managed heap, part of the rest, {Show("managed heap")}");
+            $"peak {Show("peak")}, weights {Show("weights")}, caches {Show("caches")}; the managed heap, part of the rest, {Show("managed heap")}")
+        {
+            Spread = new Spread(least / 1e6, most / 1e6),
+        };
 
         string Show(string name) => Unit.Megabytes.Show(samples.Median(name) / 1e6);
     }

@@ -33,6 +33,7 @@ internal sealed class ProductsRow(MachineLimits limits, WeightType type, IReadOn
         samples.Add("reads", limits.MeasureReads());
         foreach (var rows in rowCounts)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             samples.Add($"memory {rows}", _fromMemory!.Rate(rows));
             samples.Add($"cache {rows}", _fromCache!.Rate(rows));
         }
@@ -44,21 +45,23 @@ internal sealed class ProductsRow(MachineLimits limits, WeightType type, IReadOn
     {
         foreach (var rows in rowCounts)
         {
-            double rate = samples.Median($"memory {rows}"), peak = samples.Median("peak"), reads = samples.Median("reads");
             var label = rows == 1 ? "1 row" : $"{rows} rows";
             var goal = rows >= FewestRowsOfGoal ? Goal : null;
+            var cached = samples.Ratio($"cache {rows}", "peak");
             yield return new Figure(
                 $"{label}, weights in cache: of the peak",
-                samples.MedianRatio($"cache {rows}", "peak"),
+                cached,
                 Unit.Share,
                 goal,
-                $"{Unit.Gigaflops.Show(samples.Median($"cache {rows}") / 1e9)} of {Unit.Gigaflops.Show(peak / 1e9)}");
+                $"{Unit.Gigaflops.Show(cached[$"cache {rows}"] / 1e9)} of {Unit.Gigaflops.Show(cached["peak"] / 1e9)}");
 
+            var read = samples.Ratio($"memory {rows}", "peak");
+            double rate = read[$"memory {rows}"], peak = read["peak"], reads = read["reads"];
             var weightRate = rate / _fromMemory!.Operations(rows) * _fromMemory.WeightBytes;
             var roof = Math.Min(peak, reads * _fromMemory.Operations(rows) / _fromMemory.WeightBytes);
             yield return new Figure(
                 $"{label}, weights in memory: of the peak",
-                samples.MedianRatio($"memory {rows}", "peak"),
+                read,
                 Unit.Share,
                 goal,
                 $"{Unit.Gigaflops.Show(rate / 1e9)} of {Unit.Gigaflops.Show(peak / 1e9)}; "

@@ -44,15 +44,15 @@ internal sealed class PublishedRow(BenchModels models, MachineLimits limits, Pub
 
     public IEnumerable<Figure> Evaluate(Samples samples)
     {
-        var own = $"W2S {Units.Seconds(samples.Median("w2s"))}, {_least.Describe(samples, "w2s")}";
-        yield return !samples.All.ContainsKey("published")
-            ? new Figure("W2S alone", samples.Median("w2s"), Unit.Seconds, Goal: null, own)
-            : new Figure(
-                "faster than the published implementation",
-                samples.MedianRatio("published", "w2s"),
-                Unit.Times,
-                Goal.AtLeast(10),
-                $"{own}; published {Units.Seconds(samples.Median("published"))}");
+        var hasPeer = samples.All.ContainsKey("published");
+
+        // Alone, the middle round is the one that comes as near to the machine as most.
+        var round = samples.Ratio(hasPeer ? "published" : "least time", "w2s");
+        var own = $"W2S {Units.Seconds(round["w2s"])}, {_least.Describe(round, "w2s")}";
+        yield return hasPeer
+            ? new Figure(
+                "faster than the published implementation", round, Unit.Times, Goal.AtLeast(10), $"{own}; published {Units.Seconds(round["published"])}")
+            : new Figure("W2S alone", round["w2s"], Unit.Seconds, Goal: null, own);
     }
 
     private Task<GenerationResult> SearchAsync(CancellationToken cancellationToken) => _search!.RunAsync(

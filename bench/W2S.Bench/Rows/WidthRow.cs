@@ -40,12 +40,13 @@ internal sealed class WidthRow(BenchModels models) : IRow
     {
         foreach (var candidates in new[] { 16, 64 })
         {
+            var round = samples.Ratio($"{candidates}", "1");
             yield return new Figure(
                 $"{candidates} candidates, against plain sampling",
-                samples.MedianRatio($"{candidates}", "1"),
+                round,
                 Unit.Times,
-                Goal: null,
-                $"{Units.Seconds(samples.Median($"{candidates}"))} and {Units.Seconds(samples.Median("1"))}");
+                goal: null,
+                $"{Units.Seconds(round[$"{candidates}"])} and {Units.Seconds(round["1"])}");
         }
     }
 

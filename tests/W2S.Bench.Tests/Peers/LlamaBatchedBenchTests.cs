@@ -30,5 +30,6 @@ public class LlamaBatchedBenchTests
     {
         var exception = Assert.Throws<PeerException>(() => LlamaBatchedBench.ParseTokensPerSecond(output, sequences));
         Assert.Contains($"{sequences} sequences", exception.Message, StringComparison.Ordinal);
+        Assert.Contains($"it printed: ", exception.Message, StringComparison.Ordinal);
     }
 }

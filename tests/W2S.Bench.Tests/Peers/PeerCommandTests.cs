@@ -27,4 +27,12 @@ public class PeerCommandTests
 
         Assert.Contains("no-such-file.dll", exception.Message, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("", "it printed nothing")]
+    [InlineData("\n one \n\ntwo\n", "it printed: one / two")]
+    public void Ending_OfWhatAPeerPrinted_IsNeverEmpty(string output, string expected)
+    {
+        Assert.Equal(expected, PeerCommand.Ending(output));
+    }
 }

@@ -21,4 +21,16 @@ public class PublishedSearchTests
     {
         Assert.Throws<PeerException>(() => PublishedSearch.ParseSeconds("{\"guided\": false, \"seconds\": 1}"));
     }
+
+    [Theory]
+    [InlineData("{\"guided\": true")]
+    [InlineData("{\"guided\": true, \"seconds\": \"soon\"}")]
+    [InlineData("{\"steered\": true}")]
+    public void ParseSeconds_LineOfAnotherProgram_IsRefusedWithWhatIsExpected(string line)
+    {
+        var error = Assert.Throws<PeerException>(() => PublishedSearch.ParseSeconds(line));
+
+        Assert.Contains($"'{line}'", error.Message, StringComparison.Ordinal);
+        Assert.Contains("\"seconds\": 12.5", error.Message, StringComparison.Ordinal);
+    }
 }

@@ -1,3 +1,4 @@
+using W2S.Bench.Measuring;
 using W2S.Bench.Reports;
 
 namespace W2S.Bench.Tests.Reports;
@@ -24,6 +25,17 @@ public class FigureTests
     public void Reached_NotANumber_IsNo()
     {
         Assert.False(new Figure("x", double.NaN, Unit.Times, Goal.AtMost(1.5), "").Reached);
+    }
+
+    [Theory]
+    [InlineData(nameof(Unit.Share), 0.85, 0.8, 0.9, "85% (80% to 90%)")]
+    [InlineData(nameof(Unit.Times), 2, 1.5, 12, "2.00 times (1.50 to 12.0)")]
+    [InlineData(nameof(Unit.Gigaflops), 250, 240.5, 260, "250.0 GFLOP/s (240.5 to 260.0)")]
+    [InlineData(nameof(Unit.Seconds), 0.02, 0.019, 0.5, "20.0 ms (19.0 ms to 500.0 ms)")]
+    [InlineData(nameof(Unit.Share), 0.85, 0.8501, 0.8499, "85%")]
+    public void Shown_RoundsThatDiffer_HasTheLeastAndTheMost(string unit, double value, double least, double most, string expected)
+    {
+        Assert.Equal(expected, new Figure("x", value, Enum.Parse<Unit>(unit), Goal: null, "") { Spread = new Spread(least, most) }.Shown);
     }
 
     [Theory]
