@@ -21,7 +21,7 @@ internal static class CommandRun
             var parsed = root.Parse(arguments);
             if (parsed.Action is ParseErrorAction)
             {
-                throw new UsageException(parsed.Errors[0].Message);
+                throw new UsageException(string.Join(' ', parsed.Errors.Select(error => error.Message)));
             }
 
             // The parser listens for Ctrl-C once an action has gone on in the background: each begins with Task.Yield or an await of its own.

@@ -22,7 +22,7 @@ internal static class ModelsCommand
             foreach (var shape in BenchShape.All)
             {
                 var isThere = BenchCheckpoint.IsThere(shape, folder);
-                progress.Show($"writing {shape.Name}");
+                progress.Show($"{(isThere ? "looking for" : "writing")} {shape.Name}");
                 var path = await BenchCheckpoint.EnsureAsync(shape, folder, cancellationToken);
                 progress.Clear();
                 await parsed.InvocationConfiguration.Output.WriteLineAsync($"{(isThere ? "there already" : "written")}: {path}");
