@@ -42,7 +42,7 @@ public sealed class TorchSharpRuntimeTests
         var error = Assert.Throws<InvalidOptionException>(() =>
             MemoryCheck.Require("folder", type => runtime.Estimate(source, options with { Weights = type }), type: null));
 
-        Assert.Contains("available on cuda:0; as bf16 they need", error.Message, StringComparison.Ordinal);
+        Assert.Contains("available on cuda:0; Weights (--weights) bf16 needs", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

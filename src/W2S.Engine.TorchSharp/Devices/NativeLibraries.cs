@@ -13,6 +13,8 @@ namespace W2S.Engine.Torch.Devices;
 /// </remarks>
 internal static class NativeLibraries
 {
+    private const string Name = "LibTorchSharp";
+
     /// <summary>The packages that bring them on this operating system, for messages.</summary>
     public static string Packages => CudaPackage is { } cuda ? $"{cuda} (for NVIDIA cards) or TorchSharp-cpu" : "TorchSharp-cpu";
 
@@ -28,21 +30,31 @@ internal static class NativeLibraries
         try
         {
             NativeLibrary.TryLoad("torch_cpu", assembly, searchPath: null, out _); // first, as TorchSharp does: on Windows the other one needs it
-            NativeLibrary.Load("LibTorchSharp", assembly, searchPath: null);
+            NativeLibrary.Load(Name, assembly, searchPath: null);
             RuntimeHelpers.RunClassConstructor(typeof(torch).TypeHandle);
             return null;
         }
         catch (Exception e) when (e is DllNotFoundException or BadImageFormatException)
         {
-            return Missing(e);
+            return Missing(Cause(e.Message));
         }
         catch (TypeInitializationException e)
         {
-            return Missing(e.InnerException ?? e);
+            return Missing(TorchErrors.FirstLine(e.InnerException ?? e));
         }
     }
 
-    private static string Missing(Exception error) =>
+    /// <summary>The line that tells. On Linux, others say only where else the library itself is not.</summary>
+    /// <param name="message">A loader's.</param>
+    internal static string Cause(string message)
+    {
+        var lines = message.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        return lines.Length == 1 ? lines[0] : lines.Skip(1).FirstOrDefault(line => !IsElsewhere(line)) ?? $"there is no {Name}";
+
+        static bool IsElsewhere(string line) => line.Contains($"{Name}: ", StringComparison.Ordinal) || line.Contains($"{Name}.so: cannot open", StringComparison.Ordinal);
+    }
+
+    private static string Missing(string cause) =>
         $"TorchSharp's native libraries cannot be loaded: add the package {Packages} to the program, in the version of its TorchSharp "
-        + $"({TorchErrors.FirstLine(error)})";
+        + $"({cause})";
 }

@@ -24,7 +24,9 @@ internal sealed class TorchMachine : ITorchMachine
             : cards;
     }
 
-    public long? FreeBytes(int card) => _cards.FreeBytes(card);
+    public long? FreeBytes(int card) => _cards.FreeBytes(card) is { } free
+        ? KeptMemory.Process.Available(card, free, _cards.Find()[card].TotalBytes ?? free)
+        : null;
 
     public Device Card(int index) => new(DeviceType.CUDA, index);
 

@@ -8,7 +8,7 @@ internal sealed class LoadedTensors : IDisposable
     /// <summary>A tensor of this shape, numbers still undefined.</summary>
     public Tensor Allocate(Device device, ScalarType type, params ReadOnlySpan<long> shape) => Own(torch.empty(shape, type, device));
 
-    /// <summary>A tensor of this shape, all zero. (TorchSharp's <c>zero_</c> leaves its tensor as it is, and returns another.)</summary>
+    /// <summary>A tensor of this shape, all zero.</summary>
     public Tensor AllocateZeros(Device device, ScalarType type, params ReadOnlySpan<long> shape) => Own(torch.zeros(shape, type, device));
 
     /// <summary>Another owner disposes of the tensors from now on.</summary>

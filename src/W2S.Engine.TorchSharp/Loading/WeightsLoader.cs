@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using W2S.Engine.Checkpoints;
 using W2S.Engine.Models;
 using W2S.Engine.Runtime.Devices;
+using W2S.Engine.Torch.Devices;
 using W2S.Engine.Torch.Weights;
 
 namespace W2S.Engine.Torch.Loading;
@@ -26,6 +27,11 @@ internal static class WeightsLoader
             using var pieces = new WeightPieces(source.Reader);
             var weights = Load(source, plan, new TensorLoader(pieces, plan.Types, tensors));
             tensors.HandOver();
+            foreach (var (device, bytes) in weights.Held)
+            {
+                KeptMemory.Process.Take(device, bytes);
+            }
+
             return weights;
         }
         catch (ExternalException e) when (TorchErrors.IsOutOfMemory(e))

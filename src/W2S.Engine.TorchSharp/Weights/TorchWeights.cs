@@ -1,3 +1,5 @@
+using W2S.Engine.Torch.Devices;
+
 namespace W2S.Engine.Torch.Weights;
 
 /// <summary>
@@ -26,9 +28,24 @@ internal sealed class TorchWeights : IDisposable
     /// </summary>
     public required TorchLinear Head { get; init; }
 
+    /// <summary>What it takes of its devices' memory, some devices more than once.</summary>
+    public IEnumerable<(Device Device, long Bytes)> Held =>
+    [
+        (Layers[0].Device, TokenEmbedding.Bytes + TensorBytes.Of(PositionEmbedding)),
+        .. Layers.Select(layer => (layer.Device, layer.Bytes)),
+        (Layers[^1].Device, FinalNorm.Bytes + (IsHeadShared ? 0 : Head.Bytes)),
+    ];
+
+    private bool IsHeadShared => ReferenceEquals(Head, TokenEmbedding);
+
     public void Dispose()
     {
-        if (!ReferenceEquals(Head, TokenEmbedding))
+        foreach (var (device, bytes) in Held)
+        {
+            KeptMemory.Process.GiveBack(device, bytes);
+        }
+
+        if (!IsHeadShared)
         {
             Head.Dispose();
         }

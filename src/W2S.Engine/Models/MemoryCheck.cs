@@ -13,13 +13,19 @@ internal static class MemoryCheck
     /// <exception cref="InvalidOptionException">The weights alone need more than is available on some device.</exception>
     public static void Require(string folder, Func<WeightType?, IReadOnlyList<MemoryNeed>> estimate, WeightType? type)
     {
-        if (estimate(type).FirstOrDefault(need => !need.Fits) is { } lacking)
+        var needs = estimate(type);
+        if (needs.FirstOrDefault(need => !need.Fits) is { } lacking)
         {
             throw new InvalidOptionException(
                 $"{folder}: its weights need {lacking.Bytes >> 20} MiB of memory once loaded, "
-                + $"{lacking.AvailableBytes >> 20} MiB are available on {lacking.Device}{Smaller(estimate)}");
+                + $"{lacking.AvailableBytes >> 20} MiB are available on {lacking.Device}{Smaller(estimate)}{Divided(needs)}");
         }
     }
+
+    private static string Divided(IReadOnlyList<MemoryNeed> needs) =>
+        needs is [{ Device: var device }] && device.StartsWith("cuda:", StringComparison.Ordinal)
+            ? "; its layers can be divided among cards, as in cuda:0+cuda:1"
+            : "";
 
     /// <summary>The first type that would fit, none before which takes less memory, and the last, which takes least.</summary>
     private static string Smaller(Func<WeightType?, IReadOnlyList<MemoryNeed>> estimate)

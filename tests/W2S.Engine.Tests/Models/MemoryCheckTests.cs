@@ -60,6 +60,15 @@ public sealed class MemoryCheckTests : IDisposable
     }
 
     [Fact]
+    public void Require_OneCardTooSmall_PointsAtSeveral()
+    {
+        var error = Assert.Throws<InvalidOptionException>(() =>
+            MemoryCheck.Require("folder", _ => [new MemoryNeed("cuda:0", 6 * MebiByte, 5 * MebiByte)], type: null));
+
+        Assert.EndsWith("5 MiB are available on cuda:0; its layers can be divided among cards, as in cuda:0+cuda:1", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Require_MemoryNobodyCanTell_IsNotHeldAgainstTheModel() =>
         MemoryCheck.Require("folder", _ => [new MemoryNeed("cuda:0", long.MaxValue, AvailableBytes: null)], type: null);
 

@@ -3,7 +3,6 @@ using W2S.Engine.Runtime.Devices;
 using W2S.Engine.Tests.Runtime;
 using W2S.Engine.Torch.Loading;
 using W2S.Engine.Torch.Tests.Support;
-using W2S.Engine.Torch.Weights;
 
 namespace W2S.Engine.Torch.Tests.Loading;
 
@@ -36,7 +35,9 @@ public sealed class LoadPlanTests
 
             using var weights = WeightsLoader.Load(TestModels.Source(model), plan);
 
-            Assert.Equal(plan.Shares.Select(share => share.Bytes), plan.Shares.Select((share, i) => LoadedBytes(weights, share.Device.Device, i, plan.Shares.Count)));
+            Assert.Equal(
+                plan.Shares.Select(share => share.Bytes),
+                plan.Shares.Select(share => weights.Held.Where(part => part.Device == share.Device.Device).Sum(part => part.Bytes)));
             Assert.Equal(model.Spec.LayerCount, plan.Shares.Sum(share => share.Layers));
         });
 
@@ -61,13 +62,5 @@ public sealed class LoadPlanTests
 
         Assert.Equal([layers, 4 - layers], plan.Shares.Select(share => share.Layers));
         Assert.Equal(new MemoryNeed("cuda:1", plan.Shares[1].Bytes, second), plan.Shares[1].Need);
-    }
-
-    private static long LoadedBytes(TorchWeights weights, Device device, int index, int count)
-    {
-        var bytes = weights.Layers.Where(layer => ReferenceEquals(layer.Device, device)).Sum(layer => layer.Bytes);
-        bytes += index == 0 ? weights.TokenEmbedding.Bytes + TensorBytes.Of(weights.PositionEmbedding) : 0;
-        var isHeadApart = !ReferenceEquals(weights.Head, weights.TokenEmbedding);
-        return bytes + (index == count - 1 ? weights.FinalNorm.Bytes + (isHeadApart ? weights.Head.Bytes : 0) : 0);
     }
 }
