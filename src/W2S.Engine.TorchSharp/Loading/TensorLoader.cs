@@ -1,4 +1,5 @@
 using W2S.Engine.Models;
+using W2S.Engine.Runtime.Devices;
 using W2S.Engine.Torch.Weights;
 
 namespace W2S.Engine.Torch.Loading;
@@ -69,10 +70,11 @@ internal sealed class TensorLoader(WeightPieces pieces, TorchTypes types, Loaded
         var blocks = Int8Blocks.Count(inputs);
         var values = tensors.Allocate(device, ScalarType.Int8, outputs, blocks, Int8Blocks.Size);
         var scales = tensors.Allocate(device, ScalarType.Float32, outputs, blocks, 1);
+        var held = types.Compute == ComputeType.Fp16 ? WeightType.Fp16 : WeightType.Int8; // the one that holds less
         long offset = 0;
         foreach (var part in parts)
         {
-            foreach (var (first, rows) in pieces.Of(part.Weight, types.Floating))
+            foreach (var (first, rows) in pieces.Of(part.Weight, held))
             {
                 using var scope = torch.NewDisposeScope();
                 var (pieceValues, pieceScales) = Int8Blocks.Quantize(rows);

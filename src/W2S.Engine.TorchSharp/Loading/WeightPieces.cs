@@ -18,7 +18,7 @@ internal sealed class WeightPieces(IWeightReader reader, int pieceNumbers = Weig
     private Tensor _numbers = torch.empty(pieceNumbers, ScalarType.Float32, torch.CPU); // [piece numbers]
 
     /// <summary>Successive rows of a weight, from the first to the last.</summary>
-    /// <param name="held">What the numbers are to become; int8 can hold them all.</param>
+    /// <param name="held">What the numbers are to become.</param>
     /// <returns>The index of the first row, and rows [n, columns], or [n] of a vector, as 32-bit floats: valid until the next is asked for.</returns>
     /// <exception cref="ModelFormatException">The checkpoint does not hold the weight, or a number that <paramref name="held"/> cannot hold.</exception>
     public IEnumerable<(int First, Tensor Rows)> Of(WeightReference weight, WeightType held)
@@ -47,8 +47,9 @@ internal sealed class WeightPieces(IWeightReader reader, int pieceNumbers = Weig
             reader.Read(run, numbers);
             if (PanelLayout.Of(held).Unfit(numbers) is { } unfit)
             {
-                throw new ModelFormatException(
-                    $"tensor '{weight.Tensor}': {unfit} found, which {held.Name()} cannot hold: compute in another type (dtype)");
+                throw new ModelFormatException($"{reader.Describe(weight)}: {unfit} found, " + (float.IsFinite(unfit)
+                    ? $"which {held.Name()} cannot hold: compute in another type (dtype)"
+                    : "finite numbers expected"));
             }
 
             rest = rest[numbers.Length..];

@@ -14,8 +14,7 @@ internal static class Int8Blocks
     /// <summary>How many blocks hold so many inputs.</summary>
     public static int Count(int inputs) => (inputs + Size - 1) / Size;
 
-    /// <summary>Of finite numbers. A block with another is no number throughout.</summary>
-    /// <param name="rows">[n, in] 32-bit floats on the processor, where divisions are exact.</param>
+    /// <param name="rows">[n, in] finite 32-bit floats on the processor, where divisions are exact.</param>
     /// <returns>Values [n, blocks, 32] as 8-bit integers, and scales [n, blocks, 1]: new tensors of the caller's dispose scope.</returns>
     public static (Tensor Values, Tensor Scales) Quantize(Tensor rows)
     {
@@ -24,9 +23,8 @@ internal static class Int8Blocks
         var padded = missing == 0 ? rows : torch.nn.functional.pad(rows, (0, missing));
         var blocks = padded.view(rows.shape[0], -1, Size);
 
-        using Scalar divisor = Largest, smallest = SmallestScale, none = float.NaN;
+        using Scalar divisor = Largest, smallest = SmallestScale;
         var scales = blocks.abs().amax([-1], keepdim: true).div_(divisor).clamp_min_(smallest);
-        scales.masked_fill_(scales.isfinite().logical_not_(), none);
         var values = (blocks / scales).round_().to(ScalarType.Int8);
         return (values.MoveToOuterDisposeScope(), scales.MoveToOuterDisposeScope());
     }

@@ -1,5 +1,6 @@
 using W2S.Engine.Checkpoints;
 using W2S.Engine.Models;
+using W2S.Engine.Runtime.Devices;
 using W2S.Engine.Tests.Runtime;
 using W2S.Engine.Tests.Runtime.Cpu.Packing;
 using W2S.Engine.Torch.Loading;
@@ -114,6 +115,19 @@ public sealed class WeightsLoaderTests
             Assert.Throws<OperationCanceledException>(() => WeightsLoader.Load(source, plan));
             Assert.Equal(before, Tensor.TotalCount);
         }
+    }
+
+    [Theory]
+    [InlineData(ComputeType.Fp32, float.NaN)]
+    [InlineData(ComputeType.Fp16, 70_000f)]
+    public void Load_Int8OfANumberThatHasNoScaleOrNoTypeToMultiplyIn_IsRefused(ComputeType compute, float number)
+    {
+        var model = RandomModel.Llama();
+        model.Damage(model.Weights.Layers[1].Down.Weight, 50, number);
+
+        var error = Assert.Throws<ModelFormatException>(() => TestModels.Load(model, WeightType.Int8, compute));
+
+        Assert.Contains($"'1.down': {number} found", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

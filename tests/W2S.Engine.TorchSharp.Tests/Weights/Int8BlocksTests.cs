@@ -21,21 +21,6 @@ public sealed class Int8BlocksTests
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(300));
     }
 
-    [Theory]
-    [InlineData(float.NaN)]
-    [InlineData(float.PositiveInfinity)]
-    [InlineData(float.NegativeInfinity)]
-    public void Quantize_NumberThatIsNone_MakesItsBlockNaNAndNoOther(float damage)
-    {
-        float[] row = [.. Enumerable.Repeat(0.5f, 96)];
-        row[40] = damage;
-
-        var held = RoundTrip(row);
-
-        Assert.All(held[32..64], weight => Assert.True(float.IsNaN(weight)));
-        Assert.All([.. held[..32], .. held[64..]], weight => Assert.Equal(0.5f, weight));
-    }
-
     [Fact]
     public void Quantize_SeveralRows_EachHaveTheirScales()
     {
