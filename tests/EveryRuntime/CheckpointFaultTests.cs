@@ -8,7 +8,9 @@ namespace W2S.Engine.Tests.EveryRuntime;
 /// <summary>However a request on real decoders ends, every cache block comes back and the next request gets what it would have got.</summary>
 public sealed class CheckpointFaultTests(TinyModels folders) : IClassFixture<TinyModels>, IAsyncDisposable
 {
-    private readonly CheckpointModels _models = new(folders, RuntimeCases.MainRuntime);
+    private static readonly TestRuntime Runtime = RuntimeCases.MainRuntime;
+
+    private readonly CheckpointModels _models = new(folders, Runtime);
 
     [Theory]
     [InlineData(0)]
@@ -19,6 +21,7 @@ public sealed class CheckpointFaultTests(TinyModels folders) : IClassFixture<Tin
         var expected = await _models.Generator.GenerateAsync(CheckpointModels.Request());
         var decoder = _models.Decoders[model];
         var passes = await CountPassesAsync(decoder);
+        var live = Runtime.CountLiveObjects();
         for (var pass = 1; pass <= passes; pass++)
         {
             using var cancellation = new CancellationTokenSource();
@@ -29,7 +32,7 @@ public sealed class CheckpointFaultTests(TinyModels folders) : IClassFixture<Tin
             var error = await Record.ExceptionAsync(() => _models.Generator.GenerateAsync(CheckpointModels.Request(), cancellation.Token));
             Assert.True(error is OperationCanceledException || (error is null && pass == passes), $"pass {pass} of {passes}: {error}");
             Assert.Equal(pass, decoder.ForwardCount);
-            Assert.Equal(0, _models.BlocksInUse);
+            Assert.Equal((0, live), (_models.BlocksInUse, Runtime.LiveObjects()));
         }
 
         decoder.Reset();
@@ -45,6 +48,7 @@ public sealed class CheckpointFaultTests(TinyModels folders) : IClassFixture<Tin
         var expected = await _models.Generator.GenerateAsync(CheckpointModels.Request());
         var decoder = _models.Decoders[model];
         var passes = await CountPassesAsync(decoder);
+        var live = Runtime.CountLiveObjects();
         for (var pass = 1; pass <= passes; pass++)
         {
             decoder.Reset();
@@ -52,7 +56,7 @@ public sealed class CheckpointFaultTests(TinyModels folders) : IClassFixture<Tin
 
             var error = await Assert.ThrowsAsync<W2SException>(() => _models.Generator.GenerateAsync(CheckpointModels.Request()));
             Assert.Equal($"pass {pass} failed", error.Message);
-            Assert.Equal(0, _models.BlocksInUse);
+            Assert.Equal((0, live), (_models.BlocksInUse, Runtime.LiveObjects()));
         }
 
         decoder.Reset();
@@ -70,7 +74,7 @@ public sealed class CheckpointFaultTests(TinyModels folders) : IClassFixture<Tin
         var result = await _models.Generator.GenerateAsync(CheckpointModels.Request());
 
         Assert.Equal(expected.Best.Text, result.Best.Text);
-        RuntimeCases.MainRuntime.AssertSame([expected.Best.Score], [result.Best.Score]);
+        Runtime.AssertSame([expected.Best.Score], [result.Best.Score]);
         Assert.Equal(0, _models.BlocksInUse);
     }
 
@@ -166,7 +170,7 @@ public sealed class CheckpointFaultTests(TinyModels folders) : IClassFixture<Tin
         var embedding = tensors.Single(t => t.Name.EndsWith("embed_tokens.weight", StringComparison.Ordinal));
         embedding.Data.AsSpan(Nul * (int)embedding.Shape[1] * sizeof(float), (int)embedding.Shape[1] * sizeof(float)).Fill(0xFF);
         spoiled.Write("model.safetensors", SafetensorsWriter.Write(tensors));
-        await using var models = new CheckpointModels(folders, RuntimeCases.MainRuntime, spoiled.Path);
+        await using var models = new CheckpointModels(folders, Runtime, spoiled.Path);
         var healthy = CheckpointModels.Request() with { Search = SearchOptions.PlainSampling() with { MaxNewTokens = 1, Seed = 1 } };
 
         var error = await Assert.ThrowsAsync<W2SException>(() => models.Generator.GenerateAsync(CheckpointModels.Request("a\0b")));

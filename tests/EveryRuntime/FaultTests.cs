@@ -101,6 +101,30 @@ public sealed class FaultTests
     }
 
     [Theory]
+    [MemberData(nameof(RuntimeCases.EachType), MemberType = typeof(RuntimeCases))]
+    public void Dispose_BeforeItsSequences_LeavesNothing(string runtime)
+    {
+        var tested = RuntimeCases.Named(runtime);
+        using (var warmUp = tested.Load(RandomModel.Llama()))
+        {
+            warmUp.LastLogits(1, 2, 3); // what a process keeps for good
+        }
+
+        var before = tested.CountLiveObjects();
+        var decoder = tested.Load(RandomModel.Llama());
+        var sequence = decoder.CreateSequence();
+        decoder.LastLogits(sequence, new int[20]);
+        var fork = sequence.Fork();
+        decoder.LogProbabilities(fork, new[] { 1, 2 }, new[] { 3, 4 });
+
+        decoder.Dispose();
+        sequence.Dispose();
+        fork.Dispose();
+
+        Assert.Equal(before, tested.LiveObjects());
+    }
+
+    [Theory]
     [MemberData(nameof(RuntimeCases.Main), MemberType = typeof(RuntimeCases))]
     public void Truncate_ToWhatItCannotBe_IsRefusedAndChangesNothing(string runtime)
     {
@@ -129,7 +153,7 @@ public sealed class FaultTests
 
         var error = Assert.Throws<W2SException>(() => decoder.Forward(batch));
 
-        Assert.Contains("my-model", error.Message, StringComparison.Ordinal);
+        Assert.Contains("'my-model' produced logits that are not numbers", error.Message, StringComparison.Ordinal);
         Assert.Equal((20, 0), (first.Length, second.Length));
         Assert.Equal(blocks, decoder.Cache.BlocksInUse);
         Assert.All(decoder.LastLogits(second, 1, 2), logit => Assert.True(float.IsFinite(logit))); // also in the blocks just poisoned
@@ -146,7 +170,7 @@ public sealed class FaultTests
 
         var error = Assert.Throws<W2SException>(() => decoder.LogProbabilities(sequence, new[] { 1, 7, 2 }, new[] { -1, -1, 5 }));
 
-        Assert.Contains("my-model", error.Message, StringComparison.Ordinal);
+        Assert.Contains("'my-model' produced logits that are not numbers", error.Message, StringComparison.Ordinal);
         Assert.Equal(0, sequence.Length);
     }
 
@@ -158,7 +182,8 @@ public sealed class FaultTests
         model.Damage(model.Weights.Head!, index: 5, damage);
         using var decoder = RuntimeCases.Named(runtime).Load(model);
 
-        Assert.Throws<W2SException>(() => decoder.LastLogits(1));
+        var error = Assert.Throws<W2SException>(() => decoder.LastLogits(1));
+        Assert.Contains("logits that are not numbers", error.Message, StringComparison.Ordinal);
     }
 
     [Theory]

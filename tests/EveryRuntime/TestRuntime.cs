@@ -71,6 +71,14 @@ internal sealed record TestRuntime(string Name, IRuntime Runtime, DecoderLoadOpt
         Assert.All(expected.Zip(found), pair => Assert.Equal(pair.First, pair.Second, tolerance * Coarseness));
     }
 
+    /// <summary><see cref="LiveObjects"/> without what earlier tests left to finalizers.</summary>
+    public long CountLiveObjects()
+    {
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        return LiveObjects();
+    }
+
     /// <summary>What was computed of the same tokens.</summary>
     public void AssertSame(IReadOnlyList<float> expected, IReadOnlyList<float> found) =>
         AssertSame(Widen(expected), Widen(found));
