@@ -4,6 +4,7 @@
 #   ./demo.sh --json              one JSON object, and nothing else on standard output
 #   ./demo.sh --prompts 200       more held-out prompts; ./demo.sh --help lists everything
 set -euo pipefail
+trap 'echo cancelled >&2; exit 130' INT # until the program runs, which says so itself
 root=$(cd "$(dirname "$0")" && pwd)
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 
@@ -22,5 +23,6 @@ if ! dotnet build "$sample" -c Release -p:W2SPackages="$profile" --tl:off -v qui
   exit 1
 fi
 
+trap - INT
 dotnet "$sample/bin/Release/net10.0/Quickstart.dll" "$@"
 echo "Next: \"Use it\" and \"Use your own models\" in README.md, and the other programs in samples/." >&2

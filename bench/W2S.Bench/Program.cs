@@ -15,9 +15,4 @@ var root = new RootCommand("Measures W2S against the machine's own limits, its g
     ReportMemoryCommand.Create(),
 };
 
-return await CommandRun.RunAsync(
-    root,
-    args.Length == 0 ? ["--help"] : args,
-    "bench",
-    progress,
-    exception => exception is PeerException or ChildException or W2SException);
+return await CommandRun.RunAsync(root, args, "bench", progress, exception => exception is PeerException or ChildException or W2SException);

@@ -26,28 +26,32 @@ internal sealed class Evaluation(ITextGenerationService service, RewardModel rew
             await reward.ScoreAsync(prompt + guided.Text, cancellationToken));
     }
 
+    /// <summary>Models load and code is compiled on first use, which is not what is measured: to be called for every method before the first is.</summary>
+    public Task WarmUpAsync(Method method, CancellationToken cancellationToken) =>
+        AnswerEachAsync(method, Math.Min(Concurrency, prompts.Count), advance: () => { }, cancellationToken);
+
     /// <summary>Answers every prompt with <paramref name="method"/>.</summary>
     /// <param name="advance">Called after each prompt, from any thread.</param>
     public async Task<MethodResult> RunAsync(Method method, Action advance, CancellationToken cancellationToken)
     {
-        // Models load on first use, which is not what is measured.
-        await AnswerAsync(method, 0, cancellationToken);
-
-        var answers = new Answer[prompts.Count];
         var clock = Stopwatch.StartNew();
-        await Parallel.ForAsync(
-            0,
-            prompts.Count,
-            new ParallelOptions { MaxDegreeOfParallelism = Concurrency, CancellationToken = cancellationToken },
-            async (index, token) =>
-            {
-                answers[index] = await AnswerAsync(method, index, token);
-                advance();
-            });
+        var answers = await AnswerEachAsync(method, prompts.Count, advance, cancellationToken);
         var elapsed = clock.Elapsed;
 
         var rewards = await reward.ScoreAsync([.. prompts.Zip(answers, (prompt, answer) => prompt + answer.Text)], cancellationToken);
         return MethodResult.From(method.Name, rewards, answers.Sum(answer => answer.ProposedTokens), elapsed);
+    }
+
+    private async Task<Answer[]> AnswerEachAsync(Method method, int count, Action advance, CancellationToken cancellationToken)
+    {
+        var answers = new Answer[count];
+        var options = new ParallelOptions { MaxDegreeOfParallelism = Concurrency, CancellationToken = cancellationToken };
+        await Parallel.ForAsync(0, count, options, async (index, token) =>
+        {
+            answers[index] = await AnswerAsync(method, index, token);
+            advance();
+        });
+        return answers;
     }
 
     private async Task<Answer> AnswerAsync(Method method, int index, CancellationToken cancellationToken)

@@ -32,6 +32,11 @@ internal static class EvaluationProgress
     private static async Task<List<MethodResult>> RunEachAsync(
         Evaluation evaluation, Func<Method, Action> start, CancellationToken cancellationToken)
     {
+        foreach (var method in Methods.All)
+        {
+            await evaluation.WarmUpAsync(method, cancellationToken);
+        }
+
         var results = new List<MethodResult>();
         foreach (var method in Methods.All)
         {

@@ -13,15 +13,16 @@ internal static class CommandRun
     // What is measured looks for the cancellation between two measurements, some of which take seconds.
     private static readonly TimeSpan MostForCancellation = TimeSpan.FromSeconds(30);
 
+    /// <param name="arguments">Without any, help is shown.</param>
     /// <param name="isExpected">Whether a failure says what is wrong; others are bugs, and end the program as those do.</param>
     public static async Task<int> RunAsync(RootCommand root, string[] arguments, string program, Progress progress, Predicate<Exception> isExpected)
     {
         try
         {
-            var parsed = root.Parse(arguments);
+            var parsed = root.Parse(arguments.Length == 0 ? ["--help"] : arguments);
             if (parsed.Action is ParseErrorAction)
             {
-                throw new UsageException(string.Join(' ', parsed.Errors.Select(error => error.Message)));
+                throw new UsageException(string.Join(' ', parsed.Errors.Select(error => error.Message).Distinct()));
             }
 
             // The parser listens for Ctrl-C once an action has gone on in the background: each begins with Task.Yield or an await of its own.
