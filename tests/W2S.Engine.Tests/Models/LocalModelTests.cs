@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using W2S.Engine.Checkpoints;
 using W2S.Engine.Models;
 using W2S.Engine.Runtime;
+using W2S.Engine.Runtime.Devices;
 using W2S.Engine.Tests.Support;
 using W2S.Engine.Tests.Tokenization;
 using W2S.Engine.Tokenization;
@@ -39,6 +40,20 @@ public sealed class LocalModelTests : IDisposable
         var folder = Write(vocabulary: 256) + Path.DirectorySeparatorChar;
         await using var model = await LocalModel.LoadAsync(folder, new LoadOptions { Name = given ? "mine" : null });
         Assert.Equal(given ? "mine" : "m", model.Name);
+    }
+
+    [Fact]
+    public void EstimateMemory_OnCards_IsWhatTheirRuntimeSaysOfEachAndLoadsNothing()
+    {
+        var folder = Write(vocabulary: 256);
+        var cards = new FakeRuntime();
+        var options = new LoadOptions { Device = DevicePlacement.Parse("cuda:0+cuda:1"), Weights = WeightType.Int8, Runtimes = [cards] };
+
+        var needs = LocalModel.EstimateMemory(folder, options);
+
+        Assert.Equal(["cuda:0", "cuda:1"], needs.Select(need => need.Device));
+        Assert.Equal(CheckpointSummary.Read(folder).MemoryBytesByType[WeightType.Int8], needs.Sum(need => need.Bytes), tolerance: 1.0);
+        Assert.Empty(cards.Loads);
     }
 
     [Fact]
