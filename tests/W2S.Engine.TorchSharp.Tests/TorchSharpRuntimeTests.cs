@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using W2S.Engine.Models;
+using W2S.Engine.Runtime;
 using W2S.Engine.Runtime.Devices;
 using W2S.Engine.Tests.Runtime;
 using W2S.Engine.Torch.Tests.Loading;
@@ -43,6 +44,25 @@ public sealed class TorchSharpRuntimeTests
             MemoryCheck.Require("folder", type => runtime.Estimate(source, options with { Weights = type }), type: null));
 
         Assert.Contains("available on cuda:0; Weights (--weights) bf16 needs", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Load_OverTwoCards_ComputesWhatOneDoesAndLeavesNoTensor()
+    {
+        var before = LiveTensors.Before();
+        var runtime = new TorchSharpRuntime(new FakeMachine(1 << 30, 1 << 30));
+        Assert.All(TestModels.All, model => Assert.Equal(LastLogits(model, "cuda:0"), LastLogits(model, "cuda:1+cuda:0")));
+        Assert.Equal(before, Tensor.TotalCount);
+
+        float[] LastLogits(RandomModel model, string device)
+        {
+            using var decoder = runtime.Load(TestModels.Source(model), new DecoderLoadOptions { Placement = DevicePlacement.Parse(device) });
+            using var sequence = decoder.CreateSequence();
+            var batch = new ForwardBatch();
+            var entry = batch.AddLastLogits(sequence, new[] { 5, 17, 60 });
+            decoder.Forward(batch);
+            return entry.Logits;
+        }
     }
 
     [Fact]

@@ -13,10 +13,10 @@ internal sealed class CudaCards(ICudaApi? api)
             : [];
 
     /// <summary>
-    /// What can still be had of a card's memory, by any process; null where the driver does not tell. It makes the card ready for use to find
-    /// out, which takes some tenths of a second unless it was before.
+    /// Bytes of a card's memory, and how many of them nobody has taken; null where the driver does not tell. It makes the card ready for use to
+    /// find out, which takes some tenths of a second unless it was before.
     /// </summary>
-    public long? FreeBytes(int index)
+    public (long Free, long Total)? Memory(int index)
     {
         if (api is null
             || api.Initialize() != Success
@@ -28,7 +28,7 @@ internal sealed class CudaCards(ICudaApi? api)
 
         try
         {
-            return CurrentFreeBytes(context);
+            return MemoryOf(context);
         }
         finally
         {
@@ -43,7 +43,7 @@ internal sealed class CudaCards(ICudaApi? api)
             api.GetTotalBytes(device, out var bytes) == Success ? bytes : null)
         : new CudaCard(index, CudaCard.Nameless, TotalBytes: null);
 
-    private long? CurrentFreeBytes(nint context)
+    private (long Free, long Total)? MemoryOf(nint context)
     {
         if (api!.PushContext(context) != Success)
         {
@@ -52,7 +52,7 @@ internal sealed class CudaCards(ICudaApi? api)
 
         try
         {
-            return api.GetFreeBytes(out var bytes) == Success ? bytes : null;
+            return api.GetMemory(out var free, out var total) == Success ? (free, total) : null;
         }
         finally
         {

@@ -103,11 +103,11 @@ internal sealed unsafe class CudaLibrary : ICudaApi
         return _contextPop(&popped);
     }
 
-    public int GetFreeBytes(out long bytes)
+    public int GetMemory(out long free, out long total)
     {
-        nuint free, total;
-        var error = _memGetInfo(&free, &total);
-        bytes = error == 0 ? (long)free : 0;
+        nuint foundFree, foundTotal;
+        var error = _memGetInfo(&foundFree, &foundTotal);
+        (free, total) = error == 0 ? ((long)foundFree, (long)foundTotal) : (0, 0);
         return error;
     }
 }

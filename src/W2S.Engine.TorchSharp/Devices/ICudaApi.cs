@@ -33,6 +33,6 @@ internal interface ICudaApi
     /// <summary><c>cuCtxPopCurrent_v2</c></summary>
     int PopContext();
 
-    /// <summary><c>cuMemGetInfo_v2</c>, of the current context's card.</summary>
-    int GetFreeBytes(out long bytes);
+    /// <summary><c>cuMemGetInfo_v2</c>, of the current context's card, in bytes.</summary>
+    int GetMemory(out long free, out long total);
 }

@@ -24,9 +24,8 @@ internal sealed class TorchMachine : ITorchMachine
             : cards;
     }
 
-    public long? FreeBytes(int card) => _cards.FreeBytes(card) is { } free
-        ? KeptMemory.Process.Available(card, free, _cards.Find()[card].TotalBytes ?? free)
-        : null;
+    public long? FreeBytes(int card) =>
+        _cards.Memory(card) is { } memory ? KeptMemory.Process.Available(card, memory.Free, memory.Total) : null;
 
     public Device Card(int index) => new(DeviceType.CUDA, index);
 

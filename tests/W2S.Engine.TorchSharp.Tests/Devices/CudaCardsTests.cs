@@ -4,10 +4,10 @@ namespace W2S.Engine.Torch.Tests.Devices;
 
 public sealed class CudaCardsTests
 {
-    public static TheoryData<string> FreeBytesCalls =>
+    public static TheoryData<string> MemoryCalls =>
     [
         nameof(ICudaApi.Initialize), nameof(ICudaApi.GetDevice), nameof(ICudaApi.RetainContext), nameof(ICudaApi.PushContext),
-        nameof(ICudaApi.GetFreeBytes),
+        nameof(ICudaApi.GetMemory),
     ];
 
     [Fact]
@@ -15,21 +15,21 @@ public sealed class CudaCardsTests
         Assert.Equal([new CudaCard(0, "Card 0", 1040), new CudaCard(1, "Card 1", 1041)], new CudaCards(new FakeCudaApi()).Find());
 
     [Fact]
-    public void FreeBytes_OfACard_AreThoseOfItsOwnContext()
+    public void Memory_OfACard_IsThatOfItsOwnContext()
     {
         var api = new FakeCudaApi();
 
-        Assert.Equal(41_000, new CudaCards(api).FreeBytes(1));
+        Assert.Equal((41_000, 100_000), new CudaCards(api).Memory(1));
         Assert.Equal(0, api.Open);
     }
 
     [Fact]
-    public void FindAndFreeBytes_WithoutADriver_AreNoCardAndUnknown()
+    public void FindAndMemory_WithoutADriver_AreNoCardAndUnknown()
     {
         var cards = new CudaCards(api: null);
 
         Assert.Empty(cards.Find());
-        Assert.Null(cards.FreeBytes(0));
+        Assert.Null(cards.Memory(0));
     }
 
     [Theory]
@@ -45,15 +45,15 @@ public sealed class CudaCardsTests
         Assert.Equal(new CudaCard(0, name, bytes), new CudaCards(new FakeCudaApi(failing)).Find()[0]);
 
     [Theory]
-    [MemberData(nameof(FreeBytesCalls))]
-    public void FreeBytes_ACallThatFails_IsUnknownAndLeavesNothingOpen(string failing)
+    [MemberData(nameof(MemoryCalls))]
+    public void Memory_ACallThatFails_IsUnknownAndLeavesNothingOpen(string failing)
     {
         var api = new FakeCudaApi(failing);
 
-        Assert.Null(new CudaCards(api).FreeBytes(0));
+        Assert.Null(new CudaCards(api).Memory(0));
         Assert.Equal(0, api.Open);
     }
 
     [Fact]
-    public void FreeBytes_ACardThatIsNotThere_IsUnknown() => Assert.Null(new CudaCards(new FakeCudaApi()).FreeBytes(2));
+    public void Memory_ACardThatIsNotThere_IsUnknown() => Assert.Null(new CudaCards(new FakeCudaApi()).Memory(2));
 }

@@ -64,10 +64,10 @@ internal sealed class FakeCudaApi(string? failing = null) : ICudaApi
         return Code(nameof(PopContext));
     }
 
-    public int GetFreeBytes(out long bytes)
+    public int GetMemory(out long free, out long total)
     {
-        bytes = _current.Peek();
-        return Code(nameof(GetFreeBytes));
+        (free, total) = (_current.Peek(), 100_000);
+        return Code(nameof(GetMemory));
     }
 
     private int Opened(string name)
