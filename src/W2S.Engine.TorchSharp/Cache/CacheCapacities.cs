@@ -11,7 +11,7 @@ internal static class CacheCapacities
     public static long Of(IReadOnlyList<LayerCache> layers, Func<Device, long?> freeBytes)
     {
         var capacity = Unknown;
-        foreach (var device in layers.GroupBy(layer => (layer.Device.type, layer.Device.index)))
+        foreach (var device in layers.GroupBy(layer => layer.Device, ReferenceEqualityComparer.Instance))
         {
             if (freeBytes(device.First().Device) is { } free)
             {

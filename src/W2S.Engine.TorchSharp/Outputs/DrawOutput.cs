@@ -60,7 +60,7 @@ internal sealed class DrawOutput(OutputHead head, TorchDecoderOptions options)
         var width = points.GetLength(1);
         var ids = DeviceSampler.Draw(
             logits.narrow(1, 0, requests[0].VocabularySize), requests[0].Options, torch.tensor(points).to(logits.device));
-        ids = ids.masked_fill(flaws.isnan(), DamagedScalar).view(-1); // [rows * width]
+        ids = ids.masked_fill(flaws.isnan(), DamagedScalar).reshape(-1); // [rows * width]
         long[] wanted = [.. requests.SelectMany((request, row) => Enumerable.Range(0, request.Points.Length).Select(i => ((long)row * width) + i))];
         return (wanted.Length == ids.shape[0] ? ids : ids.index_select(0, torch.tensor(wanted).to(ids.device))).MoveToOuterDisposeScope();
     }

@@ -45,7 +45,7 @@ internal sealed class ForwardPass : IDisposable
         Tensor? hidden = null;
         for (var index = 0; index < _layers.Length; index++)
         {
-            if (pass is null || !AreSame(_layers[index - 1].Device, _layers[index].Device))
+            if (pass is null || !ReferenceEquals(_layers[index - 1].Device, _layers[index].Device))
             {
                 pass = Place(plan, index);
                 hidden = hidden?.to(_layers[index].Device, non_blocking: true) ?? _embedding.Run(pass);
@@ -94,9 +94,7 @@ internal sealed class ForwardPass : IDisposable
     private DevicePass Place(PassPlan plan, int first)
     {
         var device = _layers[first].Device;
-        var layers = plan.Layers.Skip(first).Where((_, i) => AreSame(_layers[first + i].Device, device));
+        var layers = plan.Layers.Skip(first).Where((_, i) => ReferenceEquals(_layers[first + i].Device, device));
         return new DevicePass(plan, layers, _indices, device, _sharing, _compute);
     }
-
-    private static bool AreSame(Device a, Device b) => a.type == b.type && a.index == b.index;
 }
