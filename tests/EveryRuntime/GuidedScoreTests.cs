@@ -17,7 +17,7 @@ public sealed class GuidedScoreTests(TinyModels folders) : IClassFixture<TinyMod
     private const string Prompt = "A prompt";
     private const int NewTokens = 24;
 
-    // Scores are sums of the log-probabilities of so many tokens from two models; even of the same bits in another order they differ a little.
+    // Scores are sums of so many log-probabilities: even those of the same bits differ a little in another order.
     private const double SumTolerance = 1e-9;
 
     public static TheoryData<string, (int BeamWidth, int Successors, int ChunkLength)> Searches =>
@@ -38,7 +38,7 @@ public sealed class GuidedScoreTests(TinyModels folders) : IClassFixture<TinyMod
         var same = (await models.Generator.GenerateAsync(new() { Prompt = Prompt, Search = options, Guidance = [new("same")] })).Best;
         var other = (await models.Generator.GenerateAsync(new() { Prompt = Prompt, Search = options, Guidance = [new("other")] })).Best;
 
-        var tolerance = SumTolerance + (2 * NewTokens * tested.Slack);
+        var tolerance = SumTolerance + (4 * tested.Slack); // not of all tokens of two models: most of it cancels out
         Assert.Equal(await RatioAsync(models.Pair, same.Tokens), same.Score, tolerance);
         int[] end = other.Finish == FinishReason.EndOfSequence ? [0] : [];
         Assert.Equal(await RatioAsync(models.OtherPair, [.. models.OtherPair.Tokenizer.Encode(other.Text), .. end]), other.Score, tolerance);
