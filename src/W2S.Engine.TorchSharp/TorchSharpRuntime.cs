@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using W2S.Engine.Runtime;
 using W2S.Engine.Runtime.Devices;
 using W2S.Engine.Torch.Devices;
@@ -42,9 +43,14 @@ public sealed class TorchSharpRuntime : IRuntime
         {
             return new TorchDecoder(source.Spec, weights, new TorchDecoderOptions { Name = options.Name, FreeBytes = _devices.FreeBytes });
         }
-        catch
+        catch (Exception e)
         {
             weights.Dispose();
+            if (e is ExternalException native && TorchErrors.IsOutOfMemory(native))
+            {
+                throw TorchErrors.AsOutOfMemory(native);
+            }
+
             throw;
         }
     }

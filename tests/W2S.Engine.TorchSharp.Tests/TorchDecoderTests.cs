@@ -1,4 +1,5 @@
 using W2S.Engine.Models;
+using W2S.Engine.Runtime;
 using W2S.Engine.Runtime.Devices;
 using W2S.Engine.Tests.Runtime;
 using W2S.Engine.Torch.Tests.Support;
@@ -80,6 +81,40 @@ public sealed class TorchDecoderTests
                 Assert.All(expected.Zip(BatchStory.Play(decoder)), pair => Assert.Equal(pair.First, pair.Second, tolerance));
             });
         });
+    }
+
+    [Fact]
+    public async Task Forward_SeveralDecodersAtOnce_GiveWhatTheyGiveAlone()
+    {
+        using var alone = TestDecoders.Load(RandomModel.Llama());
+        var expected = BatchStory.Play(alone);
+
+        var results = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() =>
+        {
+            using var decoder = TestDecoders.Load(RandomModel.Llama());
+            return Enumerable.Range(0, 5).Select(_ => BatchStory.Play(decoder)).Last();
+        })));
+
+        Assert.All(results, result => Assert.All(expected.Zip(result), pair => Assert.Equal(pair.First, pair.Second, Tolerance)));
+    }
+
+    /// <summary>What lies in a block when it is given back must not reach who has it next: not even masked, for 0 times NaN is NaN.</summary>
+    [Fact]
+    public void Forward_BlocksThatHeldWhatIsNoNumber_SpoilNobodyElse()
+    {
+        const int Spoiling = 120; // a token that no story has
+        var model = RandomModel.Llama();
+        model.Damage(model.Weights.TokenEmbedding, Spoiling * model.Spec.HiddenSize, float.NaN);
+        using var expected = model.Load();
+        using var decoder = TestDecoders.Load(model);
+        using (var spoiled = decoder.CreateSequence())
+        {
+            var batch = new ForwardBatch();
+            batch.AddPrefill(spoiled, Enumerable.Repeat(Spoiling, 190).ToArray());
+            decoder.Forward(batch);
+        }
+
+        Assert.All(BatchStory.Play(expected).Zip(BatchStory.Play(decoder)), pair => Assert.Equal(pair.First, pair.Second, Tolerance));
     }
 
     [Fact]

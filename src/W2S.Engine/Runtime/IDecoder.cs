@@ -5,8 +5,8 @@ namespace W2S.Engine.Runtime;
 /// <summary>A decoder-only transformer on some machine: the seam every runtime implements.</summary>
 /// <remarks>
 /// <see cref="Forward"/> is synchronous and is called by one thread at a time, the one that owns the decoder
-/// (<see cref="DecoderRunner"/> is that owner in a host). A row's result does not depend on what else is in the batch; on devices whose
-/// libraries choose the order of sums by the sizes of a batch, it does so within rounding only.
+/// (<see cref="DecoderRunner"/> is that owner in a host). A row's result does not depend on what else is in the batch: on the
+/// CPU by no bit, on devices whose libraries choose the order of sums by a batch's sizes up to rounding.
 /// </remarks>
 public interface IDecoder : IDisposable
 {
