@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Runtime.InteropServices;
 using W2S.Bench.Children;
 using W2S.Bench.Commands;
 using W2S.Bench.Peers;
@@ -12,7 +13,14 @@ var root = new RootCommand("Measures W2S against the machine's own limits, its g
     ProductsCommand.Create(progress),
     ShowCommand.Create(),
     ModelsCommand.Create(progress),
+    GpuCommand.Create(progress),
     ReportMemoryCommand.Create(),
+    ReportCardMemoryCommand.Create(),
 };
 
-return await CommandRun.RunAsync(root, args, "bench", progress, exception => exception is PeerException or ChildException or W2SException);
+return await CommandRun.RunAsync(
+    root,
+    args,
+    "bench",
+    progress,
+    exception => exception is PeerException or ChildException or W2SException or ExternalException or OutOfMemoryException); // TorchSharp's are the last two

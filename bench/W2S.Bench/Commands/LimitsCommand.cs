@@ -15,7 +15,7 @@ internal static class LimitsCommand
         command.SetAction(async (parsed, cancellationToken) =>
         {
             using var limits = common.Limits(parsed);
-            var report = await new Measurement(limits, common.Runs(parsed), progress).RunAsync([new LimitsRow(limits)], save: _ => { }, cancellationToken);
+            var report = await new Measurement(limits.Machine, common.Runs(parsed), progress).RunAsync([new LimitsRow(limits)], save: _ => { }, cancellationToken);
             await parsed.InvocationConfiguration.Output.WriteLineAsync(MarkdownTable.Write(report));
         });
         return command;

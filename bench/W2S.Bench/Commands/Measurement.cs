@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-using W2S.Bench.Limits;
 using W2S.Bench.Measuring;
 using W2S.Bench.Reports;
 using W2S.Bench.Rows;
@@ -7,7 +5,7 @@ using W2S.Bench.Rows;
 namespace W2S.Bench.Commands;
 
 /// <summary>Measures rows from beginning to end: prepares all, then round by round, then the report.</summary>
-internal sealed class Measurement(MachineLimits limits, int runs, Progress progress)
+internal sealed class Measurement(Machine machine, int runs, Progress progress)
 {
     /// <param name="save">Given the report of the rounds so far after each.</param>
     /// <param name="rows">Disposed in the end, where they hold something.</param>
@@ -47,11 +45,8 @@ internal sealed class Measurement(MachineLimits limits, int runs, Progress progr
 
     private Report CreateReport(IReadOnlyList<IRow> rows, int rounds, List<string> notices, IReadOnlyDictionary<IRow, Samples> samples) => new()
     {
-        Processor = Processor.Name,
-        Machine = $"{RuntimeInformation.ProcessArchitecture}, {Environment.ProcessorCount} processors, {RuntimeInformation.FrameworkDescription}",
+        Machine = machine,
         Peers = [.. rows.Select(row => row.PeerVersion).OfType<string>()],
-        Kernels = limits.Kernels.Name,
-        Threads = limits.Workers.ThreadCount,
         Runs = rounds,
         Date = DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime),
         Notices = notices,

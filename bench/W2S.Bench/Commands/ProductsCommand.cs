@@ -24,7 +24,7 @@ internal sealed class ProductsCommand
             using var limits = _common.Limits(parsed);
             var products = (parsed.GetValue(_weights) is { Length: > 0 } names ? names : WeightTypeNames.All)
                 .Select(name => new ProductsRow(limits, WeightTypeNames.Find(name)!.Value, RowCounts));
-            var report = await new Measurement(limits, _common.Runs(parsed), progress).RunAsync(
+            var report = await new Measurement(limits.Machine, _common.Runs(parsed), progress).RunAsync(
                 [new LimitsRow(limits), .. products], save: _ => { }, cancellationToken);
             await parsed.InvocationConfiguration.Output.WriteLineAsync(MarkdownTable.Write(report));
         });

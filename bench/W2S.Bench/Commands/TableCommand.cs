@@ -81,7 +81,7 @@ internal sealed class TableCommand
         Report report;
         try
         {
-            report = await new Measurement(limits, _common.Runs(parsed), progress).RunAsync(
+            report = await new Measurement(limits.Machine, _common.Runs(parsed), progress).RunAsync(
                 [.. rows.Where(row => names.Contains(row.Name))], saved.Save, cancellationToken);
         }
         catch

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+using W2S.Bench.Reports;
 using W2S.Engine.Runtime.Cpu;
 using W2S.Engine.Runtime.Cpu.Kernels;
 
@@ -15,6 +17,12 @@ internal sealed class MachineLimits(KernelSet kernels, WorkerPool workers) : IDi
     public KernelSet Kernels { get; } = kernels;
 
     public WorkerPool Workers { get; } = workers;
+
+    /// <summary>For the head of the report.</summary>
+    public Machine Machine => new(
+        Processor.Name,
+        $"{RuntimeInformation.ProcessArchitecture}, {Environment.ProcessorCount} processors, {RuntimeInformation.FrameworkDescription}",
+        $"{Kernels.Name} kernels, {(Workers.ThreadCount == 1 ? "1 thread" : $"{Workers.ThreadCount} threads")}");
 
     /// <summary>Fused multiply-adds of all cores, in operations a second (two for each).</summary>
     public double MeasurePeak() => BestOf(() => _multiplyAdds.Rate(Workers));

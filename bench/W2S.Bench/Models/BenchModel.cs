@@ -26,12 +26,17 @@ internal sealed class BenchModel : IAsyncDisposable
     public static BenchModel Load(string folder, WeightType type, KernelSet kernels)
     {
         using var checkpoint = VerifiedCheckpoint.Open(folder);
-        var name = Path.GetFileName(folder);
-        var options = new CpuDecoderOptions { Name = name, Weights = type, Kernels = kernels };
+        var options = new CpuDecoderOptions { Name = Path.GetFileName(folder), Weights = type, Kernels = kernels };
         var work = ModelWork.Of(checkpoint, type, kernels);
-        var decoder = new CountingDecoder(CpuDecoder.Load(checkpoint.Spec, checkpoint.Weights, checkpoint.Checkpoint, options), work);
-        var model = new LocalModel(name, new DecoderRunner(decoder), TokenizerFile.Load(folder), checkpoint.EndTokens);
-        return new BenchModel(model, decoder, work);
+        return Of(folder, checkpoint, CpuDecoder.Load(checkpoint.Spec, checkpoint.Weights, checkpoint.Checkpoint, options), work);
+    }
+
+    /// <param name="decoder">Of the checkpoint; owned from here on.</param>
+    public static BenchModel Of(string folder, VerifiedCheckpoint checkpoint, IDecoder decoder, ModelWork work)
+    {
+        var counts = new CountingDecoder(decoder, work);
+        var model = new LocalModel(Path.GetFileName(folder), new DecoderRunner(counts), TokenizerFile.Load(folder), checkpoint.EndTokens);
+        return new BenchModel(model, counts, work);
     }
 
     public ValueTask DisposeAsync() => Model.DisposeAsync();

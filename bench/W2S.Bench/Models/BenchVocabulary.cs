@@ -11,13 +11,14 @@ internal static class BenchVocabulary
     private const int Bytes = 256;
 
     /// <summary>As a <c>tokenizer.json</c>.</summary>
-    public static string ToJson() => JsonSerializer.Serialize(new
+    /// <param name="size">Tokens: at least the 256 bytes.</param>
+    public static string ToJson(int size) => JsonSerializer.Serialize(new
     {
         version = "1.0",
         added_tokens = Array.Empty<object>(),
         pre_tokenizer = ByteLevel(),
         decoder = ByteLevel(),
-        model = new { type = "BPE", vocab = Tokens(), merges = Array.Empty<string>() },
+        model = new { type = "BPE", vocab = Tokens(size), merges = Array.Empty<string>() },
     });
 
     /// <summary>A text of exactly that many tokens, in words of four letters; another one for each index.</summary>
@@ -31,10 +32,10 @@ internal static class BenchVocabulary
 
     private static object ByteLevel() => new { type = "ByteLevel", add_prefix_space = false, trim_offsets = true, use_regex = true };
 
-    private static Dictionary<string, int> Tokens()
+    private static Dictionary<string, int> Tokens(int size)
     {
         var tokens = new Dictionary<string, int>(StringComparer.Ordinal);
-        for (var id = 0; id < BenchShape.VocabularySize; id++)
+        for (var id = 0; id < size; id++)
         {
             tokens[id < Bytes ? ByteCharacters.ToCharacter((byte)id).ToString() : ByteCharacters.Spell($" t{id}")] = id;
         }

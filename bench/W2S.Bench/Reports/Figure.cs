@@ -98,8 +98,10 @@ internal static class Units
     {
         Unit.Share => value.ToString($"P{digits}", Format),
         Unit.Times => $"{value.ToString($"F{(value < 10 ? 2 : 1) + digits}", Format)} times",
+        Unit.Gigaflops when value >= 1e4 => $"{(value / 1e3).ToString("F1", Format)} TFLOP/s",
         Unit.Gigaflops => $"{value.ToString("F1", Format)} GFLOP/s",
         Unit.GigabytesPerSecond => $"{value.ToString("F1", Format)} GB/s",
+        Unit.Megabytes when value >= 1e4 => $"{(value / 1e3).ToString("F1", Format)} GB",
         Unit.Megabytes => $"{value.ToString("F0", Format)} MB",
         Unit.Seconds => Seconds(value),
         Unit.Nats => $"{value.ToString("G2", Format)} nats",

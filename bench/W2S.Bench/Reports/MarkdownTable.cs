@@ -8,7 +8,7 @@ internal static class MarkdownTable
     public static string Write(Report report)
     {
         var text = new StringBuilder();
-        text.AppendLine($"{report.Processor}, {report.Machine}; {report.Kernels} kernels, {Counted(report.Threads, "thread")}; "
+        text.AppendLine($"{report.Machine.Device}, {report.Machine.Host}; {report.Machine.Means}; "
             + $"{(report.Runs == 1 ? "one round" : $"medians of {report.Runs} rounds")}, {report.Date:yyyy-MM-dd}."
             + (report.Peers.Count == 0 ? "" : $" Peers: {string.Join("; ", report.Peers)}."));
         text.AppendLine();
@@ -30,8 +30,6 @@ internal static class MarkdownTable
 
         return text.ToString();
     }
-
-    private static string Counted(int count, string what) => count == 1 ? $"1 {what}" : $"{count} {what}s";
 
     private static string Mark(Figure figure) => figure.Reached switch
     {

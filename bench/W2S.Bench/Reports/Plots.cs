@@ -13,7 +13,7 @@ internal static class Plots
     /// <summary>Writes those that the report has lines for, and removes the others: they would be another report's.</summary>
     public static void Write(Report report, string folder)
     {
-        string[] captions = ["a model of 124 million parameters and a pair of 16 million, fp32", $"{report.Processor}, {report.Threads} threads"];
+        string[] captions = ["a model of 124 million parameters and a pair of 16 million, fp32", $"{report.Machine.Device}, {report.Machine.Means}"];
         foreach (var (name, title, xTitle, yTitle, inDoublings) in Known)
         {
             Series[] lines = [.. report.Rows.SelectMany(row => row.Series).Where(series => series.Plot == name && series.Points.Count > 0)];

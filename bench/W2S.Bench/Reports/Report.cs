@@ -15,18 +15,11 @@ internal sealed record Report
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals, // a ratio may come out as infinite; that must not cost the run
     };
 
-    /// <summary>The processor's name.</summary>
-    public required string Processor { get; init; }
+    /// <summary>What was measured on.</summary>
+    public required Machine Machine { get; init; }
 
     /// <summary>Names and versions of the peers that say them.</summary>
     public required IReadOnlyList<string> Peers { get; init; }
-
-    /// <summary>Processors and runtime, in words.</summary>
-    public required string Machine { get; init; }
-
-    public required string Kernels { get; init; }
-
-    public required int Threads { get; init; }
 
     /// <summary>Rounds that the medians are over.</summary>
     public required int Runs { get; init; }
@@ -63,3 +56,9 @@ internal sealed record Report
 /// <param name="Samples">By case, one figure a round.</param>
 internal sealed record ReportRow(
     string Name, string Title, IReadOnlyList<Figure> Figures, IReadOnlyList<Series> Series, IReadOnlyDictionary<string, List<double>> Samples);
+
+/// <summary>What was measured on, in words.</summary>
+/// <param name="Device">Name of the processor, or of the card.</param>
+/// <param name="Host">The rest of the machine, and the runtime.</param>
+/// <param name="Means">What computed: kernels and threads, or library and type.</param>
+internal sealed record Machine(string Device, string Host, string Means);

@@ -49,11 +49,16 @@ internal static class ReportFolder
             throw new IOException($"{document}: left as it is, as it would lose figures it has: the report has {lack}");
         }
 
-        File.WriteAllText(document, PutTableInto(document, MarkdownTable.Write(report)));
+        PublishTable(report, document);
         var images = Images(document);
         Directory.CreateDirectory(images);
         Plots.Write(report, images);
     }
+
+    /// <summary>Puts the table alone there.</summary>
+    /// <exception cref="IOException">The file has no marks.</exception>
+    public static void PublishTable(Report report, string document) =>
+        File.WriteAllText(document, PutTableInto(document, MarkdownTable.Write(report)));
 
     /// <returns>Null where the text has no marks.</returns>
     internal static string? PutTable(string text, string table)

@@ -2,7 +2,6 @@ using W2S.Bench.Limits;
 using W2S.Bench.Measuring;
 using W2S.Bench.Models;
 using W2S.Bench.Reports;
-using W2S.Engine.Runtime;
 using W2S.Engine.Search;
 
 namespace W2S.Bench.Rows;
@@ -73,19 +72,6 @@ internal sealed class GuidanceCostRow(BenchModels models, MachineLimits limits) 
             + $"with the pass {Units.Seconds(overOne["sampling and one pass over the best"])}");
     }
 
-    /// <summary>One batch: the prompt, and responses that share it.</summary>
-    private static async Task ReadAsync(BenchModel model, int responses, CancellationToken cancellationToken)
-    {
-        var decoder = model.Counts;
-        using var prompt = decoder.CreateSequence(PromptTokens + NewTokens);
-        var prefill = new ForwardBatch();
-        prefill.AddPrefill(prompt, new int[PromptTokens - 1]);
-        await model.Model.Runner.RunAsync(prefill, cancellationToken);
-
-        var forks = Enumerable.Range(0, responses).Select(_ => prompt.Fork()).ToList();
-        var batch = new ForwardBatch();
-        forks.ForEach(fork => batch.AddLogProbabilities(fork, new int[NewTokens], new int[NewTokens]));
-        await model.Model.Runner.RunAsync(batch, cancellationToken);
-        forks.ForEach(fork => fork.Dispose());
-    }
+    private static Task ReadAsync(BenchModel model, int responses, CancellationToken cancellationToken) =>
+        PairReading.ReadAsync(model, PromptTokens, NewTokens, responses, cancellationToken);
 }

@@ -56,7 +56,7 @@ internal sealed class WeightTypesRow(BenchModels models) : IRow
     private static async Task<double[]> LogProbabilitiesAsync(BenchModel model, CancellationToken cancellationToken)
     {
         var random = new Random(1);
-        int[] tokens = [.. Enumerable.Range(0, Tokens + 1).Select(_ => random.Next(BenchShape.VocabularySize))];
+        int[] tokens = [.. Enumerable.Range(0, Tokens + 1).Select(_ => random.Next(BenchShape.Large.VocabularySize))];
         using var sequence = model.Counts.CreateSequence(Tokens);
         var batch = new ForwardBatch();
         var entry = batch.AddLogProbabilities(sequence, tokens.AsMemory(0, Tokens), tokens.AsMemory(1));

@@ -16,7 +16,7 @@ public class MeasurementTests
         using var cancellation = new CancellationTokenSource();
         using var limits = new MachineLimits(KernelSet.Portable, WorkerPool.Shared);
         using var row = new EndlessRow();
-        var running = new Measurement(limits, runs: 2, new Progress(TextWriter.Null, isTerminal: false)).RunAsync([row], save: _ => { }, cancellation.Token);
+        var running = new Measurement(limits.Machine, runs: 2, new Progress(TextWriter.Null, isTerminal: false)).RunAsync([row], save: _ => { }, cancellation.Token);
 
         Assert.False(running.IsCompleted);
         await cancellation.CancelAsync();

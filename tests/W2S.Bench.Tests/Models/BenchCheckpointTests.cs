@@ -7,7 +7,7 @@ namespace W2S.Bench.Tests.Models;
 
 public class BenchCheckpointTests
 {
-    private static readonly BenchShape Tiny = new("tiny", Seed: 3, Layers: 1, Width: 8, Heads: 2);
+    private static readonly BenchShape Tiny = new Gpt2Shape("tiny", Seed: 3, Layers: 1, Width: 8, Heads: 2);
 
     [Fact]
     public async Task EnsureAsync_SameShapeTwice_WritesTheSameBytes()
@@ -34,7 +34,7 @@ public class BenchCheckpointTests
         Assert.Empty(model.Model.EndTokens);
         Assert.Null(model.Model.Tokenizer!.EndOfSequence);
         Assert.Equal(1000, model.Model.Tokenizer.Encode(BenchVocabulary.Prompt(1000)).Length);
-        Assert.Equal(BenchShape.VocabularySize, model.Model.Tokenizer.VocabularySize);
+        Assert.Equal(Tiny.VocabularySize, model.Model.Tokenizer.VocabularySize);
     }
 
     [Fact]

@@ -7,11 +7,8 @@ public class MarkdownTableTests
 {
     private static readonly Report Measured = new()
     {
-        Processor = "Some Processor",
-        Machine = "X64",
+        Machine = new Machine("Some Processor", "X64", "avx2 kernels, 2 threads"),
         Peers = ["llama.cpp 1234"],
-        Kernels = "avx2",
-        Threads = 2,
         Runs = 5,
         Date = new DateOnly(2026, 11, 21),
         Notices = ["llama.cpp is not measured: --llama was not given"],

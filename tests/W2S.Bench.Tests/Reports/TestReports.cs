@@ -7,11 +7,8 @@ internal static class TestReports
     /// <summary>Five rounds without a notice.</summary>
     public static Report Of(IEnumerable<string> rows, params Series[] series) => new()
     {
-        Processor = "Some Processor",
-        Machine = "X64",
+        Machine = new Machine("Some Processor", "X64", "avx2 kernels, 2 threads"),
         Peers = [],
-        Kernels = "avx2",
-        Threads = 2,
         Runs = 5,
         Date = new DateOnly(2026, 11, 21),
         Notices = [],
