@@ -68,7 +68,7 @@ case $(cd "$root" && dotnet --version 2>&1) in
   *) fail "dotnet $(dotnet --version 2>&1 | head -n 1) found, the SDK of .NET 10 expected" ;;
 esac
 profile=$("$root/eng/profile.sh")
-[ "$profile" = full ] || fail "this machine's package feed has no TorchSharp (profile $profile); eng/README.md says what it must have, eng/profile.sh --refresh looks again"
+[ "$profile" = full ] || fail "this machine's package feed lacks what TorchSharp is built with (profile $profile, full expected); eng/README.md says what it must have, eng/profile.sh --refresh looks again"
 case $device in
   torch-cpu) ;;
   *)
