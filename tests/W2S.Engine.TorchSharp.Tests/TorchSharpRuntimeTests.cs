@@ -51,18 +51,22 @@ public sealed class TorchSharpRuntimeTests
     {
         var before = LiveTensors.Before();
         var runtime = new TorchSharpRuntime(new FakeMachine(1 << 30, 1 << 30));
-        Assert.All(TestModels.All, model => Assert.Equal(LastLogits(model, "cuda:0"), LastLogits(model, "cuda:1+cuda:0")));
+        Assert.All(TestModels.All, model => Assert.Equal(LastLogits(runtime, model, "cuda:0"), LastLogits(runtime, model, "cuda:1+cuda:0")));
         Assert.Equal(before, Tensor.TotalCount);
+    }
 
-        float[] LastLogits(RandomModel model, string device)
+    /// <summary>Real ones, where there are any: another than the first is never the current card of a thread.</summary>
+    [Fact]
+    public void Load_OnEachCardAndOverAll_ComputesWhatTheProcessorDoes()
+    {
+        var runtime = new TorchSharpRuntime();
+        var cards = TestDevices.Cards;
+        string[] placements = cards is [var first, var second, ..] ? [.. cards, $"{second}+{first}"] : [.. cards];
+        Assert.All(TestModels.All, model =>
         {
-            using var decoder = runtime.Load(TestModels.Source(model), new DecoderLoadOptions { Placement = DevicePlacement.Parse(device) });
-            using var sequence = decoder.CreateSequence();
-            var batch = new ForwardBatch();
-            var entry = batch.AddLastLogits(sequence, new[] { 5, 17, 60 });
-            decoder.Forward(batch);
-            return entry.Logits;
-        }
+            var expected = LastLogits(runtime, model, "torch-cpu");
+            Assert.All(placements, device => Assert.All(expected.Zip(LastLogits(runtime, model, device)), pair => Assert.Equal(pair.First, pair.Second, 1e-4)));
+        });
     }
 
     [Fact]
@@ -73,5 +77,15 @@ public sealed class TorchSharpRuntimeTests
         var service = Assert.Single(services);
         Assert.Equal((typeof(IRuntime), typeof(TorchSharpRuntime)), (service.ServiceType, service.ImplementationType));
         Assert.Equal(["cuda", "torch-cpu"], new TorchSharpRuntime().DeviceKinds);
+    }
+
+    private static float[] LastLogits(TorchSharpRuntime runtime, RandomModel model, string device)
+    {
+        using var decoder = runtime.Load(TestModels.Source(model), new DecoderLoadOptions { Placement = DevicePlacement.Parse(device) });
+        using var sequence = decoder.CreateSequence();
+        var batch = new ForwardBatch();
+        var entry = batch.AddLastLogits(sequence, new[] { 5, 17, 60 });
+        decoder.Forward(batch);
+        return entry.Logits;
     }
 }
