@@ -80,7 +80,7 @@ internal sealed class TorchDecoder : IDecoder
 
             if (e is ExternalException native)
             {
-                throw Explain(native);
+                throw TorchErrors.Explain(native, $"the model '{_options.Name}' could not be computed");
             }
 
             throw;
@@ -167,10 +167,6 @@ internal sealed class TorchDecoder : IDecoder
 
         BatchValidation.Validate(this, batch);
     }
-
-    private Exception Explain(ExternalException error) => TorchErrors.IsOutOfMemory(error)
-        ? TorchErrors.AsOutOfMemory(error)
-        : new W2SException($"the model '{_options.Name}' could not be computed: {TorchErrors.FirstLine(error)}", error);
 
     private static BlockSequence<TorchBlock> SequenceOf(ForwardEntry entry) => (BlockSequence<TorchBlock>)entry.Sequence;
 }

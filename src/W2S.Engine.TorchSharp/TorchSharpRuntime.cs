@@ -46,9 +46,9 @@ public sealed class TorchSharpRuntime : IRuntime
         catch (Exception e)
         {
             weights.Dispose();
-            if (e is ExternalException native && TorchErrors.IsOutOfMemory(native))
+            if (e is ExternalException native)
             {
-                throw TorchErrors.AsOutOfMemory(native);
+                throw TorchErrors.Explain(native, "the model could not be loaded");
             }
 
             throw;

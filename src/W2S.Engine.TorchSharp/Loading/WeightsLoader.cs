@@ -18,6 +18,7 @@ internal static class WeightsLoader
     /// The checkpoint does not hold what <paramref name="source"/> says, or holds numbers that the plan's type cannot.
     /// </exception>
     /// <exception cref="OutOfMemoryException">A device has no more memory.</exception>
+    /// <exception cref="W2SException">A device fails: a card that libtorch has no kernels for, for example.</exception>
     public static TorchWeights Load(DecoderSource source, LoadPlan plan)
     {
         using var inference = torch.inference_mode();
@@ -34,9 +35,9 @@ internal static class WeightsLoader
 
             return weights;
         }
-        catch (ExternalException e) when (TorchErrors.IsOutOfMemory(e))
+        catch (ExternalException e)
         {
-            throw TorchErrors.AsOutOfMemory(e);
+            throw TorchErrors.Explain(e, "the model could not be loaded");
         }
     }
 

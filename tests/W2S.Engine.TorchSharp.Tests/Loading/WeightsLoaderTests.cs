@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using W2S.Engine.Checkpoints;
 using W2S.Engine.Models;
 using W2S.Engine.Runtime.Devices;
@@ -111,7 +112,7 @@ public sealed class WeightsLoaderTests
         var weights = model.Weights.All().Count();
         for (var reads = 0; reads < weights; reads++)
         {
-            var source = TestModels.Source(model) with { Reader = new CancelledReader(model, reads) };
+            var source = TestModels.Source(model) with { Reader = new FailingReader(model, reads, new OperationCanceledException()) };
             Assert.Throws<OperationCanceledException>(() => WeightsLoader.Load(source, plan));
             Assert.Equal(before, Tensor.TotalCount);
         }
@@ -157,6 +158,20 @@ public sealed class WeightsLoaderTests
         Assert.Equal(before, Tensor.TotalCount);
     }
 
+    [Fact]
+    public void Load_ADeviceThatFails_SaysWhatAndLeavesNoTensor()
+    {
+        var model = RandomModel.Gpt2();
+        var plan = TestModels.Plan(model);
+        var before = LiveTensors.Before();
+        var error = new ExternalException("CUDA error: no kernel image is available for execution on the device\nCUDA kernel errors might be reported later");
+
+        var found = Assert.Throws<W2SException>(() => WeightsLoader.Load(TestModels.Source(model) with { Reader = new FailingReader(model, reads: 3, error) }, plan));
+
+        Assert.Equal("the model could not be loaded: CUDA error: no kernel image is available for execution on the device", found.Message);
+        Assert.Equal(before, Tensor.TotalCount);
+    }
+
     private static WeightType Floating(WeightType type) => type == WeightType.Int8 ? WeightType.Fp32 : type; // RandomModel stores fp32
 
     private static IEnumerable<float> Rounded(WeightType type, RandomModel model, WeightReference weight) =>
@@ -164,8 +179,8 @@ public sealed class WeightsLoaderTests
 
     private static float[] Numbers(Tensor tensor) => tensor.to(ScalarType.Float32).contiguous().data<float>().ToArray();
 
-    /// <summary>Cancelled when so many weights were read.</summary>
-    private sealed class CancelledReader(IWeightReader inner, int reads) : IWeightReader
+    /// <summary>Fails when so many weights were read.</summary>
+    private sealed class FailingReader(IWeightReader inner, int reads, Exception error) : IWeightReader
     {
         private int _left = reads;
 
@@ -173,7 +188,7 @@ public sealed class WeightsLoaderTests
         {
             if (_left-- == 0)
             {
-                throw new OperationCanceledException();
+                throw error;
             }
 
             inner.Read(reference, destination);
