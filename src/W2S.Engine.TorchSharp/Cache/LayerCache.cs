@@ -1,3 +1,5 @@
+using W2S.Engine.Torch.Devices;
+
 namespace W2S.Engine.Torch.Cache;
 
 /// <summary>Keys and values of one layer, on its device: a slot for each token of each block.</summary>
@@ -11,6 +13,7 @@ internal sealed class LayerCache(Device device, ScalarType type, int heads, int 
 {
     private Tensor _slots = torch.zeros([blockTokens, 2 * heads, headSize], type, device).DetachFromDisposeScope();
     private long _blocks = 1;
+    private long _outgrown; // bytes of the tensors before this one
 
     public Device Device { get; } = device;
 
@@ -37,6 +40,8 @@ internal sealed class LayerCache(Device device, ScalarType type, int heads, int 
         slots.narrow(0, 0, _slots.shape[0]).copy_(_slots);
         _slots.Dispose();
         _slots = slots.DetachFromDisposeScope();
+        KeptMemory.Process.Grow(Device, held: (blocks + 1 - _blocks) * BytesPerBlock, kept: Bytes);
+        _outgrown += Bytes;
         Volatile.Write(ref _blocks, blocks + 1);
     }
 
@@ -57,5 +62,9 @@ internal sealed class LayerCache(Device device, ScalarType type, int heads, int 
     /// <returns>[n, 2 * heads, head size]: keys, then values.</returns>
     public Tensor Read(Tensor slots) => _slots.index_select(0, slots);
 
-    public void Dispose() => _slots.Dispose();
+    public void Dispose()
+    {
+        KeptMemory.Process.Grow(Device, held: BytesPerBlock - Bytes, kept: -_outgrown);
+        _slots.Dispose();
+    }
 }

@@ -18,6 +18,15 @@ internal sealed class KeptMemory
     /// <summary>A model gave so much back.</summary>
     public void GiveBack(Device device, long bytes) => Change(device, count => new Count(count.Held - bytes, count.Kept + bytes));
 
+    /// <summary>
+    /// A cache grew into a new tensor, since none that is kept has room for it, and the one before is kept now. Once given back, it takes all back
+    /// that was counted for it: the next cache that grows is given the same pieces.
+    /// </summary>
+    /// <param name="held">By how many bytes more models hold.</param>
+    /// <param name="kept">By how many bytes more are kept.</param>
+    public void Grow(Device device, long held, long kept) =>
+        Change(device, count => new Count(count.Held + held, Math.Max(0, count.Kept + kept)));
+
     /// <summary>What can still be had of a card, by this process.</summary>
     /// <param name="free">As the driver counts it.</param>
     /// <param name="total">Of the card: where TorchSharp did give memory back, there is no more than models leave of it.</param>

@@ -1,4 +1,5 @@
 using W2S.Engine.Torch.Cache;
+using W2S.Engine.Torch.Tests.Support;
 
 namespace W2S.Engine.Torch.Tests.Cache;
 
@@ -32,6 +33,22 @@ public sealed class CacheCapacitiesTests
         using var layer = Layer(First);
         Assert.True(CacheCapacities.Of([layer], _ => null) > 1L << 50);
     }
+
+    /// <summary>What it outgrew is TorchSharp's still, and the driver counts it as taken.</summary>
+    [Fact]
+    public void Of_ACacheThatGrewOnACard_IsWhatItWas() => Assert.All(TestDevices.Cards, name =>
+    {
+        const long MiB = 1 << 20;
+        var device = TestDevices.Of(name);
+        using var layer = new LayerCache(device, ScalarType.Float32, heads: 8, headSize: 128, blockTokens: 16); // 128 KiB a block
+        layer.Grow(800);
+        var before = CacheCapacities.Of([layer], TestDevices.FreeBytes);
+
+        layer.Grow(1600);
+        layer.Grow(3200);
+
+        Assert.InRange(CacheCapacities.Of([layer], TestDevices.FreeBytes), before - (64 * MiB), before + (64 * MiB)); // others may use the card, too
+    });
 
     private static LayerCache Layer(Device device) => new(device, ScalarType.Float32, heads: 3, headSize: 4, blockTokens: 16);
 }

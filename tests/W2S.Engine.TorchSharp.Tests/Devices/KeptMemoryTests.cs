@@ -32,6 +32,18 @@ public sealed class KeptMemoryTests
     }
 
     [Fact]
+    public void Available_ACacheThatGrew_IsWhatItOutgrewToo()
+    {
+        _memory.Take(Card(1), 15);
+        _memory.Grow(Card(1), held: 2, kept: 0);
+        _memory.Grow(Card(1), held: 1, kept: 2); // from 2 to 3: the driver counts 5
+        Assert.Equal(5, _memory.Available(1, free: 3, Total));
+
+        _memory.Grow(Card(1), held: -3, kept: -2);
+        Assert.Equal(3, _memory.Available(1, free: 3, Total));
+    }
+
+    [Fact]
     public void Available_OtherCardsAndTheProcessor_AreTheirOwn()
     {
         _memory.GiveBack(Card(0), 15);
