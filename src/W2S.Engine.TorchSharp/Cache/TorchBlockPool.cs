@@ -24,9 +24,14 @@ internal sealed class TorchBlockPool(IReadOnlyList<LayerCache> layers, int? maxB
         using var scope = torch.NewDisposeScope();
         var from = torch.tensor(_copies.ConvertAll(copy => (long)copy.Source!.Index));
         var to = torch.tensor(_copies.ConvertAll(copy => (long)copy.Index));
-        foreach (var layer in layers)
+        foreach (var device in layers.GroupBy(layer => layer.Device, ReferenceEqualityComparer.Instance))
         {
-            layer.Copy(from.to(layer.Device), to.to(layer.Device));
+            // Once for each device: on a card, either is a transfer that waits for all that was asked of it before.
+            Tensor fromThere = from.to(device.First().Device), toThere = to.to(device.First().Device);
+            foreach (var layer in device)
+            {
+                layer.Copy(fromThere, toThere);
+            }
         }
 
         foreach (var copy in _copies)

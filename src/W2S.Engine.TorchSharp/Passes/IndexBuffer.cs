@@ -22,7 +22,7 @@ internal sealed class IndexBuffer
     /// <returns>[all], which <see cref="IndexRange.Of"/> takes apart.</returns>
     public Tensor Upload(Device device)
     {
-        var indices = torch.empty(_indices.Count, ScalarType.Int64);
+        var indices = torch.empty(_indices.Count, ScalarType.Int64, torch.CPU); // whatever device the program made the default
         CollectionsMarshal.AsSpan(_indices).CopyTo(MemoryMarshal.Cast<byte, long>(indices.bytes));
         return device.type == DeviceType.CPU ? indices : indices.to(device);
     }
