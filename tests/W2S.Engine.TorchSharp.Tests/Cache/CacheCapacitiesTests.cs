@@ -36,7 +36,7 @@ public sealed class CacheCapacitiesTests
 
     /// <summary>What it outgrew is TorchSharp's still, and the driver counts it as taken.</summary>
     [Fact]
-    public void Of_ACacheThatGrewOnACard_IsWhatItWas() => Assert.All(TestDevices.Cards, name =>
+    public void Of_ACacheThatGrewOnACard_IsNoLessThanItWas() => Assert.All(TestDevices.Cards, name =>
     {
         const long MiB = 1 << 20;
         var device = TestDevices.Of(name);
@@ -47,7 +47,8 @@ public sealed class CacheCapacitiesTests
         layer.Grow(1600);
         layer.Grow(3200);
 
-        Assert.InRange(CacheCapacities.Of([layer], TestDevices.FreeBytes), before - (64 * MiB), before + (64 * MiB)); // others may use the card, too
+        var after = CacheCapacities.Of([layer], TestDevices.FreeBytes);
+        Assert.True(after >= before - (64 * MiB), $"{before} bytes before, {after} after"); // others may use the card, too
     });
 
     private static LayerCache Layer(Device device) => new(device, ScalarType.Float32, heads: 3, headSize: 4, blockTokens: 16);

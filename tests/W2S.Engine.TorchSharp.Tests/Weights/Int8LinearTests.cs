@@ -8,16 +8,19 @@ public sealed class Int8LinearTests
     private const int Outputs = 21, Inputs = 70, Rows = 5;
 
     /// <summary>One output at a time, several pieces of which the last is smaller, all at once.</summary>
-    public static TheoryData<long, ScalarType> Pieces
+    public static TheoryData<long, ScalarType, string> Pieces
     {
         get
         {
-            var data = new TheoryData<long, ScalarType>();
-            foreach (var type in new[] { ScalarType.Float32, ScalarType.BFloat16, ScalarType.Float16 })
+            var data = new TheoryData<long, ScalarType, string>();
+            foreach (var device in TestDevices.All)
             {
-                data.Add(1, type);
-                data.Add(8 * 96 * type.ElementSize(), type);
-                data.Add(1 << 20, type);
+                foreach (var type in new[] { ScalarType.Float32, ScalarType.BFloat16, ScalarType.Float16 })
+                {
+                    data.Add(1, type, device);
+                    data.Add(8 * 96 * type.ElementSize(), type, device);
+                    data.Add(1 << 20, type, device);
+                }
             }
 
             return data;
@@ -26,13 +29,14 @@ public sealed class Int8LinearTests
 
     [Theory]
     [MemberData(nameof(Pieces))]
-    public void Apply_InPiecesOfAnySize_IsTheProductWithTheWeightsItHolds(long pieceBytes, ScalarType compute)
+    public void Apply_InPiecesOfAnySize_IsTheProductWithTheWeightsItHolds(long pieceBytes, ScalarType compute, string device)
     {
         using var scope = torch.NewDisposeScope();
         using var random = new torch.Generator(7);
-        using var linear = Random(random, compute, pieceBytes, out var bias);
-        var x = torch.randn([Rows, Inputs], generator: random).to(compute);
-        var expected = torch.nn.functional.linear(x, linear.WeightsOf(torch.arange(Outputs)), bias);
+        var there = TestDevices.Of(device);
+        using var linear = Random(random, compute, pieceBytes, there, out var bias);
+        var x = torch.randn([Rows, Inputs], generator: random).to(compute, there);
+        var expected = torch.nn.functional.linear(x, linear.WeightsOf(torch.arange(Outputs).to(there)), bias);
 
         var found = linear.Apply(x);
 
@@ -61,7 +65,7 @@ public sealed class Int8LinearTests
     public void ApplyAndWeightsOf_LeaveTheirResultAlone()
     {
         using var random = new torch.Generator(9);
-        using var linear = Random(random, ScalarType.Float32, pieceBytes: 1, out _);
+        using var linear = Random(random, ScalarType.Float32, pieceBytes: 1, torch.CPU, out _);
         using var x = torch.zeros(Rows, Inputs);
         using var indices = torch.arange(3);
         var before = LiveTensors.Before();
@@ -72,10 +76,10 @@ public sealed class Int8LinearTests
         Assert.Equal(before + 2, Tensor.TotalCount);
     }
 
-    private static Int8Linear Random(torch.Generator random, ScalarType compute, long pieceBytes, out Tensor bias)
+    private static Int8Linear Random(torch.Generator random, ScalarType compute, long pieceBytes, Device device, out Tensor bias)
     {
         var (values, scales) = Int8Blocks.Quantize(torch.randn([Outputs, Inputs], generator: random));
-        bias = torch.randn([Outputs], generator: random).to(compute);
-        return new Int8Linear(values, scales, bias, Inputs, compute, pieceBytes);
+        bias = torch.randn([Outputs], generator: random).to(compute, device);
+        return new Int8Linear(values.to(device), scales.to(device), bias, Inputs, compute, pieceBytes);
     }
 }
