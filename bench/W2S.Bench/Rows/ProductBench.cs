@@ -12,6 +12,7 @@ internal sealed unsafe class ProductBench : IDisposable
 {
     private const int Inputs = 768;
     private const double OperationsPerSample = 2e9;
+    private const int Tries = 3;
     private const long BytesFromMemory = 400_000_000;
 
     private readonly ProductJob _product;
@@ -48,11 +49,11 @@ internal sealed unsafe class ProductBench : IDisposable
     /// <summary>Operations of one product with each matrix.</summary>
     public double Operations(int rows) => 2.0 * rows * Inputs * _outputs * _matrices.Length;
 
-    /// <summary>Operations a second.</summary>
+    /// <summary>Operations a second: the best of some tries, as the limits are that it is held against.</summary>
     public double Rate(int rows)
     {
         var times = Math.Max(1, (int)(OperationsPerSample / Operations(rows)));
-        return Operations(rows) * times / Clock.Seconds(() => Multiply(rows, times));
+        return Enumerable.Range(0, Tries).Max(_ => Operations(rows) * times / Clock.Seconds(() => Multiply(rows, times)));
     }
 
     public void Dispose()
